@@ -1,0 +1,66 @@
+"""How every form of Komainu is drawn: labels, marks, hints and errors wired to their controls."""
+
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+DJANGO_WIDGETS = "django/forms/widgets/"
+OUR_WIDGETS = "site/forms/widgets/"
+CONTROL_CLASSES: dict[type[forms.Widget], str] = {
+    forms.CheckboxInput: "checkbox",
+    forms.RadioSelect: "tiles",
+    forms.CheckboxSelectMultiple: "tiles",
+    forms.Select: "select",
+    forms.Textarea: "input is-area",
+    forms.FileInput: "file-input",
+    forms.NumberInput: "input is-number",
+    forms.Input: "input",
+}
+
+
+class KomainuBoundField(BoundField):
+    """A field that knows its kind, so that a template need not ask for classes of widgets."""
+
+    @property
+    def kind(self) -> str:
+        """checkbox, tiles or control: which of the three ways of labelling fits."""
+        widget = self.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            return "checkbox"
+        return "tiles" if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) else "control"
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.field.widget, forms.NumberInput)
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        own = next((name for kind, name in CONTROL_CLASSES.items() if isinstance(widget, kind)), "")
+        given = attrs.get("class") or widget.attrs.get("class", "")
+        if classes := f"{own} {given}".strip():
+            attrs["class"] = classes
+        if isinstance(widget, forms.NumberInput):
+            attrs.setdefault("inputmode", "numeric")
+        return attrs
+
+
+class KomainuFormRenderer(TemplatesSetting):
+    """Named in `FORM_RENDERER`. Needs `django.forms` in `INSTALLED_APPS`."""
+
+    form_template_name = "site/forms/form.html"
+    field_template_name = "site/forms/field.html"
+    bound_field_class = KomainuBoundField
+
+    def get_template(self, template_name: str) -> Any:
+        """Our own drawing of a widget where there is one, else Django's."""
+        if template_name.startswith(DJANGO_WIDGETS):
+            try:
+                return get_template(OUR_WIDGETS + template_name.removeprefix(DJANGO_WIDGETS))
+            except TemplateDoesNotExist:
+                pass
+        return get_template(template_name)

@@ -1,0 +1,33 @@
+// The little that HTML alone does not do. Every page works without it.
+"use strict";
+
+// A menu in the bar closes on Escape and when the reader goes elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// After a form came back with errors, the reader lands on their summary.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector(".error-summary")?.focus();
+});
+
+// When htmx has replaced a list, its new count is said aloud once.
+document.addEventListener("htmx:afterSettle", () => {
+  const announcer = document.getElementById("announcer");
+  const said = document.querySelector("[data-announce]");
+  if (announcer && said) announcer.textContent = said.textContent.trim();
+});
+
+// A button that prints, where there is one.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

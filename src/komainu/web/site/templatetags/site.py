@@ -1,0 +1,132 @@
+"""Tags and filters of the pages: icons, fields, days and times as an office writes them. Load with `{% load site %}`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from komainu.web.site.icons import ICONS
+
+register = template.Library()
+
+WEEKDAYS = "月火水木金土日"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+THEMES = ("light", "dark")
+# From so many days before its last day on, a duty is shown as due soon.
+SOON_DAYS = 7
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """One icon of the fixed set, hidden from assistive technology. Raises KeyError for a name that is not in the set.
+
+    size  "" for the size of the text, "large" for 2rem
+    """
+    return mark_safe(  # noqa: S308 - both parts come from this code, never from a record
+        f'<svg class="icon{" is-large" if size == "large" else ""}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def theme_attribute(context: Context) -> SafeString:
+    """` data-theme="dark"` or `"light"` where this browser chose one by its cookie, otherwise nothing (the system decides)."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("komainu_theme") if request else None
+    return format_html(' data-theme="{}"', chosen) if chosen in THEMES else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def chosen_theme(context: Context) -> str:
+    """"light", "dark" or "auto": what this browser chose."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("komainu_theme") if request else None
+    return chosen if chosen in THEMES else "auto"
+
+
+@register.simple_tag
+def field(bound: BoundField, hint: Any = "", reason: Any = "", citation: Any = "", unit: Any = "", label: Any = "") -> SafeString:
+    """One field of a form with label, mark 必須/任意, hint, error and control, all wired to each other.
+
+    hint      replaces the field's own help text
+    reason    why this is asked; opens under the field with `citation`
+    unit      stands behind the control (人, 日, 円)
+    label     replaces the field's own label
+    """
+    if hint:
+        bound.help_text = hint
+    if label:
+        bound.label = label
+    context = {**bound.get_context(), "reason": reason, "citation": citation, "unit": unit}
+    return mark_safe(bound.form.render(bound.template_name, context))  # noqa: S308 - rendered by a template with autoescape
+
+
+def _day(value: date | datetime) -> date:
+    return localtime(value).date() if isinstance(value, datetime) and value.tzinfo else value
+
+
+@register.filter
+def jdate(value: date | datetime | None) -> str:
+    """2026年11月22日（日）; in English 22 Nov 2026. A moment is taken as the day in Japan. Nothing for None."""
+    if not value:
+        return ""
+    day = _day(value)
+    if get_language() == "en":
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+
+
+@register.filter
+def jdatetime(value: datetime | None) -> str:
+    """2026年11月22日（日）14:05; in English 22 Nov 2026 14:05. Aware moments are shown in Japanese time."""
+    if not value:
+        return ""
+    moment = localtime(value) if value.tzinfo else value
+    gap = " " if get_language() == "en" else ""
+    return f"{jdate(moment)}{gap}{moment:%H:%M}"
+
+
+@register.filter
+def days_left(due_on: date | datetime | None, today: date) -> int | None:
+    """Whole days from `today` to `due_on`; negative once it has passed. None for no day."""
+    return (_day(due_on) - today).days if due_on else None
+
+
+@register.filter
+def days_left_words(due_on: date | datetime | None, today: date) -> str:
+    """あと3日, 本日, 5日超過: the distance from `today` in words."""
+    left = days_left(due_on, today)
+    if left is None:
+        return ""
+    if left == 0:
+        return _("本日")
+    return _("あと%(days)s日") % {"days": left} if left > 0 else _("%(days)s日超過") % {"days": -left}
+
+
+@register.simple_tag
+def deadline_state(due_on: date | datetime | None, today: date, done_on: date | datetime | None = None) -> str:
+    """The state of what is due by `due_on`, seen on `today`: open, soon (7 days or fewer), today, late, done."""
+    if done_on:
+        return "done"
+    left = days_left(due_on, today)
+    if left is None or left > SOON_DAYS:
+        return "open"
+    return "late" if left < 0 else "today" if left == 0 else "soon"
+
+
+@register.filter
+def share_of(value: float | None, total: float | None) -> str:
+    """`value` of `total` in percent with one decimal, as text for the width of a bar ("37.5"); 0 where there is no total."""
+    return f"{min(max(float(value or 0) / float(total) * 100, 0), 100):.1f}" if total else "0"
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """The value of `key` in a mapping, or nothing."""
+    return mapping.get(key, "") if mapping else ""

@@ -1,0 +1,81 @@
+"""Controls that forms of all parts use: choices as large tiles, days, moments, files."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+class _Tiles:
+    """Choices as large tappable tiles, each with an optional hint and icon.
+
+    hints       value of a choice -> a second line below its label
+    icons       value of a choice -> name of an icon
+    side_by_side  short choices (はい, いいえ, まだ分からない) stand in one row where there is room
+    A choice with the value "unknown" looks like every other: not knowing yet is an answer of equal rank.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        hints: Mapping[str, Text] | None = None,
+        icons: Mapping[str, str] | None = None,
+        side_by_side: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.hints, self.icons, self.side_by_side = hints or {}, icons or {}, side_by_side
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
+        context["widget"]["side_by_side"] = self.side_by_side
+        return context
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        option["hint"], option["icon"] = self.hints.get(str(value), ""), self.icons.get(str(value), "")
+        return option
+
+
+class RadioTiles(_Tiles, forms.RadioSelect):
+    """One of several, as tiles."""
+
+
+class CheckboxTiles(_Tiles, forms.CheckboxSelectMultiple):
+    """Any of several, as tiles."""
+
+
+class DayInput(forms.DateInput):
+    """A calendar day."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": "is-day", **(attrs or {})}, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time of day, in Japanese time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": "is-moment", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
+
+
+class TimeInput(forms.TimeInput):
+    """A time of day, in Japanese time."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": "is-time", **(attrs or {})}, format="%H:%M")
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
