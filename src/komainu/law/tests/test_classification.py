@@ -8,6 +8,7 @@ import pytest
 
 from komainu.law import classification
 from komainu.law.classification import UnknownId, propose
+from komainu.law.classification._labels import table as rule_table
 
 LEAK, LOST, DESTROYED, ALTERED = "occ.leak", "occ.lost", "occ.destroy_damage", "occ.alter_inaccurate"
 OFF_PURPOSE = "occ.off_purpose"
@@ -56,7 +57,7 @@ def test_every_event_type_has_a_proposal(type_, main, suspected_of, cls, sub, ce
 
 
 def test_the_table_above_names_every_event_type():
-    table = tomllib.loads((Path(classification.__file__).parent / "rules" / "classification" / "proposals.toml").read_text("utf-8"))
+    table = tomllib.loads((Path(classification.__file__).parents[1] / "rules" / "classification" / "proposals.toml").read_text("utf-8"))
     assert {row[0] for row in BY_TYPE} == set(table["types"])
 
 
@@ -251,22 +252,22 @@ def test_an_unknown_id_is_refused(bad_facts, bad_hints):
 
 
 def test_every_id_has_both_labels_and_every_reason_too():
-    table = classification._table()
-    for names in [*table.labels.values(), table.reasons, table.notes]:
+    rules = rule_table()
+    for names in [*rules.labels.values(), rules.reasons, rules.notes]:
         for id, name in names.items():
             assert name.ja.strip() and name.en.strip() and name.ja != name.en, id
 
 
 def test_every_id_that_the_rules_name_exists():
-    table = classification._table()
-    for type_, rule in table.types.items():
+    rules = rule_table()
+    for type_, rule in rules.types.items():
         classification.label("type", type_)
         classification.label("class", rule["class"])
         for kind in {"occurrence", "suspects"} & set(rule):
             classification.label("occurrence", rule[kind])
         for cause in rule.get("causes", ()):
             classification.label("cause", cause)
-    for key, ids in table.causes_of_sub.items():
+    for key, ids in rules.causes_of_sub.items():
         classification.label("class", key)
         for id in ids:
             classification.label("cause", id)
@@ -280,6 +281,6 @@ def test_there_are_nine_kinds_eleven_classes_and_seventeen_causes():
 
 
 def test_the_event_types_are_those_of_the_facts_schema():
-    schema = Path(classification.__file__).parent / "breach" / "schemas" / "facts.schema.json"
+    schema = Path(classification.__file__).parents[1] / "breach" / "schemas" / "facts.schema.json"
     types = json.loads(schema.read_text("utf-8"))["properties"]["event"]["properties"]["types"]["items"]["enum"]
-    assert set(types) == set(classification._table().types)
+    assert set(types) == set(rule_table().types)

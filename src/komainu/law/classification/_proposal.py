@@ -1,50 +1,12 @@
-"""What kind of accident it was, on the three axes that the Privacy Mark counts: a proposal that a person confirms.
+"""From facts to a proposal on the three axes, each choice with its reason."""
 
-`propose` reads the neutral facts of an incident (and, before there are any, what the reporter chose) and answers with ids, each with
-its reason and whether it is certain or a guess. Nothing here decides a duty; that is `komainu.law.breach`.
-Unknown is never read as no: what nobody has looked at becomes at most a guess.
-"""
-
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-__all__ = [
-    "AXES",
-    "Choice",
-    "Label",
-    "Note",
-    "Proposal",
-    "UnknownId",
-    "causes",
-    "classes",
-    "label",
-    "occurrences",
-    "propose",
-    "sub_kinds",
-]
+from komainu.law.classification._labels import Label, label, sub_kinds, table
 
-AXES = ("occurrence", "class", "cause", "medium", "origin")
 SUSPECTED = "occ.suspected"
-
-
-class UnknownId(ValueError):
-    """An id that none of the axes knows; the message names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name in both languages."""
-
-    ja: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        return self.en if language == "en" else self.ja
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,79 +57,6 @@ class Proposal:
         return self.occurrences[0] if self.occurrences else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The rule data, read once."""
-
-    version: str
-    valid_from: date
-    labels: Mapping[str, Mapping[str, Label]]
-    types: Mapping[str, Mapping[str, Any]]
-    causes_of_sub: Mapping[str, Sequence[str]]
-    occurrence_of_class: Mapping[str, Mapping[str, str]]
-    reasons: Mapping[str, Label]
-    notes: Mapping[str, Label]
-
-
-@cache
-def _table() -> _Table:
-    folder = files("komainu.law") / "rules" / "classification"
-    raw: dict[str, Any] = {}
-    for name in ("labels.toml", "proposals.toml", "reasons.toml"):
-        raw |= tomllib.loads((folder / name).read_text(encoding="utf-8"))
-
-    def names(section: str) -> dict[str, Label]:
-        return {key: Label(value["ja"], value["en"]) for key, value in raw[section].items()}
-
-    subs = {f"{cls}.{sub}": Label(value["ja"], value["en"]) for cls, entry in raw["classes"].items() for sub, value in entry["sub"].items()}
-    return _Table(
-        version=raw["meta"]["version"],
-        valid_from=raw["meta"]["valid_from"],
-        labels={
-            "occurrence": names("occurrences"),
-            "class": names("classes") | subs,
-            "cause": names("causes"),
-            "medium": names("media"),
-            "origin": names("origins"),
-            "type": names("type_labels"),
-        },
-        types=raw["types"],
-        causes_of_sub=raw["causes_of_sub"],
-        occurrence_of_class=raw["occurrence_of_class"],
-        reasons=names("reasons"),
-        notes=names("notes"),
-    )
-
-
-def label(axis: str, id: str) -> Label:
-    """The label of an id on one axis (`occurrence`, `class`, `cause`, `medium`, `origin`, `type`). Raises UnknownId."""
-    try:
-        return _table().labels[axis][id]
-    except KeyError:
-        raise UnknownId(f"{axis}: {id}") from None
-
-
-def occurrences() -> Mapping[str, Label]:
-    """The nine kinds of axis 1, in their official order."""
-    return _table().labels["occurrence"]
-
-
-def classes() -> Mapping[str, Label]:
-    """The classes of axis 2 without their sub-kinds."""
-    return {id: name for id, name in _table().labels["class"].items() if id.count(".") == 1}
-
-
-def sub_kinds(cls: str) -> Mapping[str, Label]:
-    """The sub-kinds of one class, by full id. Raises UnknownId."""
-    label("class", cls)
-    return {id: name for id, name in _table().labels["class"].items() if id.startswith(cls + ".")}
-
-
-def causes() -> Mapping[str, Label]:
-    """The causes of axis 3; several may apply to one incident."""
-    return _table().labels["cause"]
-
-
 def propose(facts: Mapping[str, Any], hints: Mapping[str, Any] | None = None) -> Proposal:
     """What the incident should be counted as.
 
@@ -188,7 +77,7 @@ def propose(facts: Mapping[str, Any], hints: Mapping[str, Any] | None = None) ->
         origin=_origin(case),
         notes=tuple(_notes(case, kinds, cls, sub)),
         rule_id="classification",
-        version=_table().version,
+        version=table().version,
     )
 
 
@@ -214,7 +103,7 @@ class _Case:
             label("occurrence", self.hint_occurrence)
         for cause in self.hint_causes:
             label("cause", cause)
-        rules = _table().types
+        rules = table().types
         self.lead: str | None = max(self.types, key=lambda name: rules[name]["rank"]) if self.types else None
         self.rule: Mapping[str, Any] = rules[self.lead] if self.lead else {}
         self.media: tuple[str, ...] = tuple(dict.fromkeys(m for data in self.sets for m in data.get("media") or ()))
@@ -228,7 +117,7 @@ class _Case:
 
 
 def _because(reason: str) -> Label:
-    return _table().reasons[reason]
+    return table().reasons[reason]
 
 
 def _by_type(case: _Case, certain: bool) -> Label:
@@ -237,7 +126,7 @@ def _by_type(case: _Case, certain: bool) -> Label:
 
 
 def _naming_type(reason: str, type_: str) -> Label:
-    text, name = _table().reasons[reason], label("type", type_)
+    text, name = table().reasons[reason], label("type", type_)
     return Label(text.ja.format(type=name.ja), text.en.format(type=name.en))
 
 
@@ -314,7 +203,7 @@ def _occurrences(case: _Case, cls: Choice | None) -> Iterator[Choice]:
         found.setdefault((choice.id, choice.suspected_of), choice)
     settled = {choice.id for choice in found.values()}
     kept = [choice for choice in found.values() if choice.suspected_of not in settled]
-    order = list(_table().labels["occurrence"])
+    order = list(table().labels["occurrence"])
 
     def weight(choice: Choice) -> tuple[bool, bool, bool, int]:
         object_lost = choice.id == "occ.lost"
@@ -331,7 +220,7 @@ def _occurrences_found(case: _Case, cls: Choice | None) -> Iterator[Choice]:
     yield from _from_integrity(case)
     yield from _from_my_number(case)
     if not case.types and cls:
-        hint = _table().occurrence_of_class.get(cls.id, {})
+        hint = table().occurrence_of_class.get(cls.id, {})
         if "occurrence" in hint:
             yield Choice(hint["occurrence"], False, _because("by_class"))
         elif "suspects" in hint and not _looked_at(case, hint["suspects"]):
@@ -342,7 +231,7 @@ def _occurrences_found(case: _Case, cls: Choice | None) -> Iterator[Choice]:
 
 def _from_types(case: _Case) -> Iterator[Choice]:
     for name in case.types:
-        rule = _table().types[name]
+        rule = table().types[name]
         if "occurrence" in rule:
             reason = _because("object_lost") if rule["occurrence"] == "occ.lost" else _naming_type("by_type", name)
             yield Choice(rule["occurrence"], True, reason)
@@ -435,12 +324,12 @@ def _causes(case: _Case, cls: Choice | None, sub: Choice | None) -> Iterator[Cho
     for id in case.hint_causes:
         found.setdefault(id, Choice(id, False, _because("by_report_guess")))
     for name in case.types:
-        for id in _table().types[name].get("causes", ()):
+        for id in table().types[name].get("causes", ()):
             # An attack that was looked into and found to be none has no malice in it.
             if not (id == "cau.malice_outside" and (suspected is False or "cau.malice_inside" in found)):
                 found.setdefault(id, Choice(id, False, _naming_type("by_type_guess", name)))
     for key in (sub.id if sub else None, cls.id if cls and not case.types else None):
-        for id in _table().causes_of_sub.get(key or "", ()):
+        for id in table().causes_of_sub.get(key or "", ()):
             found.setdefault(id, Choice(id, False, _because("by_class")))
     yield from found.values()
 
@@ -472,7 +361,7 @@ def _origin(case: _Case) -> Choice | None:
 
 
 def _notes(case: _Case, kinds: Sequence[Choice], cls: Choice | None, sub: Choice | None) -> Iterator[Note]:
-    texts = _table().notes
+    texts = table().notes
     if cls is None and not kinds:
         yield Note("no_facts", texts["no_facts"])
     if "internal_misdelivery" in case.types:
