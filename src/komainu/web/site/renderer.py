@@ -34,8 +34,14 @@ class KomainuBoundField(BoundField):
         return "tiles" if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple) else "control"
 
     @property
-    def is_number(self) -> bool:
-        return isinstance(self.field.widget, forms.NumberInput)
+    def use_fieldset(self) -> bool:
+        """Several controls under one name need a legend; a single one (also a file) has its label."""
+        return isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.MultiWidget | forms.SelectDateWidget)
+
+    @property
+    def is_radio(self) -> bool:
+        """Whether one of several is chosen; the group, not each choice, then says that it is wrong or must be answered."""
+        return isinstance(self.field.widget, forms.RadioSelect)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         widget = widget or self.field.widget
@@ -44,6 +50,8 @@ class KomainuBoundField(BoundField):
         given = attrs.get("class") or widget.attrs.get("class", "")
         if classes := f"{own} {given}".strip():
             attrs["class"] = classes
+        if isinstance(widget, forms.RadioSelect):
+            attrs.pop("aria-invalid", None)
         if isinstance(widget, forms.NumberInput):
             attrs.setdefault("inputmode", "numeric")
         return attrs

@@ -5,8 +5,6 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -18,7 +16,6 @@ register = template.Library()
 
 WEEKDAYS = "月火水木金土日"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-THEMES = ("light", "dark")
 # From so many days before its last day on, a duty is shown as due soon.
 SOON_DAYS = 7
 
@@ -29,29 +26,13 @@ def icon(name: str, size: str = "") -> SafeString:
 
     size  "" for the size of the text, "large" for 2rem
     """
-    return mark_safe(  # noqa: S308 - both parts come from this code, never from a record
-        f'<svg class="icon{" is-large" if size == "large" else ""}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
-    )
-
-
-@register.simple_tag(takes_context=True)
-def theme_attribute(context: Context) -> SafeString:
-    """` data-theme="dark"` or `"light"` where this browser chose one by its cookie, otherwise nothing (the system decides)."""
-    request = context.get("request")
-    chosen = request.COOKIES.get("komainu_theme") if request else None
-    return format_html(' data-theme="{}"', chosen) if chosen in THEMES else SafeString("")
-
-
-@register.simple_tag(takes_context=True)
-def chosen_theme(context: Context) -> str:
-    """"light", "dark" or "auto": what this browser chose."""
-    request = context.get("request")
-    chosen = request.COOKIES.get("komainu_theme") if request else None
-    return chosen if chosen in THEMES else "auto"
+    css = "icon is-large" if size == "large" else "icon"
+    drawing = f'<svg class="{css}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
+    return mark_safe(drawing)  # noqa: S308 - both parts come from this code, never from a record
 
 
 @register.simple_tag
-def field(bound: BoundField, hint: Any = "", reason: Any = "", citation: Any = "", unit: Any = "", label: Any = "") -> SafeString:
+def field(bound: BoundField, *, hint: Any = "", reason: Any = "", citation: Any = "", unit: Any = "", label: Any = "") -> SafeString:
     """One field of a form with label, mark 必須/任意, hint, error and control, all wired to each other.
 
     hint      replaces the field's own help text
@@ -120,7 +101,7 @@ def deadline_state(due_on: date | datetime | None, today: date, done_on: date | 
     return "late" if left < 0 else "today" if left == 0 else "soon"
 
 
-@register.filter
+@register.simple_tag
 def share_of(value: float | None, total: float | None) -> str:
     """`value` of `total` in percent with one decimal, as text for the width of a bar ("37.5"); 0 where there is no total."""
     return f"{min(max(float(value or 0) / float(total) * 100, 0), 100):.1f}" if total else "0"
