@@ -1,0 +1,28 @@
+"""What the acts of this part are called on the timeline and in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.trail.actions import register
+
+register(
+    {
+        "incidents.reported": _("知らせがあった"),
+        "incidents.file_attached": _("ファイルを添えた"),
+        "incidents.taken": _("受け付けた"),
+        "incidents.representative_told": _("代表者に伝えた"),
+        "incidents.checklist_answered": _("初動の項目に答えた"),
+        "incidents.contained": _("拡大を止めた"),
+        "incidents.note_added": _("メモを加えた"),
+        "incidents.reclassified": _("種類を変えた"),
+        "incidents.client_set": _("委託元と契約の期限を登録した"),
+        "incidents.client_told": _("委託元に報告した"),
+        "incidents.facts_recorded": _("分かったことを記録した"),
+        "incidents.decision_signed": _("判断に署名した"),
+        "incidents.report_started": _("報告書を作り始めた"),
+        "incidents.report_written": _("報告書を書いた"),
+        "incidents.report_filed": _("報告を提出した"),
+        "incidents.filing_withdrawn": _("提出の記録を取り消した"),
+        "incidents.closed": _("完了にした"),
+        "incidents.reopened": _("再び開いた"),
+    }
+)

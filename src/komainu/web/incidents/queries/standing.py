@@ -1,0 +1,68 @@
+"""Where an incident stands: its clocks, how many questions are open, whether a decision is wanted."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from komainu.web.incidents.clocks import Clock, Standpoint, clocks, next_clock
+from komainu.web.incidents.models import DecisionLine, Incident, Report
+from komainu.web.incidents.proposals import proposals
+from komainu.web.site.clock import japan_day
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """The clocks and what the office still has to do before they can be met."""
+
+    clocks: list[Clock]
+    open_questions: int
+    needs_decision: bool
+
+    @property
+    def next_clock(self) -> Clock | None:
+        return next_clock(self.clocks)
+
+
+def _lines(incident: Incident) -> list[tuple[str, str, str]]:
+    """Subject, proposed, decided of the latest signed decision. One query."""
+    if incident.latest_decision_id is None:
+        return []
+    return list(DecisionLine.objects.filter(decision_id=incident.latest_decision_id).values_list("subject", "proposed", "decided"))
+
+
+def standpoint(incident: Incident, lines: list[tuple[str, str, str]] | None = None) -> Standpoint:
+    """What the clocks are computed from. Two queries (decision lines, filed reports) beside the incident with its latest rows."""
+    decided = {subject: answer for subject, _proposed, answer in (_lines(incident) if lines is None else lines)}
+    filed: dict[tuple[str, str], date] = {}
+    rows = Report.objects.filter(incident=incident, filed_at__isnull=False, withdrawn_at=None).order_by("filed_at")
+    for form, stage, filed_at, serves_as_final in rows.values_list("form", "stage", "filed_at", "serves_as_final"):
+        filed.setdefault((form, stage), japan_day(filed_at))
+        if serves_as_final:
+            filed.setdefault((form, "final"), japan_day(filed_at))
+    told = incident.record.get("client_told_on")
+    return Standpoint(
+        answer=incident.latest_assessment.answer if incident.latest_assessment else {},
+        facts=incident.facts,
+        fallback_on=incident.noticed_on or japan_day(incident.reported_at),
+        decided=decided,
+        filed=filed,
+        noticed_on=incident.noticed_on,
+        noticed_time=incident.noticed_time,
+        client_name=incident.client_name,
+        client_term_hours=incident.client_term_hours,
+        client_term_days=incident.client_term_days,
+        client_told_on=date.fromisoformat(told) if told else None,
+    )
+
+
+def standing(incident: Incident) -> StandingView:
+    """Two queries. An incident that is no accident has no clocks."""
+    if incident.kind != Incident.Kind.ACCIDENT or incident.latest_assessment is None:
+        return StandingView([], 0, False)
+    lines = _lines(incident)
+    found = clocks(standpoint(incident, lines))
+    answer = incident.latest_assessment.answer
+    undetermined = any((answer.get(regime) or {}).get("report_required") == "undetermined" for regime in ("appi", "my_number", "privacy_mark"))
+    questions = len(answer.get("missing_facts") or ()) if undetermined else 0
+    # A new fact asks for a new signature only when it changes what Komainu proposes.
+    needs_decision = proposals(answer) != {subject: proposed for subject, proposed, _decided in lines}
+    return StandingView(found, questions, needs_decision)

@@ -1,0 +1,36 @@
+"""Which incidents somebody may see: the own reports, the department's, or all. Somebody else's is not there (404)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from komainu.web.incidents.models import Incident
+from komainu.web.people.models import Person
+from komainu.web.people.queries import Standing
+from komainu.web.site.rights import READERS
+
+SHOWN_WITH = ("department", "reported_by", "taken_by", "latest_assessment", "latest_decision")
+
+
+def visible_incidents(person: Person, standing: Standing) -> QuerySet[Incident]:
+    """Readers see all; a department data manager the department's (with those below); everybody the own reports."""
+    if not READERS.isdisjoint(standing.roles):
+        return Incident.objects.all()
+    mine = Q(reported_by=person)
+    if standing.departments:
+        mine |= Q(department__in=standing.departments)
+    return Incident.objects.filter(mine)
+
+
+def visible_incident(request: Any, code: UUID) -> Incident:
+    """One incident that the signed-in person may see, else 404. One query."""
+    return get_object_or_404(visible_incidents(request.person, request.standing).select_related(*SHOWN_WITH), pk=code)
+
+
+def readable_incident(request: Any, code: UUID) -> Incident:
+    """One incident for those who read all; the own report or the department's is not enough here. One query."""
+    if READERS.isdisjoint(request.standing.roles):
+        return get_object_or_404(Incident.objects.none(), pk=code)
+    return get_object_or_404(Incident.objects.select_related(*SHOWN_WITH), pk=code)

@@ -1,0 +1,98 @@
+"""Photos and files of an incident: checked, sealed, stored; the hash of what came is kept."""
+
+import hashlib
+import os
+from pathlib import Path, PurePath
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.incidents.models import Attachment, Incident
+from komainu.web.people.models import Person
+from komainu.web.site import clock
+from komainu.web.site.problems import Problem
+from komainu.web.site.sealing import seal_file, unseal_file
+from komainu.web.trail import services as trail
+
+LARGEST_BYTES = 20_000_000
+PLACE = "incidents.Attachment"
+
+# What the browser may show itself, by the first bytes of the content; everything else is offered to be saved.
+PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
+DOCUMENTS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
+
+
+class FileTooLarge(Problem):
+    title = _("ファイルが大きすぎます（20MBまで）")
+    what_to_do = _("写真は小さくするか、分けて送ってください。")
+    status = 422
+
+
+class FileEmpty(Problem):
+    title = _("ファイルの中身がありません")
+    what_to_do = _("別のファイルを選んでください。")
+    status = 422
+
+
+def content_type(content: bytes) -> str:
+    """The type by the content itself, never by what the sender says. WebP and HEIC carry their mark further in."""
+    for mark, name in {**PICTURES, **DOCUMENTS}.items():
+        if content.startswith(mark):
+            return name
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return "application/octet-stream"
+
+
+def clean_name(name: str) -> str:
+    """The last part of a file's name, without what a file system or a header could mistake."""
+    last = PurePath(name.replace("\\", "/")).name
+    return "".join(letter for letter in last if letter.isprintable() and letter not in '/\\:*?"<>|')[:180] or "file"
+
+
+def store(content: bytes) -> str:
+    """Write sealed content so that it is whole or not there, even if the power fails; returns its path below the storage folder."""
+    name = uuid4().hex
+    path = f"incidents/{name[:2]}/{name}"
+    target = Path(settings.STORAGE_FOLDER) / path
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = target.with_suffix(".partial")
+    with partial.open("wb") as file:
+        file.write(seal_file(content, PLACE))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.rename(target)
+    return path
+
+
+@transaction.atomic
+def attach(incident: Incident, file: UploadedFile, *, by: Person | None, purpose: str = "") -> Attachment:
+    """Keep a file with the incident. Raises FileTooLarge, FileEmpty."""
+    if not file.size:
+        raise FileEmpty
+    if file.size > LARGEST_BYTES:
+        raise FileTooLarge
+    content = file.read()
+    attachment = Attachment.objects.create(
+        incident=incident,
+        name=clean_name(file.name or ""),
+        content_type=content_type(content),
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        path=store(content),
+        purpose=purpose,
+        added_by=by,
+        added_at=clock.now(),
+    )
+    trail.record(
+        "incidents.file_attached", by=by, subject=incident, after={"name": attachment.name, "sha256": attachment.sha256, "purpose": purpose}
+    )
+    return attachment
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """The file as it came. Raises SealBroken, FileNotFoundError."""
+    return unseal_file((Path(settings.STORAGE_FOLDER) / attachment.path).read_bytes(), PLACE)

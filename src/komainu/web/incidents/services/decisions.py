@@ -1,0 +1,83 @@
+"""The manager decides on what Komainu proposes, and signs. Another decision than the proposed one needs a reason."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.incidents.models import AssessmentRecord, Decision, DecisionLine, Incident
+from komainu.web.incidents.proposals import departs, proposals
+from komainu.web.incidents.services.standing import lock, refresh
+from komainu.web.people.models import Person
+from komainu.web.site import clock
+from komainu.web.site.problems import ChangedMeanwhile, Problem, WrongState
+from komainu.web.trail import services as trail
+
+
+class DepartureUnexplained(Problem):
+    title = _("判定の案と違う判断には、理由が必要です")
+    what_to_do = _("案と違う欄に、そう判断した理由を書いてください。")
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided for one subject (a regime, the notice, the publication)."""
+
+    subject: str
+    decided: str
+    reason: str = ""
+
+
+@transaction.atomic
+def sign(
+    incident: Incident, verdicts: list[Verdict], *, by: Person, signed_as: str, assessment: AssessmentRecord, note: str = ""
+) -> Decision:
+    """Sign a decision on the latest assessment.
+
+    assessment  the one that the signer read; if a newer one exists, nothing is signed
+    Raises ChangedMeanwhile, DepartureUnexplained, WrongState.
+    """
+    incident = lock(incident)
+    if incident.state in {Incident.State.REPORTED, Incident.State.CLOSED}:
+        raise WrongState
+    if incident.latest_assessment_id != assessment.pk:
+        raise ChangedMeanwhile
+    proposed = proposals(assessment.answer)
+    now = clock.now()
+    decision = Decision.objects.create(
+        incident=incident,
+        sequence=(incident.latest_decision.sequence if incident.latest_decision else 0) + 1,
+        assessment=assessment,
+        signed_by=by,
+        signed_as=signed_as,
+        signed_at=now,
+        decided_on=clock.japan_day(now),
+        note=note,
+    )
+    lines = []
+    for verdict in verdicts:
+        if verdict.subject not in proposed:
+            continue
+        differs = departs(verdict.subject, proposed[verdict.subject], verdict.decided)
+        if differs and not verdict.reason.strip():
+            raise DepartureUnexplained
+        lines.append(
+            DecisionLine(
+                decision=decision, subject=verdict.subject, proposed=proposed[verdict.subject], decided=verdict.decided, departs=differs, reason=verdict.reason
+            )
+        )
+    DecisionLine.objects.bulk_create(lines)
+    incident.latest_decision = decision
+    if incident.state == Incident.State.CONTAINED:
+        incident.state = Incident.State.DECIDED
+    incident.save(update_fields=["latest_decision", "state"])
+    trail.record(
+        "incidents.decision_signed",
+        by=by,
+        subject=incident,
+        after={"assessment": assessment.sequence, **{line.subject: line.decided for line in lines}},
+        reason="; ".join(f"{line.subject}: {line.reason}" for line in lines if line.reason),
+    )
+    refresh(incident)
+    return decision

@@ -1,0 +1,1 @@
+"""The pages of this part: one file for each group, with its own addresses."""

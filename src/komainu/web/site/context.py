@@ -1,0 +1,77 @@
+"""What the layout shows on each page: the menu by right, the organisation's name, the theme."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.people import queries as people
+from komainu.web.people.roles import Role
+from komainu.web.site.rights import may
+
+# PDCA is how its users think, so it is how the menu reads. A part appears when it exists.
+MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
+    (_("今日"), ((_("今日すること"), "today:home", "today.see"),)),
+    (
+        _("実施"),
+        (
+            (_("事故を知らせる"), "incidents:report", "incidents.report"),
+            (_("自分が知らせたこと"), "incidents:own_reports", "incidents.see"),
+            (_("ヒヤリハット"), "incidents:near_misses", "incidents.see"),
+            (_("事故の一覧"), "incidents:list", "incidents.list"),
+            (_("本人からの問合せ"), "incidents:desk", "incidents.desk"),
+            (_("統計"), "incidents:statistics", "incidents.statistics"),
+            (_("事故の窓口の設定"), "incidents:house_rules", "incidents.house_rules"),
+        ),
+    ),
+    (
+        _("記録"),
+        (
+            (_("操作の記録"), "trail:list", "trail.read"),
+            (_("メールの送信状況"), "duties:outbox", "duties.outbox"),
+        ),
+    ),
+    (_("手引き"), ((_("使い方"), "site:help", "site.help"),)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    label: Any
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroup:
+    label: Any
+    items: list[MenuItem]
+
+
+def navigation(request: Any) -> list[MenuGroup]:
+    """The menu of the signed-in person. No query: the standing was read with the right."""
+    standing = getattr(request, "standing", None)
+    if standing is None:
+        return []
+    groups = []
+    for label, entries in MENU:
+        items = [MenuItem(text, url, request.path == url) for text, name, right in entries if may(standing, right) for url in [reverse(name)]]
+        if items:
+            groups.append(MenuGroup(label, items))
+    return groups
+
+
+def layout(request: HttpRequest) -> dict[str, Any]:
+    """The organisation's name is read only if the page shows it. At most one query."""
+    theme = request.COOKIES.get("komainu_theme", "")
+    standing = getattr(request, "standing", None)
+    return {
+        "navigation": navigation(request),
+        "organisation": SimpleLazyObject(people.organisation),
+        "theme": theme if theme in {"light", "dark"} else "",
+        "person": getattr(request, "person", None),
+        "role_labels": [Role(role).label for role in sorted(standing.roles)] if standing else [],
+    }

@@ -1,0 +1,91 @@
+"""Who may do what: one table of rights, and the two marks that every view carries (`requires`, `public`).
+
+A right is given by role. Which records it reaches is asked in the `queries.py` of the part (`visible_…`): somebody else's
+record is not there (404), rather than forbidden.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from komainu.web.people import queries as people
+from komainu.web.people.models import Person
+from komainu.web.people.roles import Role
+from komainu.web.site import clock
+
+EVERYBODY = frozenset({"staff_member", *Role.values}) - {Role.ASSESSOR}
+MANAGER = frozenset({Role.PRIVACY_MANAGER})
+OFFICE = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE})
+READERS = OFFICE | {Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT}
+
+RIGHTS: dict[str, frozenset[str]] = {
+    "today.see": EVERYBODY,
+    "site.help": EVERYBODY,
+    "site.components": EVERYBODY,
+    "duties.see_own": EVERYBODY,
+    "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),
+    "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
+    "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
+    "incidents.see": EVERYBODY,  # own reports; the department's for its data manager; all for READERS (queries.visible_incidents)
+    "incidents.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},
+    "incidents.act": OFFICE,  # take, contain, answer the questions, prepare reports, tell the persons
+    "incidents.sign": MANAGER,  # sign a decision (the deputy holds the role too)
+    "incidents.read_assessment": READERS,
+    "incidents.read_persons": OFFICE,
+    "incidents.desk": OFFICE | {Role.FRONT_DESK},  # answer, after an identity check, whether somebody is concerned
+    "incidents.export": READERS,
+    "incidents.export_persons": MANAGER,
+    "incidents.statistics": READERS | {Role.DEPARTMENT_DATA_MANAGER},
+    "incidents.house_rules": OFFICE,
+}
+
+
+class View(Protocol):
+    right: str
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who signed in."""
+
+    person: Person
+    standing: people.Standing
+
+
+def may(standing: people.Standing, right: str) -> bool:
+    """Whether somebody of that standing has the right, for at least some record."""
+    held = standing.roles if standing.roles <= {Role.ASSESSOR} and standing.roles else standing.roles | {"staff_member"}
+    return not RIGHTS[right].isdisjoint(held)
+
+
+def requires(right: str) -> Callable[[Callable[..., HttpResponse]], View]:
+    """The view asks for this right; who is not signed in is led to the sign-in page and back."""
+    if right not in RIGHTS:
+        raise LookupError(f"no such right: {right}")
+
+    def mark(view: Callable[..., HttpResponse]) -> View:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            request.person = request.user
+            request.standing = people.standing(request.user, clock.today())
+            if not may(request.standing, right):
+                raise PermissionDenied(right)
+            return view(request, *args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def public(view: Callable[..., HttpResponse]) -> View:
+    """The view is for everybody, without signing in."""
+    view.right = "public"  # type: ignore[attr-defined]
+    return view  # type: ignore[return-value]

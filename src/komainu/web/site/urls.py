@@ -1,0 +1,34 @@
+"""All addresses of the house; each part has its own below its name."""
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from komainu.web.site import components, errors, views
+from komainu.web.site.rights import public, requires
+
+site_patterns = [
+    path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
+    path("help/", views.help_page, name="help"),
+    path("help/<slug:name>/", views.help_page, name="help_page"),
+    path("components/", requires("site.components")(components.components), name="components"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+]
+
+urlpatterns = [
+    path("", include("komainu.web.today.urls")),
+    path("", include((site_patterns, "site"))),
+    path("favicon.ico", public(RedirectView.as_view(url="/static/site/favicon.ico", permanent=False))),
+    path("signin/", public(account.login), name="account_login"),
+    path("signout/", public(account.logout), name="account_logout"),
+    path("incidents/", include("komainu.web.incidents.urls")),
+    path("duties/", include("komainu.web.duties.urls")),
+    path("trail/", include("komainu.web.trail.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

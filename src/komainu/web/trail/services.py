@@ -1,0 +1,52 @@
+"""The one way into the trail. Called by every service, inside its transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, models
+
+from komainu.web.people.models import Person
+from komainu.web.site import clock
+from komainu.web.trail.chain import BEGINNING, FIELDS, event_hash, plain
+from komainu.web.trail.models import Event
+
+LOCK = 0x4B4F4D41494E55  # "KOMAINU", the number of the advisory lock that keeps the chain single
+
+
+def record(
+    action: str,
+    *,
+    by: Person | None,
+    subject: models.Model,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Event:
+    """Append one event. Must run inside a transaction: the act and its trail stand or fall together.
+
+    action  dotted id, `part.what_was_done`
+    by      who did it; None for the system itself or somebody who did not sign in
+    Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("trail.record needs the transaction of the act")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    sequence, previous = (last[0] + 1, last[1]) if last else (1, BEGINNING)
+    values = {
+        "sequence": sequence,
+        "happened_at": clock.now(),
+        "actor_id": str(by.pk) if by else "",
+        "actor_name": by.name if by else "",
+        "action": action,
+        "subject_type": subject._meta.label_lower,
+        "subject_id": str(subject.pk),
+        "subject_label": str(subject)[:300],
+        "before": plain(before or {}),
+        "after": plain(after or {}),
+        "reason": reason,
+    }
+    assert tuple(values) == FIELDS
+    return Event.objects.create(**values, previous_hash=previous, hash=event_hash(values, previous))
