@@ -10,7 +10,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from komainu.web.site.templatetags.site import jdate, jdatetime
+from komainu.web.site.templatetags.site import jdate, shown
 
 Text = str | Promise
 Choices = Sequence[tuple[str, Text]]
@@ -388,21 +388,9 @@ class ListPage:
 
 def _cell(column: Column, record: Any) -> Cell:
     value = column.read(record)
-    text = _shown(value)
+    text = "" if value is None else str(shown(value))
     css = " ".join(name for name in (column.align, "" if text or column.template else "is-empty") if name)
     return Cell(column.label, value, text, column.url(record) if column.url else "", column.template, css, column.is_title)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("はい") if value else _("いいえ")
-    if isinstance(value, datetime):
-        return jdatetime(value)
-    if isinstance(value, date):
-        return jdate(value)
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _search(records: QuerySet[Any], fields: tuple[str, ...], words: list[str]) -> QuerySet[Any]:

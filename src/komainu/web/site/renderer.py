@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Input
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
 DJANGO_WIDGETS = "django/forms/widgets/"
 OUR_WIDGETS = "site/forms/widgets/"
 CONTROL_CLASSES: dict[type[forms.Widget], str] = {
+    forms.HiddenInput: "",
     forms.CheckboxInput: "checkbox",
     forms.RadioSelect: "tiles",
     forms.CheckboxSelectMultiple: "tiles",
@@ -18,7 +20,7 @@ CONTROL_CLASSES: dict[type[forms.Widget], str] = {
     forms.Textarea: "input is-area",
     forms.FileInput: "file-input",
     forms.NumberInput: "input is-number",
-    forms.Input: "input",
+    Input: "input",
 }
 
 

@@ -81,13 +81,13 @@ def days_left(due_on: date | datetime | None, today: date) -> int | None:
 
 @register.filter
 def days_left_words(due_on: date | datetime | None, today: date) -> str:
-    """あと3日, 本日, 5日超過: the distance from `today` in words."""
+    """あと3日, 本日, 期限を5日超過: the distance from `today` in words."""
     left = days_left(due_on, today)
     if left is None:
         return ""
     if left == 0:
         return _("本日")
-    return _("あと%(days)s日") % {"days": left} if left > 0 else _("%(days)s日超過") % {"days": -left}
+    return _("あと%(days)s日") % {"days": left} if left > 0 else _("期限を%(days)s日超過") % {"days": -left}
 
 
 @register.simple_tag
@@ -105,6 +105,18 @@ def deadline_state(due_on: date | datetime | None, today: date, done_on: date | 
 def share_of(value: float | None, total: float | None) -> str:
     """`value` of `total` in percent with one decimal, as text for the width of a bar ("37.5"); 0 where there is no total."""
     return f"{min(max(float(value or 0) / float(total) * 100, 0), 100):.1f}" if total else "0"
+
+
+@register.filter
+def shown(value: Any) -> Any:
+    """A value as an office writes it: days, moments, はい/いいえ, 1,200; text and all else as it is. Give a year as text."""
+    if isinstance(value, bool):
+        return _("はい") if value else _("いいえ")
+    if isinstance(value, datetime):
+        return jdatetime(value)
+    if isinstance(value, date):
+        return jdate(value)
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 @register.filter

@@ -1,0 +1,161 @@
+"""The page of all components with all their states: what designers, developers and the tests look at."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from komainu.web.site import clock
+from komainu.web.site.icons import ICONS
+from komainu.web.site.lists import Column, Filter, Listing
+from komainu.web.site.pages import page
+from komainu.web.site.widgets import CheckboxTiles, DayInput, MomentInput, RadioTiles
+
+# The list shows the kinds of record that Django itself knows: rows that are in every installation and name nobody.
+RECORD_KINDS = Listing(
+    label=lazy("記録の種類"),
+    columns=(
+        Column("model", lazy("種類"), order_by=("model",), is_title=True),
+        Column("app", lazy("部"), "app_label", order_by=("app_label", "model")),
+        Column("id", lazy("番号"), order_by=("id",), align="number"),
+    ),
+    search=("model", "app_label"),
+    filters=(
+        Filter("app", lazy("部"), "app_label", [(name, name) for name in ("site", "people", "trail", "duties", "incidents", "auth")]),
+    ),
+    sort="app",
+)
+
+
+class SampleForm(forms.Form):
+    """One field of every kind."""
+
+    what = forms.ChoiceField(
+        label=lazy("何がありましたか"),
+        choices=[
+            ("mis_sent", lazy("送り先を間違えた")),
+            ("lost", lazy("なくした・盗まれた")),
+            ("other", lazy("そのほか")),
+            ("unknown", lazy("まだ分からない")),
+        ],
+        widget=RadioTiles(
+            icons={"mis_sent": "mail", "lost": "device", "other": "report", "unknown": "unknown"},
+            hints={"mis_sent": lazy("メール、郵便、FAX、手渡し"), "lost": lazy("書類、パソコン、スマートフォン、記録媒体")},
+        ),
+    )
+    encrypted = forms.ChoiceField(
+        label=lazy("データは暗号化されていましたか"),
+        help_text=lazy("分からないときは「まだ分からない」のまま先へ進めます。"),
+        choices=[("yes", lazy("はい")), ("no", lazy("いいえ")), ("unknown", lazy("まだ分からない"))],
+        widget=RadioTiles(side_by_side=True),
+        required=False,
+    )
+    kinds = forms.MultipleChoiceField(
+        label=lazy("含まれていた情報"),
+        choices=[("name", lazy("氏名")), ("mail", lazy("メールアドレス")), ("card", lazy("クレジットカード番号"))],
+        widget=CheckboxTiles(),
+        required=False,
+    )
+    title = forms.CharField(label=lazy("件名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    noticed_on = forms.DateField(label=lazy("気づいた日"), help_text=lazy("自分たちの誰かが最初に気づいた日です。"), widget=DayInput())
+    happened_at = forms.DateTimeField(label=lazy("起きた日時"), required=False, widget=MomentInput())
+    persons = forms.IntegerField(label=lazy("人数"), required=False, min_value=0)
+    department = forms.ChoiceField(
+        label=lazy("部門"), required=False, choices=[("", lazy("選んでください")), ("sales", lazy("営業部")), ("admin", lazy("総務部"))]
+    )
+    story = forms.CharField(label=lazy("いきさつ"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    photo = forms.FileField(label=lazy("写真・ファイル"), required=False)
+    told = forms.BooleanField(label=lazy("上司に伝えました"), required=False)
+    closed = forms.CharField(label=lazy("変えられない欄"), required=False, disabled=True, initial="2026-0001")
+
+
+def sample_form_with_errors() -> SampleForm:
+    """The form as it comes back when something is missing."""
+    form = SampleForm({"wrong-noticed_on": "2026-13-40", "wrong-encrypted": "unknown"}, prefix="wrong")
+    form.add_error(None, ValidationError(_("起きた日時は、気づいた日より前になります。")))
+    return form
+
+
+def deadlines(today: date) -> list[dict[str, Any]]:
+    """One deadline in each state."""
+    evening = clock.now().replace(hour=9, minute=0, second=0, microsecond=0)
+    return [
+        {"label": _("確報"), "due_on": today + timedelta(days=24)},
+        {"label": _("速報"), "due_on": today + timedelta(days=3)},
+        {"label": _("速報"), "due_on": today},
+        {"label": _("取引先への報告"), "due_on": today - timedelta(days=2)},
+        {"label": _("速報"), "due_on": today, "done_on": today - timedelta(days=1)},
+        {"label": _("Pマーク付与機関への報告"), "due_on": today + timedelta(days=9), "own": True},
+        {"label": _("契約による連絡"), "due_at": evening + timedelta(days=1)},
+        {"label": _("本人への通知"), "due_on": None},
+    ]
+
+
+def timeline(now: datetime) -> list[dict[str, Any]]:
+    return [
+        {"at": now - timedelta(hours=5), "title": _("事故の連絡がありました"), "by": _("江口"), "icon": "report", "is_important": True},
+        {"at": now - timedelta(hours=4), "title": _("青山が受け持ちました"), "by": _("青山")},
+        {
+            "at": now - timedelta(hours=1),
+            "title": _("送信先に削除を頼みました"),
+            "by": _("青山"),
+            "text": _("電話で3社に連絡。\n2社から削除の返事。"),
+            "icon": "phone",
+        },
+    ]
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in every state; nothing on it is a record. Two queries, for the list."""
+    today, now = clock.today(), clock.now()
+    return page(
+        request,
+        "site/components.html",
+        page_title=_("部品の見本"),
+        page_lead=_("画面を作る部品と、その状態をすべて並べています。表示されている内容は見本です。"),
+        crumbs=[(_("使い方"), "/help/")],
+        alerts=[
+            ("info", _("速報の期限を計算し直しました"), _("知った日が変わったためです。")),
+            ("success", _("報告を記録しました"), _("受付番号を控えてください。")),
+            ("warning", _("分かっていない事実が2つあります"), _("答えによっては、報告が必要になります。")),
+            ("danger", _("速報の期限を過ぎています"), _("理由を添えて、すぐに提出してください。")),
+        ],
+        badges=[
+            ("", _("下書き")),
+            ("info", _("対応中")),
+            ("success", _("完了")),
+            ("warning", _("確認待ち")),
+            ("danger", _("緊急")),
+            ("unknown", _("未確認")),
+        ],
+        deadlines=deadlines(today),
+        timeline=timeline(now),
+        steps=[
+            {"label": _("起きたこと"), "state": "done", "url": "#steps"},
+            {"label": _("人数と種類"), "state": "current"},
+            {"label": _("原因"), "state": "open"},
+            {"label": _("判断"), "state": "open"},
+        ],
+        tabs=[
+            {"label": _("概要"), "url": "#tabs", "current": True},
+            {"label": _("判断"), "url": "#tabs"},
+            {"label": _("報告書"), "url": "#tabs", "count": 3},
+            {"label": _("経過"), "url": "#tabs"},
+        ],
+        facts=[(_("番号"), "2026-0007"), (_("知った日"), today), (_("本人の数"), _("1,200人（およそ）")), (_("原因"), "")],
+        bars=[
+            {"label": _("誤送信"), "value": 6, "text": _("6件"), "other_value": 40, "other_text": "40.0%"},
+            {"label": _("紛失"), "value": 3, "text": _("3件"), "other_value": 18.5, "other_text": "18.5%"},
+            {"label": _("誤交付"), "value": 1, "text": _("1件"), "other_value": 22, "other_text": "22.0%"},
+        ],
+        icons=sorted(ICONS),
+        form=SampleForm(prefix="plain"),
+        wrong=sample_form_with_errors(),
+        listing=RECORD_KINDS.page(request.GET, ContentType.objects.all(), path=request.path),
+        exports=[("Excel", "#list"), ("CSV", "#list")],
+    )
