@@ -7,6 +7,9 @@ from ._forms_derived import NOTHING, PARTLY_EN, PARTLY_JA, Derived, text_value, 
 from ._forms_facts import Case, day_of, may_hold_number, moment_ja
 from ._forms_model import Item, japanese_day
 
+# The entry, asked for by no form of its own, that names the police and other bodies which were told.
+OTHER_BODIES = "record.bodies"
+
 # Single facts -----------------------------------------------------------------------------------------------------
 
 
@@ -31,7 +34,7 @@ def contains_my_number(case: Case, item: Item) -> Derived:
 
 
 def report_sequence(case: Case, item: Item) -> Derived:
-    filed_before = case.fact("reporting.preliminary_submitted_on") or case.fact("reporting.final_submitted_on")
+    filed_before = case.was_filed("preliminary") or case.was_filed("final")
     follows = case.stage == "supplementary" or (case.stage == "final" and filed_before)
     return Derived("follow_up" if follows else "new", origin="default")
 
@@ -262,4 +265,8 @@ def other_bodies(case: Case, item: Item) -> Derived:
         if day is not None:
             ja.append(f"個人情報保護委員会等へ{name}を提出：{japanese_day(day)}")
             en.append(f"{name_en} report filed with the Commission on {day.isoformat()}")
+    told = case.entries.get(OTHER_BODIES)
+    if isinstance(told, str) and told.strip():
+        ja.append(told.strip())
+        en.append(told.strip())
     return text_value("\n".join(ja), "\n".join(en), complete=False) if ja else NOTHING

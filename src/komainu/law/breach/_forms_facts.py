@@ -1,6 +1,6 @@
 """What a report form reads from the facts and the assessment, both as the JSON of their schemas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -35,6 +35,7 @@ class Case:
     organisation: Mapping[str, str] = field(default_factory=dict)
     timeline: Sequence[Mapping[str, Any]] = ()
     entries: Mapping[str, object] = field(default_factory=dict)
+    filed_stages: Collection[str] | None = None
 
     def fact(self, path: str) -> Any:
         """The value at a dotted path of the facts; None if nobody knows it yet."""
@@ -47,7 +48,13 @@ class Case:
     @property
     def supplements_final(self) -> bool:
         """A supplementary report completes the final one once that was filed, before that the preliminary one."""
-        return self.stage == "supplementary" and self.fact("reporting.final_submitted_on") is not None
+        return self.stage == "supplementary" and self.was_filed("final")
+
+    def was_filed(self, stage: str) -> bool:
+        """Whether a report of that stage went out on this form."""
+        if self.filed_stages is not None:
+            return stage in self.filed_stages
+        return self.fact(f"reporting.{stage}_submitted_on") is not None
 
     @property
     def needs_everything(self) -> bool:

@@ -16,7 +16,7 @@ Overrides, as JSON that the web stores:
      "order": ["ppc.1.2", "ppc.1.1"]}
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -98,6 +98,7 @@ def fill(
     entries: Mapping[str, object],
     timeline: Sequence[Mapping[str, Any]] = (),
     as_of: date,
+    filed_stages: Collection[str] | None = None,
 ) -> FilledForm:
     """The form with every item that can be filled, and with what is still missing said for each.
 
@@ -107,11 +108,12 @@ def fill(
                    An entry that no longer fits its item is not used, and the hint says so
     timeline       rows with `at` (ISO text, day or aware time) and `text`, in the order in which they shall stand
     as_of          the day of filing
+    filed_stages   the stages of this very form that went out already; None takes what `reporting` of the facts says of the Commission
     Raises FormError for an unknown stage.
     """
     if stage not in _STAGES:
         raise FormError("stage", "one of " + ", ".join(_STAGES))
-    case = Case(facts, assessment, stage, as_of, organisation, timeline, entries)
+    case = Case(facts, assessment, stage, as_of, organisation, timeline, entries, filed_stages)
     filled: dict[str, FilledItem] = {}
     # An item may depend on one that stands after it, once the office has changed the order.
     for item in sorted(form.items, key=lambda item: item.applies is not None):
