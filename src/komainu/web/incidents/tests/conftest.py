@@ -1,0 +1,27 @@
+"""What every test of this part gets: a house, and folders of its own for files and keys."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from komainu.web.incidents.tests.house import House, founded
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any, tmp_path: Path) -> None:
+    """Sealed files of a test never land in the folder of an installation."""
+    settings.STORAGE_FOLDER = tmp_path / "storage"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The keys are read once a process, so they come from one folder for the whole run."""
+    from django.conf import settings
+
+    settings.KEYS_FOLDER = tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return founded()
