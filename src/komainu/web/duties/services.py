@@ -66,11 +66,14 @@ def _remind_person(person: Person, steps: list[tuple[Duty, str]], now: datetime)
     as_of = clock.japan_day(now)
     claimed = [(duty, step) for duty, step in steps if _claim(duty, step, person, now)]
     with translation.override("ja"):
+        urgent: dict[Duty, str] = {}
         for duty, step in claimed:
             if duty.is_urgent:
-                line = queries.shown(duty, as_of)
-                subject = _("【Komainu】%(label)s（%(subject)s）") % {"label": line.label, "subject": duty.subject_label}
-                write_mail(f"reminder:{duty.pk}:{step}:{person.pk}", person, subject, queries.mail_text([line]), is_urgent=True)
+                urgent.setdefault(duty, step)
+        for duty, step in urgent.items():
+            line = queries.shown(duty, as_of)
+            subject = _("【Komainu】%(label)s（%(subject)s）") % {"label": line.label, "subject": duty.subject_label}
+            write_mail(f"reminder:{duty.pk}:{step}:{person.pk}", person, subject, queries.mail_text([line]), is_urgent=True)
         calm = [(duty, step) for duty, step in claimed if not duty.is_urgent]
         if calm:
             subject = _("【Komainu】今日すること（%(count)s件）") % {"count": len(calm)}
@@ -87,6 +90,26 @@ def remind_all(now: datetime) -> int:
     recipients = queries.RecipientBook(clock.japan_day(now))
     due: dict[Person, list[tuple[Duty, str]]] = {}
     for duty in queries.open_duties():
+        kind = KINDS.get(duty.kind)
+        for step in steps_due(kind, duty, now) if kind else []:
+            for person in recipients.of(duty, escalation_roles(kind, step)):
+                due.setdefault(person, []).append((duty, step))
+    return sum(_remind_person(person, steps, now) for person, steps in due.items())
+
+
+@transaction.atomic
+def remind_now(subject: models.Model) -> int:
+    """Claim and write the reminders of one record's urgent duties at once, without waiting for the worker; returns how many.
+
+    Services call it where nobody may wait for the next round. The worker later finds these steps claimed.
+    """
+    now = clock.now()
+    urgent = [duty for duty in queries.duties_of(subject.pk) if duty.is_urgent]
+    if not urgent:
+        return 0
+    recipients = queries.RecipientBook(clock.japan_day(now))
+    due: dict[Person, list[tuple[Duty, str]]] = {}
+    for duty in urgent:
         kind = KINDS.get(duty.kind)
         for step in steps_due(kind, duty, now) if kind else []:
             for person in recipients.of(duty, escalation_roles(kind, step)):

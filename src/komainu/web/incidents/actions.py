@@ -36,5 +36,8 @@ register(
         "incidents.cost_withdrawn": _("費用・時間の記録を取り消した"),
         "incidents.closed": _("完了にした"),
         "incidents.reopened": _("再び開いた"),
+        "incidents.thanked": _("ヒヤリハットにお礼を伝えた"),
+        "incidents.house_rules_set": _("事故の窓口の設定を変えた"),
+        "incidents.poster_rotated": _("ポスターのQRコードを作り直した"),
     }
 )

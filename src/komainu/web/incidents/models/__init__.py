@@ -3,6 +3,7 @@
 from komainu.web.incidents.models.assessment import AssessmentRecord, Decision, DecisionLine
 from komainu.web.incidents.models.handling import Attachment, ChecklistItem, Cost, HouseRules, Note
 from komainu.web.incidents.models.incident import Incident
+from komainu.web.incidents.models.near_misses import NearMissThanks
 from komainu.web.incidents.models.persons import AffectedPerson, DeskInquiry, NoticeText, PersonsImport
 from komainu.web.incidents.models.reports import FormCorrection, Report
 
@@ -18,6 +19,7 @@ __all__ = [
     "FormCorrection",
     "HouseRules",
     "Incident",
+    "NearMissThanks",
     "Note",
     "NoticeText",
     "PersonsImport",

@@ -63,7 +63,7 @@ class Note(models.Model):
 
 
 class Attachment(models.Model):
-    """A photo or a file, sealed in the storage folder; the hash is of its content as it came."""
+    """A photo or a file, sealed in the storage folder; the hash is of its content as it is kept (a photo without its metadata)."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="attachments")

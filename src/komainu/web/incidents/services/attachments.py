@@ -1,4 +1,4 @@
-"""Photos and files of an incident: checked, sealed, stored; the hash of what came is kept."""
+"""Photos and files of an incident: checked, freed of a photo's metadata, sealed, stored; the hash of what is kept stands beside."""
 
 import hashlib
 import os
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.incidents.models import Attachment, Incident
+from komainu.web.incidents.services.photos import without_metadata
 from komainu.web.people.models import Person
 from komainu.web.site import clock
 from komainu.web.site.problems import Problem
@@ -22,6 +23,7 @@ PLACE = "incidents.Attachment"
 
 # What the browser may show itself, by the first bytes of the content; everything else is offered to be saved.
 PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
+HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 DOCUMENTS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
 
 
@@ -44,6 +46,8 @@ def content_type(content: bytes) -> str:
             return name
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        return "image/heic"
     return "application/octet-stream"
 
 
@@ -70,12 +74,12 @@ def store(content: bytes) -> str:
 
 @transaction.atomic
 def attach(incident: Incident, file: UploadedFile, *, by: Person | None, purpose: str = "") -> Attachment:
-    """Keep a file with the incident. Raises FileTooLarge, FileEmpty."""
+    """Keep a file with the incident; a photo loses where and with what it was taken. Raises FileTooLarge, FileEmpty."""
     if not file.size:
         raise FileEmpty
     if file.size > LARGEST_BYTES:
         raise FileTooLarge
-    content = file.read()
+    content = without_metadata(file.read())
     attachment = Attachment.objects.create(
         incident=incident,
         name=clean_name(file.name or ""),
@@ -94,5 +98,5 @@ def attach(incident: Incident, file: UploadedFile, *, by: Person | None, purpose
 
 
 def content_of(attachment: Attachment) -> bytes:
-    """The file as it came. Raises SealBroken, FileNotFoundError."""
+    """The file as it is kept. Raises SealBroken, FileNotFoundError."""
     return unseal_file((Path(settings.STORAGE_FOLDER) / attachment.path).read_bytes(), PLACE)

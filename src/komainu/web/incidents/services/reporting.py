@@ -5,14 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
+from uuid import uuid4
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from komainu.web.duties import services as duties
 from komainu.web.incidents.facts import initial
-from komainu.web.incidents.models import Incident
+from komainu.web.incidents.models import Incident, NearMissThanks, Note
 from komainu.web.incidents.services.attachments import attach
 from komainu.web.incidents.services.facts import assess_now
+from komainu.web.incidents.services.handling import add_note
 from komainu.web.incidents.services.standing import refresh
 from komainu.web.people import queries as people
 from komainu.web.people.models import Department, Person
@@ -26,7 +33,11 @@ RECEIPT_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the person who tells said. `stated` is the part of the facts that the chosen `what` implies."""
+    """What the person who tells said.
+
+    stated  the part of the facts that the chosen `what` implies
+    detail  the second choice below `what` (content/texts/reporting.toml); empty where none was made
+    """
 
     kind: str
     what: str
@@ -41,6 +52,7 @@ class Told:
     what_stopped_it: str = ""
     idea: str = ""
     stated: Mapping[str, Any] = field(default_factory=dict)
+    detail: str = ""
 
 
 def new_receipt() -> str:
@@ -95,6 +107,7 @@ def report(
         persons_guess=told.persons_guess,
         what_stopped_it=told.what_stopped_it,
         idea=told.idea,
+        record={"told_detail": told.detail} if told.detail else {},
     )
     incident.facts = initial(incident, organisation, told.stated)
     incident.save(force_insert=True)
@@ -109,4 +122,30 @@ def report(
     if told.kind == Incident.Kind.ACCIDENT:
         assess_now(incident, by=None if anonymous else by, as_of=clock.japan_day(now), changed=[])
     refresh(incident)
+    # Whoever must take it is written to now, not at the worker's next round; the mail stands in the same transaction.
+    duties.remind_now(incident)
     return incident
+
+
+@transaction.atomic
+def add_to_report(incident: Incident, *, by: Person, text: str, files: Sequence[UploadedFile] = ()) -> None:
+    """The person who told adds what became known since; who has it in hand is written to. A closed record takes it too."""
+    if text:
+        add_note(incident, by=by, kind=Note.Kind.NOTE, text=text, happened_at=clock.now())
+    for file in files:
+        attach(incident, file, by=by, purpose="report")
+    if incident.taken_by and incident.taken_by != by:
+        address = f"{settings.PUBLIC_ADDRESS}{reverse('incidents:detail', args=[incident.pk])}"
+        with translation.override("ja"):
+            subject = _("【Komainu】知らせに書き足しがありました（%(number)s）") % {"number": incident.number}
+            body = _("知らせた人が、分かったことを書き足しました。内容は画面で確かめてください。") + f"\n\n{address}"
+        duties.write_mail(f"added:{uuid4()}", incident.taken_by, subject, body, is_urgent=incident.kind == Incident.Kind.ACCIDENT)
+
+
+@transaction.atomic
+def thank(incident: Incident, *, by: Person) -> bool:
+    """Say thank you for a near miss, once. False if it was said before. Who thanked is shown to nobody, so the trail names nobody either."""
+    _thanks, is_new = NearMissThanks.objects.get_or_create(incident=incident, person=by, defaults={"given_at": clock.now()})
+    if is_new:
+        trail.record("incidents.thanked", by=None, subject=incident)
+    return is_new
