@@ -1,0 +1,226 @@
+"""One page of a list: what the address asks for, drawn into range, with the addresses of its neighbours."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from komainu.web.site.templatetags.site import shown
+
+if TYPE_CHECKING:
+    from komainu.web.site.lists import Column, FilterState, Listing
+
+Text = str | Promise
+Parameters = Mapping[str, str]
+
+SIZES = (20, 50, 100)
+LARGEST_PAGE = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """What the address asks for, after everything that does not fit was dropped."""
+
+    q: str
+    filters: "Sequence[FilterState]"
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    label: Text
+    text: Text
+    clear_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    label: Text
+    align: str
+    sort_url: str
+    aria_sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    label: Text
+    value: Any
+    text: str
+    url: str
+    template: str
+    css: str
+    is_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    record: Any
+    cells: list[Cell]
+
+
+@dataclass
+class ListPage:
+    """One page of a list, as `site/list.html` draws it."""
+
+    listing: "Listing"
+    records: QuerySet[Any]
+    state: ListState
+    path: str
+    parameters: Parameters = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        return self.listing.id
+
+    @property
+    def label(self) -> str:
+        return str(self.listing.label or _("一覧"))
+
+    @property
+    def search_label(self) -> Text:
+        return self.listing.search_label
+
+    @property
+    def is_searchable(self) -> bool:
+        return bool(self.listing.search)
+
+    @property
+    def q(self) -> str:
+        return self.state.q
+
+    @property
+    def filters(self) -> "Sequence[FilterState]":
+        return self.state.filters
+
+    @property
+    def sort(self) -> str:
+        return self.state.sort
+
+    @property
+    def usual_size(self) -> int:
+        return self.listing.size
+
+    @cached_property
+    def size(self) -> int:
+        wanted = _number(self.parameters.get("size", ""))
+        return wanted if wanted in SIZES else self.listing.size
+
+    @cached_property
+    def count(self) -> int:
+        return self.records.order_by().count()
+
+    @cached_property
+    def last_page(self) -> int:
+        return max(1, math.ceil(self.count / self.size))
+
+    @cached_property
+    def page(self) -> int:
+        return min(max(_number(self.parameters.get("page", "")), 1), self.last_page)
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * self.size + 1 if self.count else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.page * self.size, self.count)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or any(each.value for each in self.filters))
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing at all (as against: nothing that fits the conditions)."""
+        return not self.count and not self.is_narrowed
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        if not self.count:
+            return []
+        found = self.records[self.first - 1 : self.last]
+        return [Row(record, [_cell(column, record) for column in self.listing.columns]) for record in found]
+
+    @property
+    def heads(self) -> list[Head]:
+        return [self._head(column) for column in self.listing.columns]
+
+    def _head(self, column: "Column") -> Head:
+        if not column.order_by:
+            return Head(column.label, column.align, "", "")
+        now = {column.key: "ascending", f"-{column.key}": "descending"}.get(self.sort, "")
+        wanted = f"-{column.key}" if now == "ascending" else column.key
+        return Head(column.label, column.align, self._url(sort=wanted), now)
+
+    @property
+    def sort_choices(self) -> list[tuple[str, str]]:
+        """For the phone, where there are no headings to press."""
+        choices = []
+        for column in self.listing.columns:
+            if column.order_by:
+                choices += [
+                    (column.key, _("%(column)s：昇順") % {"column": column.label}),
+                    (f"-{column.key}", _("%(column)s：降順") % {"column": column.label}),
+                ]
+        return choices
+
+    @property
+    def active_filters(self) -> list[ActiveFilter]:
+        active = [ActiveFilter(_("検索"), self.q, self._url(q=""))] if self.q else []
+        return active + [ActiveFilter(each.label, each.text, self._url(**{each.name: ""})) for each in self.filters if each.value]
+
+    @property
+    def clear_url(self) -> str:
+        return self._url(q="", **{each.name: "" for each in self.filters})
+
+    @property
+    def export_query(self) -> str:
+        """Search, filters and order, for the address of an export; begins with "?" or is empty."""
+        return self._query(size="")
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(page=str(self.page - 1)) if self.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._url(page=str(self.page + 1)) if self.page < self.last_page else ""
+
+    @property
+    def page_links(self) -> list[tuple[int | None, str]]:
+        """The first, the last and the neighbours; None stands for a gap."""
+        near = {1, self.last_page, *range(self.page - 2, self.page + 3)}
+        shown = sorted(number for number in near if 1 <= number <= self.last_page)
+        links: list[tuple[int | None, str]] = []
+        for before, number in zip([0, *shown], shown, strict=False):
+            if number - before > 1:
+                links.append((None, ""))
+            links.append((number, self._url(page=str(number))))
+        return links
+
+    def _query(self, **changes: str) -> str:
+        now = {"q": self.q, **{each.name: each.value for each in self.filters}, "sort": self.sort, "size": str(self.size)}
+        usual = {"sort": self.listing.sort, "size": str(self.listing.size)}
+        pairs = {key: value for key, value in {**now, **changes}.items() if value and usual.get(key) != value}
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def _url(self, **changes: str) -> str:
+        return self.path + self._query(**changes)
+
+
+def _cell(column: "Column", record: Any) -> Cell:
+    value = column.read(record)
+    text = "" if value is None else str(shown(value))
+    css = " ".join(name for name in (column.align, "" if text or column.template else "is-empty") if name)
+    return Cell(column.label, value, text, column.url(record) if column.url else "", column.template, css, column.is_title)
+
+
+def _number(text: str) -> int:
+    """A small number from outside; 0 for anything else."""
+    return min(int(text), LARGEST_PAGE) if text.isascii() and text.isdigit() and len(text) < 12 else 0
