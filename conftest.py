@@ -1,0 +1,73 @@
+"""What every test stands on: keys and files in a temporary folder, and a password hash that costs nothing."""
+
+import importlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("komainu")
+    group.addoption("--database-only", action="store_true", help="only tests that use the database (the second run, on PostgreSQL)")
+    group.addoption("--tally", metavar="FILE", help="write the counts of this run to a file (for tests.run)")
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "house_on_disk"}
+
+
+def uses_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(names & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database-only"):
+        away = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=away)
+        items[:] = [item for item in items if uses_database(item)]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and not os.environ.get("KOMAINU_DATABASE_URL", "").startswith("postgres"):
+        pytest.skip("needs PostgreSQL; ./komainu test starts one")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    file = config.getoption("--tally")
+    if file:
+        failed = len(terminalreporter.getreports("failed")) + len(terminalreporter.getreports("error"))
+        counts = {name: len(terminalreporter.getreports(name)) for name in ("passed", "skipped", "xfailed")}
+        Path(file).write_text(f"{counts['passed']} {failed} {counts['skipped'] + counts['xfailed']}", encoding="utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _house_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test touches the data folder of the checkout. Argon2 is slow on purpose; here it would only make people wait."""
+    folder = tmp_path_factory.mktemp("komainu")
+    with override_settings(
+        DATA_FOLDER=folder,
+        KEYS_FOLDER=folder / "keys",
+        STORAGE_FOLDER=folder / "storage",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests with real transactions empty all tables afterwards; the trail's triggers refuse that, so they step aside for it."""
+    from django.db import connection
+
+    guard = importlib.import_module("komainu.web.trail.migrations.0002_append_only")
+    on_sqlite = connection.vendor == "sqlite"
+    down, up = (guard.SQLITE_BACK, guard.SQLITE) if on_sqlite else (guard.POSTGRESQL_BACK, guard.POSTGRESQL)
+    sql_flush = connection.ops.sql_flush
+
+    def flush(*args: Any, **kwargs: Any) -> list[str]:
+        return [*down, *sql_flush(*args, **kwargs), *up]
+
+    connection.ops.sql_flush = flush  # type: ignore[method-assign]
