@@ -145,6 +145,30 @@ class Assessment:
 
         return find_effects(self)
 
+    def explanation(self) -> dict[str, Any]:
+        """Reasons, deciding facts, missing facts and their effects as JSON, for keeping beside the answer."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "rule_versions": list(self.rule_versions),
+            "reasons": self.reasons.to_json(),
+            "decided_by": [{"path": one.path, "value": one.value} for one in self.decided_by],
+            "missing": [
+                {
+                    "path": one.path,
+                    "question_ja": one.question_ja,
+                    "question_en": one.question_en,
+                    "weight": one.weight.name.lower(),
+                    "data_sets": list(one.data_sets),
+                }
+                for one in self.missing
+            ],
+            "effects": [
+                {"path": one.path, "value": one.value, "ja": one.ja, "en": one.en, "with_others": list(one.with_others)}
+                for one in self.effects()
+            ],
+            "inconsistencies": list(self.inconsistencies),
+        }
+
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON of `assessment.schema.json`, with every field that is settled."""
         return {

@@ -47,6 +47,38 @@ class FactsError(ValueError):
     def __str__(self) -> str:
         return f"{self.path}: expected {self.expected}, got {self.got}"
 
+    def text(self, lang: str = "ja") -> str:
+        """The one line for people, in Japanese or English."""
+        if lang == "en":
+            return str(self)
+        expected = _JAPANESE.get(self.expected, self.expected)
+        for start, form in (("one of the keys ", "次のキーのどれか: {}"), ("one of ", "次のどれか: {}")):
+            if self.expected.startswith(start):
+                expected = form.format(self.expected.removeprefix(start).replace(" or null", ", null"))
+                break
+        got = self.got.removesuffix(" twice") + " が二度" if self.got.endswith(" twice") else _JAPANESE.get(self.got, self.got)
+        return f"{self.path}: 正しい値は {expected}。書かれていた値は {got}"
+
+
+_JAPANESE = {
+    "true, false or null": "true、false、null のどれか",
+    "a text or null": "文字列または null",
+    "a text that is not empty": "空でない文字列",
+    "a whole number of persons, 0 or more, or null": "0以上の整数（人数）または null",
+    "a day as YYYY-MM-DD or null": "YYYY-MM-DD の日付または null",
+    "a list or null": "リストまたは null",
+    "each entry once": "重なりのないリスト",
+    "an object or null": "オブジェクト（キーと値の組）または null",
+    "an object": "オブジェクト（キーと値の組）",
+    "a list": "リスト",
+    "a value": "値",
+    "a list of data sets": "データの集合のリスト",
+    "at least one data set": "1件以上のデータの集合",
+    "an empty list": "空のリスト",
+    "an unknown key": "知らないキー",
+    "no such key": "（キーがありません）",
+}
+
 
 def _shown(value: Any) -> str:
     """The value as JSON would write it, on one line and not longer than a reader needs."""

@@ -42,7 +42,7 @@ def missing_facts(evaluation: Evaluation, appi: Regime, my_number: Regime, mark:
     if acts:
         for path in evaluation.reporter.wanted:
             gaps.add(path, Weight.LIFTS_DUTY)
-        if facts.notification.contact is None:
+        if facts.notification.contact is None and any(one.report_required is Required.REQUIRED for one in acts):
             gaps.add("notification.contact", Weight.SHAPES_NOTICE)
     if appi.is_live:
         if facts.organisation.kind is None:
