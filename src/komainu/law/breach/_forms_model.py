@@ -144,6 +144,7 @@ class FilledItem:
         return {
             "id": self.item.id,
             "group": self.item.group_ja,
+            "group_en": self.item.group_en,
             "label_ja": self.item.label_ja,
             "label_en": self.item.label_en,
             "type": self.item.type,

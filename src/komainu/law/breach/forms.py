@@ -23,6 +23,7 @@ from typing import Any
 
 from ._forms_data import FORM_NAMES, published_form, with_overrides
 from ._forms_derived import Derived
+from ._forms_event import OTHER_BODIES
 from ._forms_facts import Case
 from ._forms_model import (
     Applies,
@@ -47,6 +48,7 @@ __all__ = [
     "NOT_COMPARED_EN",
     "NOT_COMPARED_JA",
     "ORGANISATION_KEYS",
+    "OTHER_BODIES",
     "Applies",
     "Choice",
     "CopyGroup",
