@@ -185,6 +185,8 @@ def _checked(form: Form, overrides: Mapping[str, object]) -> tuple[dict[str, Map
         if item_id not in known:
             raise FormError(f"overrides.items.{item_id}", f"an id of the form {form.name}")
         changes[item_id] = _mapping(change, f"overrides.items.{item_id}", _CHANGE_KEYS)
+        if not isinstance(changes[item_id].get("hidden", False), bool):
+            raise FormError(f"overrides.items.{item_id}.hidden", "true or false")
     raw_add = top.get("add", [])
     if not isinstance(raw_add, (list, tuple)):
         raise FormError("overrides.add", "a list of items")
@@ -241,8 +243,6 @@ def _choices(value: object, path: str) -> tuple[Choice, ...]:
 def _changed(item: Item, change: Mapping[str, Any], path: str) -> Item:
     if not change:
         return item
-    if not isinstance(change.get("hidden", False), bool):
-        raise FormError(f"{path}.hidden", "true or false")
     values: dict[str, Any] = {key: _text(change[key], f"{path}.{key}") for key in _TEXT_KEYS if key in change}
     if "choices" in change:
         if item.type not in ("choice", "choices"):

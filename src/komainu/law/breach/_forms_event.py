@@ -173,6 +173,34 @@ def _types_hint(types: Sequence[str]) -> tuple[str, str]:
     return (f"複数の原因に当たります（{ja}）。主なものを選んでください。", f"Several apply ({en}). Choose the main one.")
 
 
+def mark_kind(case: Case, item: Item) -> Derived:
+    """The mark's kind of incident: from what happened where that is plain, else from leak, loss and damage."""
+    types = case.fact("event.types") or ()
+    chosen = list(dict.fromkeys(key for key in ((item.map or {}).get(kind) for kind in types) if key))
+    if not chosen:
+        answers = case.answer("kinds") or {}
+        pairs = (("leak", "leak"), ("loss", "destroy_damage"), ("damage", "destroy_damage"))
+        chosen = list(dict.fromkeys(key for kind, key in pairs if answers.get(kind) in ("yes", "possible")))
+    if len(chosen) > 1:
+        ja = "、".join(choice.ja for choice in item.choices if choice.key in chosen)
+        en = ", ".join(choice.en for choice in item.choices if choice.key in chosen)
+        hint = (f"複数の種類に当たります（{ja}）。主なものを選んでください。", f"Several kinds apply ({en}). Choose the main one.")
+        return Derived(chosen[0], complete=False, hint_ja=hint[0], hint_en=hint[1])
+    return Derived(chosen[0] if chosen else None)
+
+
+_ACTORS = {"outsider": "outside", "own_worker": "us", "entrustee_worker": "entrustee"}
+
+
+def mark_origin(case: Case, item: Item) -> Derived:
+    """Who did it, where a wrongful act is suspected; otherwise where it arose."""
+    actor = _ACTORS.get(case.fact("wrongful_act.actor") or "") if case.fact("wrongful_act.suspected") is True else None
+    place = case.fact("entrustment.incident_place")
+    if actor is not None or place is None:
+        return Derived(actor)
+    return Derived(place if place in ("us", "entrustee") else "outside")
+
+
 def cause(case: Case, item: Item) -> Derived:
     types = case.fact("event.types") or ()
     chosen = list(dict.fromkeys(key for key in ((item.map or {}).get(kind) for kind in types) if key))

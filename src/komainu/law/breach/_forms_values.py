@@ -22,6 +22,8 @@ DERIVATIONS: Mapping[str, Callable[[Case, Item], Derived]] = {
     "my_number_grounds": event.my_number_grounds,
     "course": event.course,
     "outline": event.outline,
+    "mark_kind": event.mark_kind,
+    "mark_origin": event.mark_origin,
     "cause": event.cause,
     "other_cause": event.other_cause,
     "signs_only": event.signs_only,
