@@ -1,0 +1,189 @@
+"""`komainu check`: is this installation sound. A line for each thing, in plain sentences; exit 1 when something is not."""
+
+import argparse
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from komainu.cli.installation import Say, database_failures, missing_migrations, open_installation, speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One sentence. `state`: ok, hint (works, but somebody should know), wrong."""
+
+    state: str
+    text: str
+
+
+MARKS = {"ok": ("よい", "ok"), "hint": ("注意", "note"), "wrong": ("問題", "wrong")}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--skip-chain", action="store_true", help="do not recompute the chain of the trail")
+
+
+def _settings(say: Say) -> Iterator[Found]:
+    from django.conf import settings
+    from django.core import checks
+
+    problems = [each for each in checks.run_checks() if not each.is_silenced() and each.level >= checks.WARNING]
+    for problem in problems:
+        yield Found("wrong", say(f"設定: {problem.msg}", f"settings: {problem.msg}"))
+    if not problems:
+        yield Found("ok", say("設定は読めます。", "the settings can be read"))
+    if settings.BEHIND_TLS:
+        yield Found("ok", say(f"アドレスは {settings.PUBLIC_ADDRESS} です。", f"the address is {settings.PUBLIC_ADDRESS}"))
+    else:
+        yield Found(
+            "hint",
+            say(
+                f"アドレスが https ではありません（{settings.PUBLIC_ADDRESS}）。ほかの人が使う前に KOMAINU_ADDRESS を https の住所にしてください。",
+                f"the address is not https ({settings.PUBLIC_ADDRESS}): set KOMAINU_ADDRESS before others use it",
+            ),
+        )
+
+
+def _folder(path: Path, ja: str, en: str, say: Say) -> Found:
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with NamedTemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        return Found("wrong", say(f"{ja}に書けません: {path}（{error.strerror}）", f"{en} is not writable: {path} ({error.strerror})"))
+    return Found("ok", say(f"{ja}に書けます: {path}", f"{en} is writable: {path}"))
+
+
+def _keys(say: Say) -> Iterator[Found]:
+    from django.conf import settings
+
+    from komainu.web.site.keys import sealing_keys
+
+    try:
+        sealing_keys(settings.KEYS_FOLDER)
+    except (OSError, ValueError, KeyError) as error:
+        yield Found(
+            "wrong",
+            say(
+                f"封をする鍵を読めません: {settings.KEYS_FOLDER}（{error}）",
+                f"the sealing keys cannot be read: {settings.KEYS_FOLDER} ({error})",
+            ),
+        )
+        return
+    open_files = [
+        file.name for file in sorted(settings.KEYS_FOLDER.iterdir()) if file.is_file() and stat.S_IMODE(file.stat().st_mode) & 0o077
+    ]
+    if open_files and os.name == "posix":
+        names = "、".join(open_files)
+        yield Found(
+            "wrong",
+            say(
+                f"鍵をほかの利用者も読めます: {names}（chmod 600 にしてください）",
+                f"others can read the keys: {', '.join(open_files)} (chmod 600)",
+            ),
+        )
+    else:
+        yield Found("ok", say("鍵は読め、持ち主だけが読めます。", "the keys can be read, by their owner only"))
+
+
+def _mail(say: Say) -> Iterator[Found]:
+    from django.conf import settings
+
+    from komainu.web.duties.models import OutgoingMail
+
+    failed = OutgoingMail.objects.filter(sent_at=None).exclude(error="").count()
+    waiting = OutgoingMail.objects.filter(sent_at=None).count()
+    if not settings.MAIL_URL:
+        yield Found(
+            "hint",
+            say(
+                f"メールサーバーが設定されていません（KOMAINU_MAIL_URL）。催促は画面には出ますが、メールは出ません（待っているもの {waiting} 通）。",
+                f"no mail server is set up (KOMAINU_MAIL_URL): pages remind, mails wait ({waiting} of them)",
+            ),
+        )
+    elif failed:
+        yield Found("wrong", say(f"送れなかったメールが {failed} 通あります。", f"{failed} mails could not be sent"))
+    else:
+        yield Found(
+            "ok",
+            say(f"メールサーバーが設定されています（待っているもの {waiting} 通）。", f"a mail server is set up ({waiting} mails wait)"),
+        )
+
+
+def _worker(say: Say) -> Found:
+    from komainu.web.duties import worker
+    from komainu.web.site import clock
+
+    now = clock.now()
+    if worker.is_alive(now):
+        return Found("ok", say("裏方（komainu worker）は動いています。", "the worker is running"))
+    seen = worker.last_sign_of_life()
+    if seen is None:
+        return Found(
+            "wrong",
+            say("裏方が一度も動いていません。「komainu worker」を動かしてください。", "the worker never ran: start `komainu worker`"),
+        )
+    when = f"{seen.astimezone(clock.JAPAN):%Y-%m-%d %H:%M}"
+    return Found(
+        "wrong",
+        say(
+            f"裏方が止まっています（最後に動いたのは {when}）。「komainu worker」を動かしてください。",
+            f"the worker stopped (last seen {when}): start `komainu worker`",
+        ),
+    )
+
+
+def _chain(say: Say) -> Found:
+    from komainu.web.trail import queries
+
+    found = queries.verification()
+    if found.is_sound:
+        return Found(
+            "ok",
+            say(
+                f"操作の記録の鎖は切れていません（{found.events} 件、先頭 {found.head[:16]}…）。",
+                f"the chain of the trail is whole ({found.events} events, head {found.head[:16]}…)",
+            ),
+        )
+    return Found(
+        "wrong",
+        say(f"操作の記録の鎖が {found.broken_at} 番目で切れています。", f"the chain of the trail is broken at event {found.broken_at}"),
+    )
+
+
+def findings(say: Say, *, with_chain: bool = True) -> Iterator[Found]:
+    """Everything that is looked at, in order. Django must be ready."""
+    from django.conf import settings
+
+    yield from _settings(say)
+    yield _folder(settings.DATA_FOLDER, "データのフォルダー", "the data folder", say)
+    yield _folder(settings.STORAGE_FOLDER, "ファイルの保管先", "the storage folder", say)
+    yield from _keys(say)
+    with database_failures(say):
+        if missing := missing_migrations():
+            yield Found(
+                "wrong",
+                say(
+                    f"データベースがこの版に合っていません（未適用 {missing} 件）。「komainu manage migrate」を実行してください。",
+                    f"the database lacks {missing} migrations: run `komainu manage migrate`",
+                ),
+            )
+            return
+        yield Found("ok", say("データベースはこの版に合っています。", "the database is as this version needs it"))
+        yield from _mail(say)
+        yield _worker(say)
+        if with_chain:
+            yield _chain(say)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    say = speaker(arguments.lang)
+    open_installation(say)
+    wrong = 0
+    for found in findings(say, with_chain=not arguments.skip_chain):
+        print(f"{say(*MARKS[found.state])}: {found.text}")
+        wrong += found.state == "wrong"
+    return 1 if wrong else 0

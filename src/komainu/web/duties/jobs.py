@@ -1,0 +1,71 @@
+"""The regular jobs of the house and when they run. The one module that imports the tasks' interface, which moves into Django 6."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore
+from django_tasks_db.models import DBTaskResult
+
+try:
+    from django.tasks import task  # type: ignore[import-not-found,unused-ignore]
+except ImportError:
+    from django_tasks import task
+
+from komainu.web.duties import mail, services
+from komainu.web.duties.declaring import SWEEPS
+from komainu.web.duties.models import ScheduleTick
+from komainu.web.site import clock
+
+TICKS_KEPT = timedelta(days=7)
+RESULTS_KEPT = timedelta(days=1)
+
+
+@task()
+def duties_sweep() -> int:
+    """What changed with the time alone is computed from the records, then every reminder that is due is claimed and written."""
+    now = clock.now()
+    for sweep in SWEEPS:
+        sweep(now)
+    return services.remind_all(now)
+
+
+@task()
+def send_mail() -> int:
+    """Send what waits in the outbox."""
+    return mail.send_waiting(clock.now())
+
+
+@task()
+def tidy_up() -> int:
+    """Forget what only the worker itself needed: old ticks, results of finished jobs, sessions that ended."""
+    now = clock.now()
+    SessionStore.clear_expired()
+    ticks = ScheduleTick.objects.filter(due_at__lt=now - TICKS_KEPT).delete()[0]
+    return ticks + DBTaskResult.objects.finished().filter(finished_at__lt=now - RESULTS_KEPT).delete()[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A job that runs at each multiple of `every` (counted from the epoch, so that all machines mean the same moments)."""
+
+    name: str
+    every: timedelta
+    job: Any
+
+    def due_at(self, now: datetime) -> datetime:
+        """The latest moment at which it was due. Those slept through are not made up for: a job looks at what is due by now."""
+        seconds = int(self.every.total_seconds())
+        return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+
+
+SCHEDULES = (
+    Schedule("duties", timedelta(minutes=1), duties_sweep),
+    Schedule("mail", timedelta(seconds=20), send_mail),
+    Schedule("tidy", timedelta(days=1), tidy_up),
+)
+
+
+def by_name() -> Mapping[str, Schedule]:
+    return {schedule.name: schedule for schedule in SCHEDULES}
