@@ -91,7 +91,8 @@ class Department(models.Model):
         verbose_name = _("部門")
         ordering = ["position", "name"]
         constraints = [
-            UniqueConstraint(fields=["parent", "name"], name="department_name_in_parent", nulls_distinct=False),
+            UniqueConstraint(fields=["parent", "name"], name="department_name_in_parent"),
+            UniqueConstraint(fields=["name"], condition=Q(parent=None), name="department_name_at_top"),
             CheckConstraint(condition=~Q(parent=F("id")), name="department_not_own_parent"),
         ]
 

@@ -98,7 +98,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='department',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='department_name_in_parent', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='department_name_in_parent'),
+        ),
+        migrations.AddConstraint(
+            model_name='department',
+            constraint=models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('name',), name='department_name_at_top'),
         ),
         migrations.AddConstraint(
             model_name='department',
