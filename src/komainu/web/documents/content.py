@@ -58,13 +58,22 @@ class KeyValueTable:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """widths   relative widths of the columns; empty: all alike"""
+    """widths   relative widths of the columns; empty: all alike
+    empty    the sentence that stands there when there are no rows
+
+    Raises ValueError if a row has not one cell for each column: the cells after it would all stand in the wrong place.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[float] = ()
     aligns: Sequence[Align] = ()
     empty: str = ""
+
+    def __post_init__(self) -> None:
+        for number, row in enumerate(self.rows):
+            if len(row) != len(self.columns):
+                raise ValueError(f"row {number} has {len(row)} cells, the table {len(self.columns)} columns")
 
 
 @dataclass(frozen=True, slots=True)

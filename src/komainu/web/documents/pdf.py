@@ -98,11 +98,22 @@ def as_data(document: Document) -> dict[str, Any]:
     lost: set[str] = set()
     words = WORDS["en" if document.language == "en" else "ja"]
     data: dict[str, Any] = _plain(document, lost)
+    _close_gaps(data["blocks"])
     data["words"] = dict(words)
     data["date"] = day_text(document.date, document.language)
     if lost:
         data["notes"] = [*data["notes"], f"※ {words['lost']}（{names_of(lost)}）"]
     return data
+
+
+def _close_gaps(blocks: list[dict[str, Any]]) -> None:
+    """Headings begin at level 1 and go down one level at a time; whoever listens to a document finds his way by them."""
+    last = 0
+    for block in blocks:
+        if block["block"] == "Heading":
+            last = block["level"] = min(max(block["level"], 1), last + 1, 3)
+        elif block["block"] == "Letter":
+            last = 1
 
 
 def day_text(day: date | None, language: str) -> str:

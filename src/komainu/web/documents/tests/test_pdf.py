@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from komainu.web.documents.content import Card, CardGrid, Document, KeyValue, KeyValueTable, Paragraph, Table
+from komainu.web.documents.content import Card, CardGrid, Document, Heading, KeyValue, KeyValueTable, Paragraph, Table
 from komainu.web.documents.glyphs import BOLD, REGULAR, characters, printable
 from komainu.web.documents.pdf import DocumentFailed, as_data, to_pdf
 
@@ -135,3 +135,17 @@ def test_ten_cards_fit_a_page_and_no_line_is_lost():
 def test_a_refused_document_says_so():
     with pytest.raises(DocumentFailed):
         to_pdf(replace(samples.report(), layout="banner"))
+
+
+def test_headings_leave_no_level_out():
+    levels = [
+        block["level"]
+        for block in as_data(Document(title="x", blocks=[Heading("a", 2), Heading("b", 3), Heading("c", 3), Heading("d", 1)]))["blocks"]
+    ]
+    assert levels == [1, 2, 3, 1]
+    to_pdf(Document(title="見出しが途中から", blocks=[Heading("二", 2)]))
+
+
+def test_a_row_that_does_not_fit_its_table_is_refused():
+    with pytest.raises(ValueError, match="row 1 has 1 cells"):
+        Table(["a", "b"], [["1", "2"], ["3"]])
