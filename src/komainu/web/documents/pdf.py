@@ -28,7 +28,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "seal": "印",
         "sign_name": "氏名",
         "sign_date": "日付",
-        "sign_day": "　　　　年　　月　　日",
+        "sign_day": "　　　年　　月　　日",
         "version": "版",
         "items": "記",
         "items_end": "以上",
