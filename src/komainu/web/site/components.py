@@ -7,8 +7,7 @@ from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from komainu.web.site import clock
 from komainu.web.site.icons import ICONS
@@ -18,16 +17,14 @@ from komainu.web.site.widgets import CheckboxTiles, DayInput, MomentInput, Radio
 
 # The list shows the kinds of record that Django itself knows: rows that are in every installation and name nobody.
 RECORD_KINDS = Listing(
-    label=lazy("記録の種類"),
+    label=_("記録の種類"),
     columns=(
-        Column("model", lazy("種類"), order_by=("model",), is_title=True),
-        Column("app", lazy("部"), "app_label", order_by=("app_label", "model")),
-        Column("id", lazy("番号"), order_by=("id",), align="number"),
+        Column("model", _("種類"), order_by=("model",), is_title=True),
+        Column("app", _("部"), "app_label", order_by=("app_label", "model")),
+        Column("id", _("番号"), order_by=("id",), align="number"),
     ),
     search=("model", "app_label"),
-    filters=(
-        Filter("app", lazy("部"), "app_label", [(name, name) for name in ("site", "people", "trail", "duties", "incidents", "auth")]),
-    ),
+    filters=(Filter("app", _("部"), "app_label", [(name, name) for name in ("site", "people", "trail", "duties", "incidents", "auth")]),),
     sort="app",
 )
 
@@ -36,42 +33,42 @@ class SampleForm(forms.Form):
     """One field of every kind."""
 
     what = forms.ChoiceField(
-        label=lazy("何がありましたか"),
+        label=_("何がありましたか"),
         choices=[
-            ("mis_sent", lazy("送り先を間違えた")),
-            ("lost", lazy("なくした・盗まれた")),
-            ("other", lazy("そのほか")),
-            ("unknown", lazy("まだ分からない")),
+            ("mis_sent", _("送り先を間違えた")),
+            ("lost", _("なくした・盗まれた")),
+            ("other", _("そのほか")),
+            ("unknown", _("まだ分からない")),
         ],
         widget=RadioTiles(
             icons={"mis_sent": "mail", "lost": "device", "other": "report", "unknown": "unknown"},
-            hints={"mis_sent": lazy("メール、郵便、FAX、手渡し"), "lost": lazy("書類、パソコン、スマートフォン、記録媒体")},
+            hints={"mis_sent": _("メール、郵便、FAX、手渡し"), "lost": _("書類、パソコン、スマートフォン、記録媒体")},
         ),
     )
     encrypted = forms.ChoiceField(
-        label=lazy("データは暗号化されていましたか"),
-        help_text=lazy("分からないときは「まだ分からない」のまま先へ進めます。"),
-        choices=[("yes", lazy("はい")), ("no", lazy("いいえ")), ("unknown", lazy("まだ分からない"))],
+        label=_("データは暗号化されていましたか"),
+        help_text=_("分からないときは「まだ分からない」のまま先へ進めます。"),
+        choices=[("yes", _("はい")), ("no", _("いいえ")), ("unknown", _("まだ分からない"))],
         widget=RadioTiles(side_by_side=True),
         required=False,
     )
     kinds = forms.MultipleChoiceField(
-        label=lazy("含まれていた情報"),
-        choices=[("name", lazy("氏名")), ("mail", lazy("メールアドレス")), ("card", lazy("クレジットカード番号"))],
+        label=_("含まれていた情報"),
+        choices=[("name", _("氏名")), ("mail", _("メールアドレス")), ("card", _("クレジットカード番号"))],
         widget=CheckboxTiles(),
         required=False,
     )
-    title = forms.CharField(label=lazy("件名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    noticed_on = forms.DateField(label=lazy("気づいた日"), help_text=lazy("自分たちの誰かが最初に気づいた日です。"), widget=DayInput())
-    happened_at = forms.DateTimeField(label=lazy("起きた日時"), required=False, widget=MomentInput())
-    persons = forms.IntegerField(label=lazy("人数"), required=False, min_value=0)
+    title = forms.CharField(label=_("件名"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    noticed_on = forms.DateField(label=_("気づいた日"), help_text=_("自分たちの誰かが最初に気づいた日です。"), widget=DayInput())
+    happened_at = forms.DateTimeField(label=_("起きた日時"), required=False, widget=MomentInput())
+    persons = forms.IntegerField(label=_("人数"), required=False, min_value=0)
     department = forms.ChoiceField(
-        label=lazy("部門"), required=False, choices=[("", lazy("選んでください")), ("sales", lazy("営業部")), ("admin", lazy("総務部"))]
+        label=_("部門"), required=False, choices=[("", _("選んでください")), ("sales", _("営業部")), ("admin", _("総務部"))]
     )
-    story = forms.CharField(label=lazy("いきさつ"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    photo = forms.FileField(label=lazy("写真・ファイル"), required=False)
-    told = forms.BooleanField(label=lazy("上司に伝えました"), required=False)
-    closed = forms.CharField(label=lazy("変えられない欄"), required=False, disabled=True, initial="2026-0001")
+    story = forms.CharField(label=_("いきさつ"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    photo = forms.FileField(label=_("写真・ファイル"), required=False)
+    told = forms.BooleanField(label=_("上司に伝えました"), required=False)
+    closed = forms.CharField(label=_("変えられない欄"), required=False, disabled=True, initial="2026-0001")
 
 
 def sample_form_with_errors() -> SampleForm:

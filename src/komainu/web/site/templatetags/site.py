@@ -7,7 +7,7 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from komainu.web.site.icons import ICONS
@@ -87,7 +87,9 @@ def days_left_words(due_on: date | datetime | None, today: date) -> str:
         return ""
     if left == 0:
         return _("本日")
-    return _("あと%(days)s日") % {"days": left} if left > 0 else _("期限を%(days)s日超過") % {"days": -left}
+    if left > 0:
+        return ngettext("あと%(days)s日", "あと%(days)s日", left) % {"days": left}
+    return ngettext("期限を%(days)s日超過", "期限を%(days)s日超過", -left) % {"days": -left}
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.template import engines
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -243,6 +244,23 @@ def test_ids_of_a_page_are_unique_and_it_has_one_heading_and_its_landmarks(aoyam
     found = re.findall(r'\sid="([^"]+)"', html)
     assert len(found) == len(set(found))
     assert (html.count("<h1"), html.count("<main"), html.count('href="#main"')) == (1, 1, 1)
+
+
+def test_the_page_reads_in_english_too(aoyama: Client) -> None:
+    aoyama.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    html = aoyama.get("/components/").content.decode()
+    assert '<html lang="en"' in html
+    main = re.search(r"<main.*</main>", html, re.S).group()
+    shown = re.sub(r"<cite.*?</cite>|みなと企画株式会社", "", main, flags=re.S)
+    assert set(re.findall(r"[ぁ-んァ-ヶ一-龠]+", shown)) == set(), "a sentence has no English; only citations of the law stay Japanese"
+    assert "1 day left" in main
+    assert "3 days left" in main
+
+
+def test_what_is_missing_is_asked_for_in_plain_words(aoyama: Client) -> None:
+    html = aoyama.get("/components/").content.decode()
+    assert "件名：入力するか、選んでください。" in html
+    assert "このフィールドは必須です" not in html
 
 
 @pytest.mark.parametrize(("cookie", "marked"), [("dark", True), ("light", True), ("system", False), ('"><script>', False)])
