@@ -55,8 +55,9 @@ def help_page(request: StaffRequest, name: str = "index") -> HttpResponse:
     for code in (wanted, "ja", "en"):
         file = DOCS / code / f"{name}.md"
         if file.is_file():
-            html = nh3.clean(MarkdownIt("commonmark").enable("table").render(file.read_text(encoding="utf-8")))
-            return page(request, "site/help.html", html=html, name=name)
+            heading, _line, text = file.read_text(encoding="utf-8").partition("\n")
+            html = nh3.clean(MarkdownIt("commonmark").enable("table").render(text))
+            return page(request, "site/help.html", page_title=heading.lstrip("# "), html=html)
     raise Http404
 
 
