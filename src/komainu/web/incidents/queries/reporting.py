@@ -37,7 +37,9 @@ def state_words(incident: Incident) -> StateWords:
     if incident.kind != Incident.Kind.ACCIDENT:
         return StateWords(_("担当者が見ています"), _("返事まで少しお待ちください。"), "info")
     if incident.state == state.TAKEN:
-        return StateWords(_("担当者が対応を始めました"), _("広がらないように止めているところです。連絡があったら、すぐ応じてください。"), "info")
+        return StateWords(
+            _("担当者が対応を始めました"), _("広がらないように止めているところです。連絡があったら、すぐ応じてください。"), "info"
+        )
     return StateWords(_("対応を進めています"), _("起きたことを確かめ、必要な連絡をしています。"), "info")
 
 

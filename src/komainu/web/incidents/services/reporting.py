@@ -19,7 +19,7 @@ from komainu.web.incidents.facts import initial
 from komainu.web.incidents.models import Incident, NearMissThanks, Note
 from komainu.web.incidents.services.attachments import attach
 from komainu.web.incidents.services.facts import assess_now
-from komainu.web.incidents.services.handling import add_note
+from komainu.web.incidents.services.notes import add_note
 from komainu.web.incidents.services.standing import refresh
 from komainu.web.people import queries as people
 from komainu.web.people.models import Department, Person

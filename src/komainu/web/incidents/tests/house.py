@@ -27,7 +27,9 @@ class House:
 
 
 def _person(number: str, name: str, reading: str, department: Department) -> Person:
-    return people.add_person(number, by=None, name=name, reading=reading, email=f"{number}@example.jp", department=department, joined_on=FOUNDED_ON)
+    return people.add_person(
+        number, by=None, name=name, reading=reading, email=f"{number}@example.jp", department=department, joined_on=FOUNDED_ON
+    )
 
 
 def founded() -> House:
@@ -62,7 +64,13 @@ def told(kind: str = Incident.Kind.ACCIDENT, **said: Any) -> Told:
         "stated": {"event": {"types": ["mis_sent_mail"]}, "data_sets": [{"id": "d1", "media": ["electronic"], "items": ["email"]}]},
     }  # fmt: skip
     if kind == Incident.Kind.NEAR_MISS:
-        usual |= {"what": "nearly_sent", "title": "送り間違いそうになった", "what_happened": "送る直前に気づいた", "noticed_on": None, "stated": {}}
+        usual |= {
+            "what": "nearly_sent",
+            "title": "送り間違いそうになった",
+            "what_happened": "送る直前に気づいた",
+            "noticed_on": None,
+            "stated": {},
+        }
     elif kind != Incident.Kind.ACCIDENT:
         usual |= {"what": "strange_mail" if kind == Incident.Kind.STRANGE else "is_it_an_accident", "title": "知らせ", "stated": {}}
     return Told(**{**usual, **said})

@@ -1,0 +1,1 @@
+"""The forms of this part: one file for each group of pages."""
