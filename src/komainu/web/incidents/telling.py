@@ -85,9 +85,8 @@ def shown_steps(incident: Incident) -> dict[str, list[str]]:
 def told_once(form: TellForm, tell: Callable[[], Incident]) -> UUID:
     """Send a sheet, or find what it was sent as before: a second tap on the button, or going back and sending again, tells nothing twice."""
     name = f"told:{form.cleaned_data['once']}"
-    if not cache.add(name, "", ONCE_SECONDS):
-        if before := cache.get(name):
-            return UUID(before)
+    if not cache.add(name, "", ONCE_SECONDS) and (before := cache.get(name)):
+        return UUID(before)
     incident = tell()
     cache.set(name, str(incident.pk), ONCE_SECONDS)
     return incident.pk

@@ -9,13 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.models import Person
 
+# One sentence for all, so that nobody learns which addresses have an account.
+REFUSED = _("メールアドレス（または社員番号）かパスワードが違います。大文字・小文字も確かめてください。")
+
 
 def display_name(person: Person) -> str:
     return person.name
 
 
 class ClosedHouseAdapter(DefaultAccountAdapter):
-    """Accounts are made by the office; the sign-up page does not exist."""
+    """Accounts are made by the office; the sign-up page does not exist. What is refused is said in the house's own words."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": REFUSED,
+        "username_password_mismatch": REFUSED,
+        "invalid_login": REFUSED,
+        "account_inactive": _("このアカウントは使えません。システム管理者に連絡してください。"),
+        "too_many_login_attempts": _("何度も続けて失敗したため、しばらくサインインできません。5分ほど待ってください。"),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -28,6 +40,7 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("メールアドレスまたは社員番号")
         self.fields["login"].widget.attrs.pop("placeholder", None)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].label = _("パスワード")
         self.fields["password"].help_text = ""
         self.fields["password"].widget.attrs.pop("placeholder", None)

@@ -1,29 +1,32 @@
 """The first page of everybody: what is mine, why, until when."""
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from komainu.web.duties import queries as duties
 from komainu.web.site import clock
+from komainu.web.site.lists import Listing
 from komainu.web.site.pages import page
-from komainu.web.site.rights import READERS, StaffRequest, requires
+from komainu.web.site.rights import READERS, StaffRequest, may, requires
+from komainu.web.today import queries
+
+MINE = Listing(label=_("自分がすること"), columns=(), size=20, id="mine")
 
 
 @requires("today.see")
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
+    """Two queries for everybody (count and page of the own duties), two more for who reads all."""
     today = clock.today()
-    mine = [duties.shown(duty, today) for duty in duties.duties_for(request.person, request.standing)]
-    mine_ids = {duty.duty.pk for duty in mine}
-    others = []
-    if not READERS.isdisjoint(request.standing.roles):
-        others = [duties.shown(duty, today) for duty in duties.open_duties()[:200] if duty.pk not in mine_ids]
+    listing = MINE.page(request.GET, duties.duties_for(request.person, request.standing), path=request.path)
+    is_reader = not READERS.isdisjoint(request.standing.roles)
     return page(
         request,
         "today/home.html",
-        mine=mine,
-        others=others,
-        late=[duty for duty in [*mine, *others] if duty.state == "late"],
-        mail_is_off=duties.mail_is_off(),
-        is_office=bool(READERS & request.standing.roles),
+        listing=listing,
+        mine=[queries.line(row.record, today) for row in listing.rows],
+        others=queries.pressing_of_others(request.person, request.standing, today) if is_reader else [],
+        counts=queries.counts(today) if is_reader else None,
+        mail_is_off=duties.mail_is_off() and may(request.standing, "duties.outbox"),
     )
