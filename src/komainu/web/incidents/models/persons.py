@@ -101,7 +101,10 @@ class NoticeText(models.Model):
 
 
 class DeskInquiry(models.Model):
-    """Somebody asked whether they are concerned: how their identity was checked and what was answered; no name stands here."""
+    """Somebody asked whether they are concerned: how their identity was checked and what was answered; no name stands here.
+
+    Who is in no list belongs to no incident, and neither does somebody whose identity could not be established.
+    """
 
     class Check(models.TextChoices):
         TWO_ITEMS = "two_items", _("登録内容2点の一致")
@@ -114,7 +117,7 @@ class DeskInquiry(models.Model):
         NOT_CHECKED = "not_checked", _("本人確認ができず回答しなかった")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="desk_inquiries")
+    incident = models.ForeignKey(Incident, null=True, blank=True, on_delete=models.PROTECT, related_name="desk_inquiries")
     asked_at = models.DateTimeField()
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     identity_check = models.CharField(max_length=20, choices=Check, blank=True)
@@ -127,6 +130,7 @@ class DeskInquiry(models.Model):
         ordering = ["-asked_at"]
         constraints = [
             CheckConstraint(condition=Q(answer="not_checked") | ~Q(identity_check=""), name="desk_answer_after_check"),
+            CheckConstraint(condition=~Q(answer="concerned") | Q(incident__isnull=False), name="desk_concerned_by_an_incident"),
         ]
 
     def __str__(self) -> str:
