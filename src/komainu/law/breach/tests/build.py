@@ -66,9 +66,8 @@ def data(changes: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]
     """One data set; `persons` as a number settles both bounds."""
     made = deepcopy(DATA)
     for path, value in {**(changes or {}), **fields}.items():
-        if path == "persons" and isinstance(value, int):
-            value = {"confirmed": value, "maximum": value}
-        put(made, path, value)
+        is_settled = path == "persons" and isinstance(value, int)
+        put(made, path, {"confirmed": value, "maximum": value} if is_settled else value)
     return made
 
 
