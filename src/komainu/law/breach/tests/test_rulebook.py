@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,3 +98,8 @@ def test_a_later_version_is_data_alone() -> None:
 def test_default_of_as_of_is_a_day_and_nothing_else_depends_on_the_clock() -> None:
     facts = Facts.from_json(incident(data(special_care=["creed"])))
     assert assess(facts).to_json() == assess(facts, TODAY).to_json()
+
+
+def test_every_rule_id_stands_in_the_developers_manual() -> None:
+    manual = (Path(__file__).parents[5] / "docs" / "en" / "law-rules.md").read_text(encoding="utf-8")
+    assert [rule for rule in all_rules() if f"`{rule}`" not in manual] == []
