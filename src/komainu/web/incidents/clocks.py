@@ -56,7 +56,8 @@ class Clock:
 class Standpoint:
     """What the clocks are computed from.
 
-    decided      regime or `notice` -> required / not_required / undetermined, from the signed decision
+    decided      regime or `notice` -> required / not_required / undetermined: the signed decision as far as it is in force
+                 (`proposals.decisions_in_force`)
     filed        (form, stage) -> day in Japan on which that report went out
     fallback_on  the day that counts as day 1 while nobody has said when the organisation came to know
     """
@@ -158,10 +159,16 @@ def _regime_clocks(point: Standpoint, regime: str) -> list[Clock]:
 
 
 def _entrustor_clock(point: Standpoint) -> list[Clock]:
-    """An entrustee that told its entrustor the known items is freed from the report: the same days as for the preliminary one."""
+    """An entrustee that told its entrustor the known items is freed from the report: the same days as for the preliminary one.
+
+    It is a way, not a duty: who reported to the Commission itself did not take it, and nothing stays open.
+    """
     handled_for_others = (point.facts.get("entrustment") or {}).get("affected_data") == "entrusted_to_us"
     filed = point.filed.get(("entrustor", "preliminary")) or _day((point.facts.get("entrustment") or {}).get("entrustor_notified_on"))
     if not handled_for_others or not (point.answer.get("entrustor_notice_option") or filed):
+        return []
+    reported_ourselves = ("ppc", "preliminary") in point.filed or ("my_number", "preliminary") in point.filed
+    if reported_ourselves and not filed:
         return []
     start, _assumed = day_one(point, "appi")
     return [

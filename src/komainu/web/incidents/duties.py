@@ -20,15 +20,63 @@ register(
         Kind("incidents.take", _("知らせを受け付ける"), _("受け付ける人が決まるまで、拡大を止める人がいません。"), SOON, 1),
         Kind("incidents.tell_representative", _("代表者に伝える"), _("事故は責任ある人に直ちに伝えます。"), SOON, 1),
         Kind("incidents.contain", _("拡大を止める"), _("被害が広がるのを止めてから、事実を確かめます。"), SOON, 1),
-        Kind("incidents.answer", _("判定に足りない質問に答える"), _("分からないことが残っているため、報告が要るかどうか決まりません。"), SOON, 1),
+        Kind(
+            "incidents.answer",
+            _("判定に足りない質問に答える"),
+            _("分からないことが残っているため、報告が要るかどうか決まりません。"),
+            SOON,
+            1,
+        ),
         Kind("incidents.decide", _("報告するかどうかを判断し、署名する"), _("判定の案が出ています。判断の記録を残します。"), SOON, 1),
-        Kind("incidents.appi.preliminary", _("個人情報保護委員会への速報"), _("知った日からおおむね3〜5日以内に、その時点で分かっていることを報告します。"), (0,), 1),
-        Kind("incidents.appi.final", _("個人情報保護委員会への確報"), _("知った日を1日目として%(basis_days)s日以内に報告します。"), (-14, -7, -3, -1, 0, 1), 1),
-        Kind("incidents.my_number.preliminary", _("番号法の速報（委員会）"), _("知った日からおおむね3〜5日以内に、その時点で分かっていることを報告します。"), (0,), 1),
-        Kind("incidents.my_number.final", _("番号法の確報（委員会）"), _("知った日を1日目として%(basis_days)s日以内に報告します。"), (-14, -7, -3, -1, 0, 1), 1),
-        Kind("incidents.privacy_mark.preliminary", _("プライバシーマーク審査機関への速報"), _("重い事故は、発覚日からおおむね3〜5日で速報します。日付は自社の目安です。"), (0,), 1),
-        Kind("incidents.privacy_mark.final", _("プライバシーマーク審査機関への確報"), _("発覚日から%(basis_days)s日以内に報告します。日付は自社の目安です。"), (-14, -7, -3, -1, 0, 1), 1),
-        Kind("incidents.entrustor.preliminary", _("委託元への通知"), _("委託元に速やかに伝えると、委託先としての報告義務を免れます。"), (0,), 1),
+        Kind(
+            "incidents.appi.preliminary",
+            _("個人情報保護委員会への速報"),
+            _("知った日からおおむね3〜5日以内に、その時点で分かっていることを報告します。"),
+            (0,),
+            1,
+        ),
+        Kind(
+            "incidents.appi.final",
+            _("個人情報保護委員会への確報"),
+            _("知った日を1日目として%(basis_days)s日以内に報告します。"),
+            (-14, -7, -3, -1, 0, 1),
+            1,
+        ),
+        Kind(
+            "incidents.my_number.preliminary",
+            _("番号法の速報（委員会）"),
+            _("知った日からおおむね3〜5日以内に、その時点で分かっていることを報告します。"),
+            (0,),
+            1,
+        ),
+        Kind(
+            "incidents.my_number.final",
+            _("番号法の確報（委員会）"),
+            _("知った日を1日目として%(basis_days)s日以内に報告します。"),
+            (-14, -7, -3, -1, 0, 1),
+            1,
+        ),
+        Kind(
+            "incidents.privacy_mark.preliminary",
+            _("プライバシーマーク審査機関への速報"),
+            _("重い事故は、発覚日からおおむね3〜5日で速報します。日付は自社の目安です。"),
+            (0,),
+            1,
+        ),
+        Kind(
+            "incidents.privacy_mark.final",
+            _("プライバシーマーク審査機関への確報"),
+            _("発覚日から%(basis_days)s日以内に報告します。日付は自社の目安です。"),
+            (-14, -7, -3, -1, 0, 1),
+            1,
+        ),
+        Kind(
+            "incidents.entrustor.preliminary",
+            _("委託元への通知"),
+            _("委託元に速やかに伝えると、委託先としての報告義務を免れます。"),
+            (0,),
+            1,
+        ),
         Kind("incidents.client.told", _("委託元（顧客企業）への契約上の報告"), _("契約で定めた期限までに報告します。"), REPORT, 1),
         Kind("incidents.notice.told", _("本人への通知"), _("事態の状況に応じて速やかに本人へ知らせます。日付は自社の目安です。"), (0,), 3),
         Kind("incidents.close", _("事故の記録を閉じる"), _("すべての対応が済みました。原因と再発防止を確かめて閉じます。"), (0,), 7, False),
@@ -110,6 +158,22 @@ def _clock_duty(incident: Incident, clock: Clock) -> Declared:
     )
 
 
+def _answer_to_reporter(incident: Incident) -> Declared:
+    """Who told gets an answer; where nobody can be answered (an anonymous near miss) the record is only closed."""
+    what, days = ("close", 7) if incident.is_anonymous else ("reply", 3)
+    return Declared(
+        f"incident:{incident.pk}:{what}",
+        f"incidents.{what}",
+        _act_url(incident, "close"),
+        due_on=japan_day(incident.reported_at) + timedelta(days=days),
+        **_on_shift(incident),
+    )
+
+
+# What is declared only because everything else is done, or to be answered by closing itself: it never keeps a record open.
+CLOSING_KINDS = frozenset({"incidents.close", "incidents.reply"})
+
+
 def declared(
     incident: Incident, clocks: Sequence[Clock], *, open_questions: int, needs_decision: bool, take_within_minutes: int
 ) -> list[Declared]:
@@ -129,15 +193,7 @@ def declared(
             )
         ]
     if incident.kind != Incident.Kind.ACCIDENT:
-        return [
-            Declared(
-                f"incident:{incident.pk}:reply",
-                "incidents.reply",
-                _act_url(incident, "detail"),
-                due_on=japan_day(incident.reported_at) + timedelta(days=3),
-                **_on_shift(incident),
-            )
-        ]
+        return [_answer_to_reporter(incident)]
     waiting = [clock for clock in clocks if not clock.is_done]
     act_by = min((clock.earliest_on or clock.due_on for clock in waiting if clock.due_on), default=None)
     found = _handling(incident, open_questions=open_questions, needs_decision=needs_decision, act_by=act_by)
@@ -145,6 +201,12 @@ def declared(
     if not found:
         last = incident.latest_decision.decided_on if incident.latest_decision else japan_day(incident.reported_at)
         found.append(
-            Declared(f"incident:{incident.pk}:close", "incidents.close", _act_url(incident, "close"), due_on=last + timedelta(days=30), **_on_shift(incident))
+            Declared(
+                f"incident:{incident.pk}:close",
+                "incidents.close",
+                _act_url(incident, "close"),
+                due_on=last + timedelta(days=30),
+                **_on_shift(incident),
+            )
         )
     return found

@@ -5,7 +5,7 @@ from datetime import date
 
 from komainu.web.incidents.clocks import Clock, Standpoint, clocks, next_clock
 from komainu.web.incidents.models import DecisionLine, Incident, Report
-from komainu.web.incidents.proposals import proposals
+from komainu.web.incidents.proposals import decisions_in_force, proposals, unsigned
 from komainu.web.site.clock import japan_day
 
 
@@ -31,7 +31,8 @@ def _lines(incident: Incident) -> list[tuple[str, str, str]]:
 
 def standpoint(incident: Incident, lines: list[tuple[str, str, str]] | None = None) -> Standpoint:
     """What the clocks are computed from. Two queries (decision lines, filed reports) beside the incident with its latest rows."""
-    decided = {subject: answer for subject, _proposed, answer in (_lines(incident) if lines is None else lines)}
+    answer = incident.latest_assessment.answer if incident.latest_assessment else {}
+    decided = decisions_in_force(proposals(answer), _lines(incident) if lines is None else lines)
     filed: dict[tuple[str, str], date] = {}
     rows = Report.objects.filter(incident=incident, filed_at__isnull=False, withdrawn_at=None).order_by("filed_at")
     for form, stage, filed_at, serves_as_final in rows.values_list("form", "stage", "filed_at", "serves_as_final"):
@@ -40,7 +41,7 @@ def standpoint(incident: Incident, lines: list[tuple[str, str, str]] | None = No
             filed.setdefault((form, "final"), japan_day(filed_at))
     told = incident.record.get("client_told_on")
     return Standpoint(
-        answer=incident.latest_assessment.answer if incident.latest_assessment else {},
+        answer=answer,
         facts=incident.facts,
         fallback_on=incident.noticed_on or japan_day(incident.reported_at),
         decided=decided,
@@ -61,8 +62,10 @@ def standing(incident: Incident) -> StandingView:
     lines = _lines(incident)
     found = clocks(standpoint(incident, lines))
     answer = incident.latest_assessment.answer
-    undetermined = any((answer.get(regime) or {}).get("report_required") == "undetermined" for regime in ("appi", "my_number", "privacy_mark"))
+    undetermined = any(
+        (answer.get(regime) or {}).get("report_required") == "undetermined" for regime in ("appi", "my_number", "privacy_mark")
+    )
     questions = len(answer.get("missing_facts") or ()) if undetermined else 0
     # A new fact asks for a new signature only when it changes what Komainu proposes.
-    needs_decision = proposals(answer) != {subject: proposed for subject, proposed, _decided in lines}
+    needs_decision = bool(unsigned(proposals(answer), lines))
     return StandingView(found, questions, needs_decision)

@@ -14,6 +14,12 @@ from komainu.web.site.problems import ChangedMeanwhile, Problem, WrongState
 from komainu.web.trail import services as trail
 
 
+class DecisionIncomplete(Problem):
+    title = _("まだ選んでいない判断があります")
+    what_to_do = _("すべての欄で「行う」「行わない」「まだ決めない」のどれかを選んでください。")
+    status = 422
+
+
 class DepartureUnexplained(Problem):
     title = _("判定の案と違う判断には、理由が必要です")
     what_to_do = _("案と違う欄に、そう判断した理由を書いてください。")
@@ -36,14 +42,16 @@ def sign(
     """Sign a decision on the latest assessment.
 
     assessment  the one that the signer read; if a newer one exists, nothing is signed
-    Raises ChangedMeanwhile, DepartureUnexplained, WrongState.
+    Raises ChangedMeanwhile, DecisionIncomplete, DepartureUnexplained, WrongState.
     """
     incident = lock(incident)
-    if incident.state in {Incident.State.REPORTED, Incident.State.CLOSED}:
+    if incident.kind != Incident.Kind.ACCIDENT or incident.state in {Incident.State.REPORTED, Incident.State.CLOSED}:
         raise WrongState
     if incident.latest_assessment_id != assessment.pk:
         raise ChangedMeanwhile
     proposed = proposals(assessment.answer)
+    if set(proposed) - {verdict.subject for verdict in verdicts}:
+        raise DecisionIncomplete
     now = clock.now()
     decision = Decision.objects.create(
         incident=incident,
@@ -64,7 +72,12 @@ def sign(
             raise DepartureUnexplained
         lines.append(
             DecisionLine(
-                decision=decision, subject=verdict.subject, proposed=proposed[verdict.subject], decided=verdict.decided, departs=differs, reason=verdict.reason
+                decision=decision,
+                subject=verdict.subject,
+                proposed=proposed[verdict.subject],
+                decided=verdict.decided,
+                departs=differs,
+                reason=verdict.reason,
             )
         )
     DecisionLine.objects.bulk_create(lines)
@@ -76,7 +89,7 @@ def sign(
         "incidents.decision_signed",
         by=by,
         subject=incident,
-        after={"assessment": assessment.sequence, **{line.subject: line.decided for line in lines}},
+        after={"decision": decision.sequence, "assessment": assessment.sequence, **{line.subject: line.decided for line in lines}},
         reason="; ".join(f"{line.subject}: {line.reason}" for line in lines if line.reason),
     )
     refresh(incident)

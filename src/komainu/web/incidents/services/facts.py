@@ -7,14 +7,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from komainu.law.breach import FactsError
+from komainu.law.breach import FactsError, OutsideCalendar
 from komainu.web.incidents.engine import evaluate
 from komainu.web.incidents.facts import differences
 from komainu.web.incidents.models import AssessmentRecord, Incident
 from komainu.web.incidents.services.standing import lock, refresh
 from komainu.web.people.models import Person
 from komainu.web.site import clock
-from komainu.web.site.problems import ChangedMeanwhile, Problem
+from komainu.web.site.problems import ChangedMeanwhile, Problem, WrongState
 from komainu.web.trail import services as trail
 
 
@@ -29,8 +29,15 @@ def assess_now(incident: Incident, *, by: Person | None, as_of: date, changed: l
         evaluated = evaluate(incident.facts, as_of)
     except FactsError as error:
         raise FactsDoNotFit(what_to_do=str(error)) from error
+    except OutsideCalendar as error:
+        raise FactsDoNotFit(what_to_do=_("知った日が、休日の分からない年になっています。日付を確かめてください。")) from error
     previous = incident.latest_assessment
-    if previous and previous.facts == incident.facts and previous.answer == evaluated.answer and previous.rule_versions == evaluated.rule_versions:
+    if (
+        previous
+        and previous.facts == incident.facts
+        and previous.answer == evaluated.answer
+        and previous.rule_versions == evaluated.rule_versions
+    ):
         return previous
     record = AssessmentRecord.objects.create(
         incident=incident,
@@ -54,9 +61,11 @@ def record_facts(incident: Incident, facts: Mapping[str, Any], *, by: Person, ex
     """Replace the facts by what is known now, and reassess. Nothing changes when nothing new was said.
 
     expected_version  the version that the writer saw
-    Raises ChangedMeanwhile when somebody else was faster, FactsDoNotFit when the facts break the schema.
+    Raises ChangedMeanwhile when somebody else was faster, FactsDoNotFit when the facts break the schema, WrongState when it is closed.
     """
     incident = lock(incident)
+    if not incident.is_open or incident.kind != Incident.Kind.ACCIDENT:
+        raise WrongState
     if incident.facts_version != expected_version:
         raise ChangedMeanwhile
     changed = differences(incident.facts, facts)

@@ -1,0 +1,112 @@
+"""The list of incidents: each with its nearest open duty, read in the same query."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import CharField, Func, Max, Min, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from komainu.law.classification import classes
+from komainu.web.duties.declaring import KINDS
+from komainu.web.duties.models import Duty
+from komainu.web.incidents.models import Incident
+from komainu.web.incidents.naming import class_words, language
+from komainu.web.people.queries import departments
+from komainu.web.site import clock
+from komainu.web.site.lists import Column, Filter, Listing
+
+SOON_DAYS = 7
+
+
+class SubjectId(Func):
+    """The key of a record as duties and trail write it: with hyphens. SQLite keeps a UUID without them, PostgreSQL has a type for it."""
+
+    output_field = CharField()
+    arity = 1
+    template = "CAST(%(expressions)s AS text)"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        sql, params = compiler.compile(self.source_expressions[0])
+        pieces = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+        return " || '-' || ".join(f"substr({sql}, {start}, {length})" for start, length in pieces), (*params,) * len(pieces)
+
+
+def with_next_duty(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """Each with `next_due_on`, `next_due_at` and `next_kind`: its nearest open duty that has a day. Adds no query."""
+    nearest = Duty.objects.filter(subject_id=SubjectId(OuterRef("pk")), closed_at=None, due_on__isnull=False).order_by(
+        "due_on", "due_at", "opened_at", "pk"
+    )
+    return incidents.annotate(
+        next_due_on=Subquery(nearest.values("due_on")[:1]),
+        next_due_at=Subquery(nearest.values("due_at")[:1]),
+        next_kind=Subquery(nearest.values("kind")[:1]),
+        next_details=Subquery(nearest.values("details")[:1]),
+    )
+
+
+def next_duty_words(incident: Any) -> str:
+    """What is due next, in words. No query."""
+    kind = KINDS.get(incident.next_kind or "")
+    return str(kind.label) if kind else ""
+
+
+def _late_or_soon(incidents: QuerySet[Incident], wanted: str) -> QuerySet[Incident]:
+    today = clock.today()
+    if wanted == "late":
+        return incidents.filter(next_due_on__lt=today)
+    if wanted == "soon":
+        return incidents.filter(next_due_on__range=(today, today + timedelta(days=SOON_DAYS)))
+    return incidents.filter(closed_at=None)
+
+
+def _years() -> list[tuple[str, str]]:
+    """The years in which something was told. One query."""
+    span = Incident.objects.aggregate(first=Min("reported_at"), last=Max("reported_at"))
+    if span["first"] is None:
+        return []
+    first, last = clock.japan_day(span["first"]).year, clock.japan_day(span["last"]).year
+    return [(str(year), str(_("%(year)s年") % {"year": year})) for year in range(last, first - 1, -1)]
+
+
+def _classes() -> list[tuple[str, str]]:
+    return [(id, name.in_language(language())) for id, name in classes().items()]
+
+
+LISTING = Listing(
+    label=_("事故・ヒヤリハット・相談"),
+    columns=(
+        Column("number", _("番号"), order_by=("number",)),
+        Column("title", _("件名"), order_by=("title",), url=lambda row: reverse("incidents:detail", args=[row.pk]), is_title=True),
+        Column("kind", _("種類"), "get_kind_display", order_by=("kind",)),
+        Column("state", _("状態"), "get_state_display", order_by=("state",), template="incidents/_state.html"),
+        Column("due", _("次の期限"), "next_due_on", order_by=("next_due_on",), nullable=True, template="incidents/_due.html"),
+        Column("due_what", _("次にすること"), next_duty_words),
+        Column("department", _("部門"), "department.name", order_by=("department__position", "department__name")),
+        Column("class", _("分類"), lambda row: class_words(row.classification)),
+        Column("reported", _("知らせを受けた日"), lambda row: clock.japan_day(row.reported_at), order_by=("reported_at",)),
+        Column("taken_by", _("担当"), "taken_by.name", order_by=("taken_by__reading", "taken_by__name"), nullable=True),
+    ),
+    search=("number", "title", "what_happened", "client_name", "to_whom"),
+    search_label=_("番号・件名・内容で探す"),
+    filters=(
+        Filter("state", _("状態"), "state", Incident.State.choices),
+        Filter("kind", _("種類"), "kind", Incident.Kind.choices),
+        Filter(
+            "due", _("期限"), _late_or_soon, (("late", _("期限を過ぎている")), ("soon", _("7日以内に期限")), ("open", _("終わっていない"))),
+        ),
+        Filter("department", _("部門"), "department_id", lambda: [(str(one.pk), one.name) for one in departments()]),
+        Filter("class", _("分類"), lambda incidents, wanted: incidents.filter(classification__startswith=wanted), _classes),
+        Filter("year", _("年"), lambda incidents, year: incidents.filter(reported_at__year=int(year)), _years),
+    ),
+    sort="-reported",
+)  # fmt: skip
+
+
+def listed(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """What the list reads of each row, without the long texts and the facts."""
+    return (
+        with_next_duty(incidents)
+        .select_related("department", "taken_by")
+        .defer("facts", "record", "reporter_contact", "idea", "what_stopped_it")
+    )
