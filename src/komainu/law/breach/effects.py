@@ -147,7 +147,7 @@ def _summary(answer: Assessment) -> dict[str, Any]:
         found[f"{name}.preliminary_report"] = regime.preliminary_report.value
         found[f"{name}.final_report_basis_days"] = regime.basis_days
         found[f"{name}.final_report_due"] = regime.deadlines.final_due.isoformat() if regime.deadlines else None
-        found[f"{name}.recipients"] = regime.recipients
+        found[f"{name}.recipients"] = regime.recipients or ()
         found[f"{name}.notify_subjects"] = regime.notify_subjects.value
         found[f"{name}.effort_report"] = regime.effort_report
     found["other_duties"] = answer.other_duties
@@ -161,7 +161,7 @@ _LAW = {
 }
 _REPORT = {
     "required": ("報告が必要になります", "a report becomes required"),
-    "not_required": ("報告の義務はなくなります", "no report is required"),
+    "not_required": ("報告の義務はないことになります", "no report is required"),
     "undetermined": ("報告の要否が決まらなくなります", "it becomes open whether a report is required"),
     "not_applicable": ("対象外になります", "it no longer applies"),
 }
@@ -174,7 +174,6 @@ _QUICK = {
     "required": ("プライバシーマークの速報が必要になります", "Privacy Mark: a preliminary report becomes required"),
     "not_required": ("プライバシーマークの速報は要りません", "Privacy Mark: no preliminary report"),
     "undetermined": ("プライバシーマークの速報の要否は決まりません", "Privacy Mark: the preliminary report stays open"),
-    "not_applicable": ("プライバシーマークの速報は対象外です", "Privacy Mark: no preliminary report"),
 }
 _RECIPIENT = {
     "ppc": ("報告先は個人情報保護委員会です", "the report goes to the Commission"),
@@ -200,7 +199,8 @@ def _clauses(name: str, before: Regime, after: Regime) -> Iterator[tuple[str, st
     elif after.deadlines is not None and before.deadlines != after.deadlines:
         due = after.deadlines.final_due
         yield f"{ja}の確報の期限が{due}になります", f"{en}: the final report is due on {due}"
-    if name == "privacy_mark" and before.preliminary_report is not after.preliminary_report:
+    is_quick_told = name == "privacy_mark" and after.report_required is not v.Required.NOT_APPLICABLE
+    if is_quick_told and before.preliminary_report is not after.preliminary_report:
         yield _QUICK[after.preliminary_report.value]
     gone = [one for one in before.possible_grounds if one not in after.possible_grounds and one not in after.grounds]
     if gone and before.report_required is after.report_required:
