@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from tests.house_on_disk import _template, house_on_disk  # noqa: F401  (fixtures for tests with real processes)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("komainu")
