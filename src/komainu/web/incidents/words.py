@@ -11,9 +11,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from komainu.law.breach.schema import facts_fields
 from komainu.law.classification import propose
@@ -49,14 +48,54 @@ class Slot:
 SLOTS: dict[str, Slot] = {
     slot.key: slot
     for slot in (
-        Slot("persons_letter", gettext_lazy("本人への手紙"), gettext_lazy("名簿の人数分をまとめて作れます。"), "letter", "persons", "letter", True, True),
-        Slot("persons_mail", gettext_lazy("本人へのメール"), gettext_lazy("1人ずつ送ります。宛先をまとめて入れないでください。"), "mail", "persons", "mail", True, True),
-        Slot("persons_telephone", gettext_lazy("本人への電話の台本"), gettext_lazy("本人であることを確かめてから話します。"), "phone", "persons", "telephone", True, True),
-        Slot("substitute", gettext_lazy("連絡できない本人への公表文"), gettext_lazy("連絡先が無い、または古いときに、本人への通知に代えて公表します。"), "globe", "substitute", None, True),
-        Slot("public", gettext_lazy("公表文"), gettext_lazy("ウェブサイトなどで知らせる文です。"), "globe", "public"),
+        Slot(
+            "persons_letter",
+            gettext_lazy("本人への手紙"),
+            gettext_lazy("名簿の人数分をまとめて作れます。"),
+            "paper",
+            "persons",
+            "letter",
+            True,
+            True,
+        ),
+        Slot(
+            "persons_mail",
+            gettext_lazy("本人へのメール"),
+            gettext_lazy("1人ずつ送ります。宛先をまとめて入れないでください。"),
+            "mail",
+            "persons",
+            "mail",
+            True,
+            True,
+        ),
+        Slot(
+            "persons_telephone",
+            gettext_lazy("本人への電話の台本"),
+            gettext_lazy("本人であることを確かめてから話します。"),
+            "phone",
+            "persons",
+            "telephone",
+            True,
+            True,
+        ),
+        Slot(
+            "substitute",
+            gettext_lazy("連絡できない本人への公表文"),
+            gettext_lazy("連絡先が無い、または古いときに、本人への通知に代えて公表します。"),
+            "eye",
+            "substitute",
+            None,
+            True,
+        ),
+        Slot("public", gettext_lazy("公表文"), gettext_lazy("ウェブサイトなどで知らせる文です。"), "eye", "public"),
         Slot("partners", gettext_lazy("取引先への文"), gettext_lazy("取引先ごとに、関わる情報を書き分けます。"), "people", "partners"),
-        Slot("telephone", gettext_lazy("電話を受ける人の台本"), gettext_lazy("電話のそばに1枚。言ってよいことと、言わないことを書きます。"), "phone"),
-        Slot("staff", gettext_lazy("社内への文"), gettext_lazy("社外への説明は窓口だけが行うことを伝えます。"), "staff", "staff"),
+        Slot(
+            "telephone",
+            gettext_lazy("電話を受ける人の台本"),
+            gettext_lazy("電話のそばに1枚。言ってよいことと、言わないことを書きます。"),
+            "phone",
+        ),
+        Slot("staff", gettext_lazy("社内への文"), gettext_lazy("社外への説明は窓口だけが行うことを伝えます。"), "building", "staff"),
     )
 }
 
@@ -136,10 +175,14 @@ def values(
     """What is known of the gaps of a draft, by their ids; what nobody knows yet is left out."""
     facts, record = incident.facts, incident.record
     event, awareness = facts.get("event") or {}, facts.get("awareness") or {}
-    total = facts.get("persons_total") or next((data.get("persons") for data in facts.get("data_sets") or () if data.get("persons")), None) or {}
+    total = (
+        facts.get("persons_total")
+        or next((data.get("persons") for data in facts.get("data_sets") or () if data.get("persons")), None)
+        or {}
+    )
     number = total.get("maximum") or total.get("confirmed")
     known: dict[str, str | None] = {
-        "letter_on": jdate(today),
+        "letter_on": _letter_day(today, language),
         "occurred_on": _day(event.get("occurred_on")) or _day(incident.happened_on),
         "known_on": _day(awareness.get("known_on")) or _day(incident.noticed_on),
         "summary": event.get("summary_ja") or incident.what_happened,
@@ -171,6 +214,11 @@ def _day(value: Any) -> str | None:
     return jdate(value) if value else None
 
 
+def _letter_day(day: date, language: str) -> str:
+    """The day of a letter, without the day of the week."""
+    return f"{day:%-d %B %Y}" if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+
+
 def _line(value: Any) -> str | None:
     return value.strip() if isinstance(value, str) else None
 
@@ -198,7 +246,13 @@ def _script(known: Mapping[str, str | None], language: str) -> Words:
     def said(text: content.Text) -> str:
         return content.fill_text(text, known, language)[0]
 
-    lines = [_("■ 電話を受けたら"), *(f"・{said(line)}" for line in script.take_call), "", _("■ 言わないこと"), *(f"・{said(line)}" for line in script.never)]
+    lines = [
+        _("■ 電話を受けたら"),
+        *(f"・{said(line)}" for line in script.take_call),
+        "",
+        _("■ 言わないこと"),
+        *(f"・{said(line)}" for line in script.never),
+    ]
     for question in script.questions:
         lines += ["", f"Q　{said(question.question)}", f"A　{said(question.say)}", _("×　%(text)s") % {"text": said(question.do_not_say)}]
     return Words(_("電話を受ける人の台本"), "\n".join([*lines, "", _("■ 終わりに"), said(script.closing)]) + "\n")

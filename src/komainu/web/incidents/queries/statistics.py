@@ -125,7 +125,9 @@ def _grouped(records: QuerySet[Incident], field: str) -> list[tuple[Any, int]]:
 
 def _staff(standing: Standing, on: date) -> int:
     """Who worked here (in the departments) on that day. One query."""
-    people = Person.objects.filter(Q(joined_on=None) | Q(joined_on__lte=on), Q(left_on=None) | Q(left_on__gte=on)).exclude(work=Person.Work.OUTSIDE)
+    people = Person.objects.filter(Q(joined_on=None) | Q(joined_on__lte=on), Q(left_on=None) | Q(left_on__gte=on)).exclude(
+        work=Person.Work.OUTSIDE
+    )
     if READERS.isdisjoint(standing.roles):
         people = people.filter(department__in=standing.departments)
     return people.count()

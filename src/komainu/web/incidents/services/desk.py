@@ -61,7 +61,9 @@ def ask(items: Mapping[str, str], *, by: Person, identity_check: str, note: str 
     found = queries.matching(items)
     if not found:
         return Answered([_kept(None, by=by, answer=DeskInquiry.Answer.NOT_FOUND, identity_check=identity_check, note=note)], [])
-    return Answered([_kept(person, by=by, answer=DeskInquiry.Answer.CONCERNED, identity_check=identity_check, note=note) for person in found], found)
+    return Answered(
+        [_kept(person, by=by, answer=DeskInquiry.Answer.CONCERNED, identity_check=identity_check, note=note) for person in found], found
+    )
 
 
 @transaction.atomic

@@ -43,7 +43,11 @@ class Change:
     def differences(self) -> list[tuple[str, str, str]]:
         """(label, before, after) of each field that changes."""
         before = self.person.details
-        return [(str(label), before.get(key, ""), self.details.get(key, "")) for key, label in FIELDS.items() if before.get(key) != self.details.get(key)]
+        return [
+            (str(label), before.get(key, ""), self.details.get(key, ""))
+            for key, label in FIELDS.items()
+            if before.get(key) != self.details.get(key)
+        ]
 
 
 @dataclass(slots=True)
