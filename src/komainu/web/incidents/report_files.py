@@ -3,14 +3,18 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from komainu.web.documents.content import Block, Document, Heading, KeyValue, KeyValueTable, Notice, Paragraph, Table
-from komainu.web.incidents.filling import Change
-from komainu.web.incidents.sheets import Sheet
+from komainu.web.incidents.filling import Change, Material, changes_since, fill_report, last_filed
+from komainu.web.incidents.models import Incident, Report
+from komainu.web.incidents.report_words import stage_label
+from komainu.web.incidents.sheets import Sheet, sheet_of, sheet_of_filed
+from komainu.web.site import clock
 
 FORMATS = {
     "pdf": "application/pdf",
@@ -117,6 +121,42 @@ def table_of(file: ReportFile) -> tuple[list[str], list[list[str]]]:
         for row in block.rows
     ]
     return columns, rows
+
+
+def sheet_and_changes(report: Report, material: Material, on: date) -> tuple[Sheet, list[Change]]:
+    """The report as a sheet, and what changed since the last filing: of a draft as it is now, of a filed one as it was."""
+    if report.filed_at is not None:
+        return sheet_of_filed(report.filled), []
+    filled = fill_report(report, material=material, as_of=on)
+    last = last_filed(material.reports, report.form)
+    return sheet_of(filled, report.incident, report), changes_since(last.filled, filled) if last else []
+
+
+def report_file_of(incident: Incident, report: Report, material: Material, on: date) -> ReportFile:
+    """A report as it goes into a file."""
+    sheet, changes = sheet_and_changes(report, material, on)
+    filed = []
+    if report.filed_at is not None:
+        state = _("取消し済み") if report.withdrawn_at else _("提出済み")
+        filed = [
+            (_("状態"), state),
+            (_("提出した日時"), f"{report.filed_at.astimezone(clock.JAPAN):%Y-%m-%d %H:%M}"),
+            (_("提出先"), report.recipient),
+            (_("提出の方法"), report.method),
+            (_("受付番号"), report.receipt or _("なし")),
+        ]
+        if report.lateness_reason:
+            filed.append((_("遅れた理由"), report.lateness_reason))
+    told = dict(report.filled) if report.filed_at else fill_report(report, material=material, as_of=on).to_json()
+    return ReportFile(
+        number=incident.number,
+        stage_label=stage_label(report.form, report.stage),
+        organisation=material.organisation.name if material.organisation else "",
+        sheet=sheet,
+        filled=told,
+        filed=filed,
+        changes=changes,
+    )
 
 
 def render(file: ReportFile, format_name: str) -> bytes:

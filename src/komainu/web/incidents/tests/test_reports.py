@@ -1,0 +1,583 @@
+"""The reports on the web: started, written, copied, taken out as files, filed, withdrawn; and who may do what."""
+
+import io
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from komainu.web.duties.queries import duties_of
+from komainu.web.incidents import queries
+from komainu.web.incidents.models import Incident, Note, Report
+from komainu.web.incidents.queries import reports as readings
+from komainu.web.incidents.services import reports as services
+from komainu.web.incidents.services.facts import record_facts
+from komainu.web.incidents.tests.house import House, incident, somebody
+from komainu.web.incidents.tests.report_samples import (  # noqa: F401  (noon is a fixture)
+    NOW,
+    RARE,
+    TODAY,
+    draft,
+    fresh,
+    known_incident,
+    noon,
+    sent,
+)
+from komainu.web.people.models import Person
+from komainu.web.people.roles import Role
+from komainu.web.site import clock
+from komainu.web.site.problems import ChangedMeanwhile, WrongState
+from komainu.web.trail.models import Event
+
+pytestmark = pytest.mark.usefixtures("noon")
+SEEN = "2026-11-22T11:00"
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def url(name: str, found: Incident, *more: Any) -> str:
+    return reverse(f"incidents:{name}", args=[found.pk, *more])
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def filing(**said: Any) -> dict[str, Any]:
+    return {"filed_at": SEEN, "recipient": "個人情報保護委員会", "method": "ウェブの報告フォーム", "receipt": "PPC-77", **said}
+
+
+# Who may do what --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "manager", "department", "nobody", "auditor"),
+    [
+        ("reports", 200, 403, 403, 200),
+        ("report_record", 200, 403, 403, 200),
+        ("report_edit", 200, 403, 403, 200),
+        ("report_copy", 200, 403, 403, 403),
+        ("report_file", 200, 403, 403, 403),
+        ("report_download", 200, 403, 403, 200),
+    ],
+)
+def test_the_office_acts_readers_read_and_nobody_else_sees(
+    house: House, name: str, manager: int, department: int, nobody: int, auditor: int
+):
+    found = known_incident(house)
+    report = draft(house, found)
+    more = {"reports": [], "report_record": [], "report_download": [report.pk, "json"]}.get(name, [report.pk])
+    people = [house.aoyama, house.ueda, house.eguchi, somebody(house, "kansa", Role.CHIEF_AUDITOR)]
+    answers = [signed_in(person).get(url(name, found, *more)).status_code for person in people]
+    assert answers == [manager, department, nobody, auditor]
+
+
+def test_a_reader_changes_nothing(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    auditor = signed_in(somebody(house, "kansa", Role.CHIEF_AUDITOR))
+    for name, more in (("report_edit", [report.pk]), ("report_record", []), ("report_start", []), ("report_file", [report.pk])):
+        assert auditor.post(url(name, found, *more), {"version": 0}).status_code == 403
+    assert 'name="ppc.4.3"' not in text_of(auditor.get(url("report_edit", found, report.pk)))
+
+
+def test_a_report_of_another_incident_is_not_there(house: House):
+    found, other = known_incident(house), incident(house)
+    report = draft(house, found)
+    client = signed_in(house.aoyama)
+    for name in ("report_edit", "report_copy", "report_file"):
+        assert client.get(url(name, other, report.pk)).status_code == 404
+    assert client.get(url("report_download", found, report.pk, "exe")).status_code == 404
+
+
+# The page of all reports ------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_the_clocks_and_what_comes_next(house: House):
+    found = known_incident(house)
+    page = text_of(signed_in(house.aoyama).get(url("reports", found)))
+    assert "2026年11月24日" in page  # day 5 of the preliminary report, 20 November being day 1
+    assert "2026年12月21日" in page  # day 30 is Saturday 19 December, moved to Monday
+    assert "青山 凪" in page
+    assert "施行規則8条2項（確報）" in page
+    assert page.index("次にすること") < page.index("期限</h2>")
+    assert "プライバシーマーク審査機関" in page
+
+
+def test_a_near_miss_has_no_reports(house: House):
+    near = incident(house, Incident.Kind.NEAR_MISS)
+    assert "この記録には報告書がありません" in text_of(signed_in(house.aoyama).get(url("reports", near)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("joint_report_allowed", "連名で報告できます"),
+        ("single_report_possible", "1通で済ませられます"),
+        ("ransomware_common_form_available", "まだ確かめていないため"),
+        ("entrustor_notice_option", "報告義務を免れます"),
+    ],
+)
+def test_the_ways_that_the_rules_leave_open_are_told(house: House, answer: str, words: str):
+    found = known_incident(house)
+    client = signed_in(house.aoyama)
+    record = found.latest_assessment
+    assert record is not None
+    record.answer = {**record.answer, answer: False}
+    record.save(update_fields=["answer"])
+    assert words not in text_of(client.get(url("reports", found)))
+    record.answer[answer] = True
+    record.save(update_fields=["answer"])
+    assert words in text_of(client.get(url("reports", found)))
+
+
+def queries_of(client: Client, address: str) -> int:
+    """How many queries a page needs, once the session is warm."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+def test_the_page_of_reports_needs_the_same_queries_for_one_report_and_for_many(house: House):
+    found = known_incident(house)
+    sent(house, draft(house, found))
+    client = signed_in(house.aoyama)
+    few = queries_of(client, url("reports", found))
+    for number in range(45):
+        Report.objects.create(
+            incident=found, form="ppc", stage="supplementary", changed_at=NOW, filed_at=NOW, filed_by=house.aoyama, receipt=str(number),
+            filled={"items": [], "as_of": "2026-11-22"},
+        )  # fmt: skip
+    assert queries_of(client, url("reports", found)) == few <= 12
+
+
+@pytest.mark.parametrize("name", ["report_edit", "report_copy", "report_record"])
+def test_a_page_needs_the_same_queries_for_few_notes_and_reports_and_for_many(house: House, name: str):
+    found = known_incident(house)
+    report = draft(house, found)
+    client = signed_in(house.aoyama)
+    address = url(name, found, *([] if name == "report_record" else [report.pk]))
+    note = {"incident": found, "happened_at": NOW, "written_at": NOW, "written_by": house.aoyama}
+    Note.objects.bulk_create([Note(text=f"電話{number}", **note) for number in range(2)])
+    few = queries_of(client, address)
+    Note.objects.bulk_create([Note(text=f"電話{number}", **note) for number in range(45)])
+    for _number in range(45):
+        Report.objects.create(incident=found, form="ppc", stage="supplementary", changed_at=NOW, filed_at=NOW, filed_by=house.aoyama)
+    assert queries_of(client, address) == few <= 13
+
+
+# Started and written ----------------------------------------------------------------------------------------------
+
+
+def test_starting_twice_leads_to_the_same_draft(house: House):
+    found = known_incident(house)
+    client = signed_in(house.aoyama)
+    first = client.post(url("report_start", found), {"form": "ppc", "stage": "preliminary"})
+    again = client.post(url("report_start", found), {"form": "ppc", "stage": "preliminary"})
+    assert first.status_code == 302
+    assert first["Location"] == again["Location"]
+    assert Report.objects.count() == 1
+
+
+def test_a_supplement_needs_something_to_complete(house: House):
+    found = known_incident(house)
+    with pytest.raises(services.NothingFiledYet):
+        draft(house, found, "ppc", "supplementary")
+    assert signed_in(house.aoyama).post(url("report_start", found), {"form": "ppc", "stage": "supplementary"}).status_code == 409
+
+
+def test_an_unknown_form_is_refused(house: House):
+    found = known_incident(house)
+    assert signed_in(house.aoyama).post(url("report_start", found), {"form": "notice", "stage": "final"}).status_code == 409
+    assert not Report.objects.exists()
+
+
+def test_the_final_begins_with_what_the_preliminary_said(house: House):
+    found = known_incident(house)
+    first = draft(house, found)
+    services.save_entries(first, {"ppc.9.1": RARE, "ppc.h3": "2026-11-22", "ppc.h1": "new"}, by=house.aoyama, expected_version=0)
+    assert draft(house, found, "ppc", "final").entries == {"ppc.9.1": RARE}
+
+
+def test_an_entry_is_kept_and_an_emptied_one_gives_the_fact_again(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    client = signed_in(house.aoyama)
+    address = url("report_edit", found, report.pk)
+    assert client.post(address, {"version": 0, "ppc.4.3": RARE, "ppc.1.1.unknown": "on", "ppc.7.2": ["website"]}).status_code == 302
+    report.refresh_from_db()
+    assert report.entries == {"ppc.4.3": RARE, "ppc.1.1": "unknown", "ppc.7.2": ["website"]}
+    page = text_of(client.get(address))
+    assert RARE in page
+    assert "事務局の記入です。事実から求めた値：2026年11月20日" in page
+    client.post(address, {"version": 1})
+    report.refresh_from_db()
+    assert report.entries == {}
+    event = Event.objects.filter(action="incidents.report_written").first()
+    assert event is not None
+    assert event.after["items"] == ["ppc.1.1", "ppc.4.3", "ppc.7.2"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("ppc.1.9", "perhaps"), ("ppc.3.1", "-5"), ("ppc.3.1", "99999999999999999999"), ("ppc.1.2", "2026-13-45"), ("ppc.4.3", "あ" * 20_001)],
+)
+def test_a_wrong_value_is_refused_and_what_was_typed_stays(house: House, field: str, value: str):
+    found = known_incident(house)
+    report = draft(house, found)
+    answer = signed_in(house.aoyama).post(url("report_edit", found, report.pk), {"version": 0, field: value, "ppc.8.1": RARE})
+    assert answer.status_code == 422
+    assert RARE in text_of(answer)
+    report.refresh_from_db()
+    assert report.entries == {}
+
+
+def test_who_comes_second_keeps_what_was_typed_and_can_save_knowingly(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    services.save_entries(report, {"ppc.4.3": "先の人の原因"}, by=house.aoyama, expected_version=0)
+    client = signed_in(house.aoyama)
+    address = url("report_edit", found, report.pk)
+    answer = client.post(address, {"version": 0, "ppc.4.3": "後の人の原因"})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "後の人の原因" in page
+    assert "先の人の原因" in page
+    assert "原因の詳細" in page
+    assert 'name="version" value="1"' in page
+    report.refresh_from_db()
+    assert report.entries == {"ppc.4.3": "先の人の原因"}
+    assert client.post(address, {"version": 1, "ppc.4.3": "後の人の原因"}).status_code == 302
+    with pytest.raises(ChangedMeanwhile):
+        services.save_entries(report, {}, by=house.aoyama, expected_version=0)
+
+
+def test_what_is_missing_is_counted_and_leads_to_its_item(house: House):
+    found = known_incident(house)
+    report = draft(house, found, "ppc", "final")
+    page = text_of(signed_in(house.aoyama).get(url("report_edit", found, report.pk)))
+    missing = [row.item for row in services_missing(found, report)]
+    assert f"未記入の項目が{len(missing)}件あります" in page
+    for item in missing:
+        assert f'href="#item-{item.id.replace(".", "-")}"' in page
+    assert "未照合" in page
+
+
+def services_missing(found: Incident, report: Report) -> list[Any]:
+    from komainu.law.breach.forms import missing
+    from komainu.web.incidents.filling import fill_report
+
+    report.incident = found
+    return list(missing(fill_report(report, material=readings.material(found, TODAY), as_of=TODAY)))
+
+
+def test_a_supplement_lists_what_changed(house: House):
+    found = known_incident(house)
+    sent(house, draft(house, found))
+    services.record_topics(fresh(found), {"cause": RARE}, by=house.aoyama)
+    page = text_of(signed_in(house.aoyama).get(url("reports", found)))
+    assert "提出した内容から1件変わりました" in page
+    supplement = draft(house, found, "ppc", "supplementary")
+    page = text_of(signed_in(house.aoyama).get(url("report_edit", found, supplement.pk)))
+    assert "前回の提出から変わった項目" in page
+    assert page.count(RARE) >= 2
+
+
+# The shared record ------------------------------------------------------------------------------------------------
+
+
+def test_the_record_is_kept_once_with_its_trail_and_leads_back_to_the_report(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    client = signed_in(house.aoyama)
+    address = f"{url('report_record', found)}?report={report.pk}"
+    answer = client.post(
+        address,
+        {
+            "mark": services.record_mark(found),
+            "cause": RARE,
+            "secondary_damage": "unknown",
+            "prevention_planned_on.unknown": "on",
+            "publication_means": ["website"],
+        },
+    )
+    assert answer["Location"] == url("report_edit", found, report.pk)
+    record = fresh(found).record
+    assert record == {"cause": RARE, "secondary_damage": "unknown", "prevention_planned_on": "unknown", "publication_means": ["website"]}
+    event = Event.objects.get(action="incidents.record_written")
+    assert event.after["cause"] == RARE
+    assert RARE in text_of(client.get(url("report_edit", found, report.pk)))
+
+
+def test_other_acts_keep_their_own_in_the_record(house: House):
+    found = known_incident(house)
+    Incident.objects.filter(pk=found.pk).update(record={"client_told_on": "2026-11-21", "cause": "x"})
+    services.record_topics(fresh(found), {"cause": "", "other": "特になし"}, by=house.aoyama)
+    assert fresh(found).record == {"client_told_on": "2026-11-21", "other": "特になし"}
+
+
+def test_the_record_does_not_overwrite_what_somebody_else_wrote(house: House):
+    found = known_incident(house)
+    old = services.record_mark(found)
+    services.record_topics(found, {"cause": "先の人"}, by=house.aoyama)
+    answer = signed_in(house.aoyama).post(url("report_record", found), {"mark": old, "cause": "後の人"})
+    assert answer.status_code == 422
+    assert "後の人" in text_of(answer)
+    assert services.record_mark(fresh(found)) in text_of(answer)
+    assert fresh(found).record["cause"] == "先の人"
+
+
+def test_the_record_knows_its_topics_only(house: House):
+    with pytest.raises(LookupError):
+        services.record_topics(known_incident(house), {"client_told_on": "2026-11-20"}, by=house.aoyama)
+
+
+def test_a_foreign_address_is_not_followed(house: House):
+    found = known_incident(house)
+    answer = signed_in(house.aoyama).post(
+        f"{url('report_record', found)}?report=https://evil.example/", {"mark": services.record_mark(found), "cause": "x"}
+    )
+    assert answer["Location"] == url("report_record", found)
+
+
+# Copying and files ------------------------------------------------------------------------------------------------
+
+
+def test_the_copy_page_has_every_item_in_the_order_of_the_form_and_the_official_page(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    page = text_of(signed_in(house.aoyama).get(url("report_copy", found, report.pk)))
+    places = [page.index(f'data-copy-item="{item}"') for item in ("ppc.q1", "ppc.h4", "ppc.1.1", "ppc.1.8", "ppc.3.1", "ppc.9.1")]
+    assert places == sorted(places)
+    assert 'href="https://www.ppc.go.jp/personalinfo/legal/leakAction/"' in page
+    assert RARE in page
+    assert "<textarea" in page
+    assert "readonly" in page
+    assert "incidents/copy.js" in page
+
+
+@pytest.mark.parametrize("stage", ["preliminary", "final"])
+def test_every_file_carries_the_names_the_gaps_and_the_version(house: House, stage: str):
+    found = known_incident(house)
+    report = draft(house, found, "ppc", stage)
+    client = signed_in(house.aoyama)
+    files = {each: client.get(url("report_download", found, report.pk, each)) for each in ("pdf", "docx", "xlsx", "json")}
+    assert all(answer.status_code == 200 for answer in files.values())
+    version = "ppc/2024-04-01"
+    pdf = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(files["pdf"].content)).pages)
+    assert version in pdf.replace("\n", "")
+    word = docx.Document(io.BytesIO(files["docx"].content))
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    book = openpyxl.load_workbook(io.BytesIO(files["xlsx"].content)).active
+    rows = [[cell.value or "" for cell in row] for row in book.iter_rows(min_row=2)]
+    told = json.loads(files["json"].content)
+    assert told["version"] == version
+    assert told["incident"] == found.number
+    for name in RARE.split():
+        assert name in pdf
+        assert any(name in cell for cell in cells)
+        assert any(name in row[3] for row in rows)
+        assert any(name in item["display_ja"] for item in told["items"])
+    missing = sum(1 for item in told["items"] if item["state"] == "missing")
+    if stage == "final":
+        assert missing > 0
+    assert sum(1 for row in rows if row[4] == "未記入") == missing
+    assert sum(1 for row in rows if row[6] == "未照合") > 0
+    if missing:
+        assert "未記入" in pdf
+    trail = Event.objects.filter(action="incidents.report_exported")
+    assert sorted(event.after["format"] for event in trail) == ["docx", "json", "pdf", "xlsx"]
+
+
+def test_a_filed_report_goes_out_as_it_was(house: House):
+    found = known_incident(house)
+    filed = sent(house, draft(house, found))
+    services.record_topics(fresh(found), {"cause": "後から分かった原因"}, by=house.aoyama)
+    client = signed_in(house.aoyama)
+    told = json.loads(client.get(url("report_download", found, filed.pk, "json")).content)
+    assert next(item for item in told["items"] if item["id"] == "ppc.4.3")["display_ja"] == ""
+    pdf = "".join(
+        page.extract_text()
+        for page in pypdf.PdfReader(io.BytesIO(client.get(url("report_download", found, filed.pk, "pdf")).content)).pages
+    )
+    assert "R-1" in pdf
+    assert "後から分かった原因" not in pdf
+    page = text_of(client.get(url("report_edit", found, filed.pk)))
+    assert "後から分かった原因" not in page
+    assert 'name="ppc.4.3"' not in page
+
+
+# Filed and withdrawn ----------------------------------------------------------------------------------------------
+
+
+def test_a_filing_closes_its_duty_and_tells_the_day_of_the_final(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    client = signed_in(house.aoyama)
+    missing = services_missing(found, report)
+    said = filing(file=SimpleUploadedFile("受付.pdf", b"%PDF-1.7 x"), **({"confirmed": "on"} if missing else {}))
+    answer = client.post(url("report_file", found, report.pk), said, follow=True)
+    assert "期限は2026年12月21日（月）です" in text_of(answer)
+    report.refresh_from_db()
+    assert (report.receipt, report.due_on, report.form_version) == ("PPC-77", date(2026, 11, 24), "ppc/2024-04-01")
+    assert report.filled["as_of"] == "2026-11-22"
+    assert report.file is not None
+    assert report.assessment_id is not None
+    assert fresh(found).facts["reporting"]["preliminary_submitted_on"] == "2026-11-22"
+    kinds = {duty.kind for duty in duties_of(found.pk)}
+    assert "incidents.appi.preliminary" not in kinds
+    assert "incidents.appi.final" in kinds
+
+
+def test_the_receiver_is_the_minister_where_the_power_is_delegated(house: House):
+    from komainu.web.people import services as people
+
+    people.set_organisation(by=None, delegation="delegated", delegated_minister="金融庁長官")
+    found = known_incident(house, organisation={"delegated_authority": {"status": "delegated", "minister": "金融庁長官"}})
+    client = signed_in(house.aoyama)
+    assert 'value="金融庁長官"' in text_of(client.get(url("report_file", found, draft(house, found).pk)))
+    assert 'value="個人情報保護委員会"' in text_of(client.get(url("report_file", found, draft(house, found, "my_number").pk)))
+    assert 'value="一般財団法人例示協会"' in text_of(client.get(url("report_file", found, draft(house, found, "privacy_mark").pk)))
+
+
+def test_nothing_is_filed_in_the_future(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    answer = signed_in(house.aoyama).post(url("report_file", found, report.pk), filing(filed_at="2026-11-22T12:30", confirmed="on"))
+    assert answer.status_code == 422
+    assert "まだ来ていない日時です" in text_of(answer)
+    with pytest.raises(WrongState):
+        sent(house, report, filed_at=NOW + timedelta(hours=1))
+
+
+def test_a_late_report_needs_a_reason_and_evidence(house: House, monkeypatch: pytest.MonkeyPatch):
+    found = known_incident(house)
+    report = draft(house, found)
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=10))
+    client = signed_in(house.aoyama)
+    late = filing(filed_at="2026-11-25T00:01", confirmed="on")
+    answer = client.post(url("report_file", found, report.pk), late)
+    assert answer.status_code == 422
+    assert "遅れた理由を書いてください" in text_of(answer)
+    assert "経過の分かる資料を添えてください" in text_of(answer)
+    with pytest.raises(services.LatenessUnexplained):
+        sent(house, report, filed_at=datetime(2026, 11, 25, 0, 1, tzinfo=clock.JAPAN))
+    proof = SimpleUploadedFile("経過.txt", "障害の記録".encode())
+    assert (
+        client.post(
+            url("report_file", found, report.pk), late | {"lateness_reason": "入力フォームの障害", "lateness_evidence": proof}
+        ).status_code
+        == 302
+    )
+    report.refresh_from_db()
+    assert report.lateness_reason == "入力フォームの障害"
+    assert report.lateness_evidence is not None
+
+
+def test_the_last_day_itself_is_in_time(house: House, monkeypatch: pytest.MonkeyPatch):
+    found = known_incident(house)
+    report = draft(house, found)
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=10))
+    assert sent(house, report, filed_at=datetime(2026, 11, 24, 23, 59, tzinfo=clock.JAPAN)).lateness_reason == ""
+
+
+def test_gaps_want_to_be_confirmed(house: House):
+    found = known_incident(house)
+    report = draft(house, found, "ppc", "final")
+    client = signed_in(house.aoyama)
+    answer = client.post(url("report_file", found, report.pk), filing())
+    assert answer.status_code == 422
+    assert "確かめたら、ここにチェックを入れてください" in text_of(answer)
+    assert client.post(url("report_file", found, report.pk), filing(confirmed="on")).status_code == 302
+
+
+def test_one_report_for_both_stops_both_clocks_and_is_measured_as_a_final(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    client = signed_in(house.aoyama)
+    assert client.post(url("report_file", found, report.pk), filing(serves_as_final="on")).status_code == 422
+    assert client.post(url("report_file", found, report.pk), filing(serves_as_final="on", confirmed="on")).status_code == 302
+    found = fresh(found)
+    assert found.facts["reporting"]["final_submitted_on"] == "2026-11-22"
+    assert all(each.is_done for each in queries.standing(found).clocks if each.regime == "appi")
+    ppc = next(form for form in readings.overview(found, TODAY).forms if form.form == "ppc")
+    assert "final" not in ppc.startable
+
+
+def test_a_filed_report_is_not_written_or_filed_again(house: House):
+    found = known_incident(house)
+    filed = sent(house, draft(house, found))
+    client = signed_in(house.aoyama)
+    assert client.post(url("report_edit", found, filed.pk), {"version": 0}).status_code == 409
+    assert client.get(url("report_file", found, filed.pk)).status_code == 409
+    with pytest.raises(services.FiledAlready):
+        sent(house, filed)
+
+
+def test_a_mistaken_filing_is_struck_out_with_its_reason_and_the_clock_runs_again(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    services.save_entries(report, {"ppc.9.1": RARE}, by=house.aoyama, expected_version=0)
+    report.refresh_from_db()
+    filed = sent(house, report)
+    client = signed_in(house.aoyama)
+    assert client.post(url("report_withdraw", found, filed.pk), {"reason": " "}).status_code == 422
+    assert client.post(url("report_withdraw", found, filed.pk), {"reason": "別の件だった"}).status_code == 302
+    found = fresh(found)
+    assert found.facts["reporting"]["preliminary_submitted_on"] is None
+    assert [each.is_done for each in queries.standing(found).clocks if each.key == "appi.preliminary"] == [False]
+    assert "incidents.appi.preliminary" in {duty.kind for duty in duties_of(found.pk)}
+    event = Event.objects.get(action="incidents.filing_withdrawn")
+    assert event.reason == "別の件だった"
+    again = Report.objects.get(incident=found, withdrawn_at=None)
+    assert (again.entries, again.filed_at) == ({"ppc.9.1": RARE}, None)
+    assert "取り消されました" in text_of(client.get(url("report_edit", found, filed.pk)))
+    assert client.get(url("report_withdraw", found, filed.pk)).status_code == 409
+
+
+def test_a_withdrawal_leaves_a_day_that_somebody_else_stated(house: House):
+    found = known_incident(house)
+    filed = sent(house, draft(house, found))
+    found = fresh(found)
+    facts = {**found.facts, "reporting": {**found.facts["reporting"], "preliminary_submitted_on": "2026-11-21"}}
+    record_facts(found, facts, by=house.aoyama, expected_version=found.facts_version, as_of=TODAY)
+    services.withdraw_filing(filed, by=house.aoyama, reason="誤り")
+    assert fresh(found).facts["reporting"]["preliminary_submitted_on"] == "2026-11-21"
+
+
+def test_telling_the_entrustor_is_a_fact(house: House):
+    found = known_incident(house, entrustment={"affected_data": "entrusted_to_us"})
+    filed = sent(house, draft(house, found, "entrustor"), recipient=RARE)
+    assert fresh(found).facts["entrustment"]["entrustor_notified_on"] == "2026-11-22"
+    services.withdraw_filing(filed, by=house.aoyama, reason="誤り")
+    assert fresh(found).facts["entrustment"]["entrustor_notified_on"] is None
+
+
+def test_the_database_keeps_one_live_report_of_a_stage(house: House):
+    found = known_incident(house)
+    draft(house, found)
+    with pytest.raises(IntegrityError):
+        Report.objects.create(incident=found, form="ppc", stage="preliminary", changed_at=NOW)
+
+
+def test_a_closed_incident_starts_no_report(house: House):
+    found = known_incident(house)
+    Incident.objects.filter(pk=found.pk).update(state="closed", closed_at=NOW, outcome="handled")
+    with pytest.raises(WrongState):
+        draft(house, found)
+    with pytest.raises(WrongState):
+        services.record_topics(found, {"cause": "x"}, by=house.aoyama)
