@@ -22,11 +22,12 @@ def poster_document(*, house: str, phone: str, qr: str, day: date, language: str
     qr      the QR code as a whole SVG file
     """
     blocks: list[Block] = [
-        Heading(str(POSTER_TITLE)),
-        *(Paragraph(f"・{line}", align="center") for line in POSTER_LINES),
-        QrCode(qr, _("スマホで読み取って、1分で知らせられます"), 78, _("サインインは要りません。名前を書かなくても送れます。")),
+        # The title breaks after its comma, not inside a word.
+        Heading(str(POSTER_TITLE).replace("、", "、\n")),
+        *(Paragraph(str(line), style="lead", align="center") for line in POSTER_LINES),
+        QrCode(qr, _("スマホで読み取って、1分で知らせられます"), 70, _("サインインは要りません。名前を書かなくても送れます。")),
     ]
     if phone:
         blocks.append(Paragraph(_("急ぐときは電話：%(phone)s") % {"phone": phone}, style="lead", align="center"))
-    blocks.append(Notice(_("確かでなくてもかまいません。早く知らせるほど、被害を小さくできます。"), _("迷ったら、まず一報を")))
+    blocks.append(Notice(_("確かでなくてもかまいません。早いほど、被害を小さくできます。"), _("迷ったら、まず一報を")))
     return Document(title=str(POSTER_TITLE), blocks=blocks, date=day, language=language, organisation=house, layout="poster")

@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import LoginForm
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.models import Person
@@ -31,6 +33,11 @@ class ClosedHouseAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:
+        """Back to the door, with whom to ask. Only who knows the password gets here."""
+        messages.error(request, self.error_messages["account_inactive"])
+        return redirect("account_login")
 
 
 class SignInForm(LoginForm):

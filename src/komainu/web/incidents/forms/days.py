@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from komainu.web.site.widgets import DayInput, RadioTiles
 
@@ -20,18 +20,28 @@ EARLIEST = date(2000, 1, 1)
 
 
 def day_label(day: date, today: date) -> str:
-    """今日, 昨日, 一昨日, 木曜日, 先週の金曜日: how one says a day of the last week. A week begins on Monday."""
+    """今日, 昨日, 一昨日, 木曜, 先週の金曜: how one says a day of the last week. A week begins on Monday."""
     near = {0: _("今日"), 1: _("昨日"), 2: _("一昨日")}.get((today - day).days)
     if near:
         return near
-    weekday = str(WEEKDAYS[day.weekday()])
+    weekday = _said(day)
     return weekday if day >= today - timedelta(days=today.weekday()) else _("先週の%(weekday)s") % {"weekday": weekday}
+
+
+def _said(day: date) -> str:
+    """木曜 or Thursday."""
+    return str(WEEKDAYS[day.weekday()]).removesuffix("日") if get_language() != "en" else str(WEEKDAYS[day.weekday()])
 
 
 def short_day(day: date) -> str:
     """11月20日（金）"""
-    weekday = str(WEEKDAYS[day.weekday()])[:1] if _("今日") == "今日" else str(WEEKDAYS[day.weekday()])[:3]
+    weekday = str(WEEKDAYS_ABBR[day.weekday()])
     return _("%(month)s月%(day)s日（%(weekday)s）") % {"month": day.month, "day": day.day, "weekday": weekday}
+
+
+def _tile_day(day: date) -> str:
+    """11/20（金）: short enough for a tile on a phone."""
+    return _("%(month)s/%(day)s（%(weekday)s）") % {"month": day.month, "day": day.day, "weekday": WEEKDAYS_ABBR[day.weekday()]}
 
 
 class DayTilesField(forms.ChoiceField):
@@ -43,7 +53,7 @@ class DayTilesField(forms.ChoiceField):
         choices.append((OTHER, gettext_lazy("日付を選ぶ")))
         if unknown is not None:
             choices.append((UNKNOWN, unknown))
-        hints = {day.isoformat(): short_day(day) for day in days}
+        hints = {day.isoformat(): _tile_day(day) for day in days}
         kwargs.setdefault("error_messages", {"required": gettext_lazy("日を選んでください。")})
         super().__init__(choices=choices, widget=RadioTiles(hints=hints), **kwargs)
 

@@ -189,9 +189,6 @@ class AccidentForm(TellForm):
             help_text=_("分かっていることだけでかまいません。例：お客様への案内を、全員のアドレスが見える形で送った。"),
         )
         self.ask_day("noticed", _("会社の誰かが、最初に気づいたのはいつですか"), _("自分より先に気づいた人がいれば、その日です。"))
-        self.fields["noticed_time"] = forms.TimeField(
-            label=_("気づいた時刻"), required=False, widget=TimeInput(), help_text=_("だいたいでかまいません。")
-        )
         self.ask_day("happened", _("起きたのはいつですか"), "", unknown=_("起きた日は分からない"))
         self.fields["to_whom"] = forms.CharField(
             label=_("誰に渡りましたか・誰が見ましたか"),
@@ -206,6 +203,9 @@ class AccidentForm(TellForm):
             label=_("どこで起きましたか"), required=False, max_length=200, help_text=_("例：本社2階、電車の中、自宅、メール")
         )
         self.ask_photos()
+        self.fields["noticed_time"] = forms.TimeField(
+            label=_("気づいた時刻"), required=False, widget=TimeInput(), help_text=_("だいたいでかまいません。")
+        )
         self.ask_department()
 
     def clean(self) -> dict[str, Any]:

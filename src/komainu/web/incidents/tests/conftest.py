@@ -1,11 +1,13 @@
 """What every test of this part gets: a house, and folders of its own for files and keys."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from komainu.web.incidents.tests.house import House, founded
+from komainu.web.site import clock
 
 
 @pytest.fixture(autouse=True)
@@ -25,3 +27,13 @@ def own_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture
 def house(db: None) -> House:
     return founded()
+
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=clock.JAPAN)
+
+
+@pytest.fixture
+def sunday_noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """It is Sunday, 22 November 2026, 12:00 in Japan, for everything that asks."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return NOW

@@ -32,7 +32,7 @@ def tell_address(rules: HouseRules) -> str:
 def qr_svg(address: str) -> str:
     """The QR code as a whole SVG file."""
     out = BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", scale=4, border=2, xmldecl=False)
+    segno.make(address, error="m", micro=False).save(out, kind="svg", scale=4, border=2, xmldecl=False, omitsize=True)
     return out.getvalue().decode()
 
 

@@ -39,11 +39,11 @@ def on_poster(view: PosterView) -> PosterView:
     """The address must be that of the poster that hangs now; an older poster leads nowhere (404)."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, token: str, *args: str) -> HttpResponse:
+    def guarded(request: HttpRequest, token: str, **found: str) -> HttpResponse:
         rules = queries.house_rules()
         if not compare_digest(token.encode(), rules.poster_token.encode()):
             raise Http404
-        return view(request, rules, *args)
+        return view(request, rules, **found)
 
     return guarded
 
