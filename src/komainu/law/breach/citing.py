@@ -13,6 +13,7 @@ from komainu.law.breach.vocabulary import (
     Encryption,
     EventType,
     Financial,
+    IncidentPlace,
     Indicator,
     Kind,
     Notify,
@@ -136,23 +137,23 @@ def _data(found: set[str], one: SetFinding) -> None:
 
 def _numbered_data(found: set[str], one: SetFinding) -> None:
     found.update(("mngl.b2.1A", "mngl.b2.1B", "mngl.b2.1C"))
-    if one.is_recovered:
+    if one.data.outflow.recovered_all_unviewed is not Answer.UNKNOWN or one.leak in (Kind.YES, Kind.POSSIBLE):
         found.add("mnqa.17-1")
-    if one.data.outflow.accessible_to_unspecified_electronically not in (Status.UNKNOWN, Status.RULED_OUT):
+    if one.data.outflow.accessible_to_unspecified_electronically is not Status.UNKNOWN:
         found.add("mnqa.17-10")
     if one.data.protection.encryption not in (None, Encryption.NONE):
         found.update(("mnqa.17-14", "mngl.b2.3B"))
 
 
 def _entrustment(found: set[str], answer: Assessment, covered: bool, numbered: bool) -> None:
-    kind = answer.evaluation.facts.entrustment.affected_data
-    if kind in (None, AffectedData.OWN_ONLY):
-        return
+    kind, place = answer.evaluation.facts.entrustment.affected_data, answer.evaluation.facts.entrustment.incident_place
+    # The same passage says that the organisation itself reports what it entrusted to nobody (E1).
     if covered:
         found.add("gl.3-5-3-2")
     if numbered:
         found.add("mngl.b2.3C")
-    if kind is AffectedData.CARRIED_ONLY:
+    # The answer on carriers frees the carrier, and holds the sender to its duty.
+    if kind is AffectedData.CARRIED_ONLY or (numbered and place is IncidentPlace.CARRIER):
         found.add("mnqa.17-18")
     if kind in (AffectedData.ENTRUSTED_TO_US, AffectedData.ENTRUSTED_BY_US):
         if covered:
