@@ -133,4 +133,4 @@ class HouseRules(models.Model):
         ]
 
     def __str__(self) -> str:
-        return "house rules"
+        return "事故の窓口の設定"

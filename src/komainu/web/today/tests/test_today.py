@@ -33,7 +33,7 @@ def main(client: Client, where: str) -> str:
 def test_everybody_finds_the_big_button(client: Client, house: House) -> None:
     for person in (house.aoyama, house.ueda, house.eguchi):
         client.force_login(person)
-        assert re.search(rf'class="button is-danger" href="{reverse("incidents:report")}"', main(client, reverse(HOME)))
+        assert re.search(rf'class="button is-danger report-button" href="{reverse("incidents:report")}"', main(client, reverse(HOME)))
 
 
 def test_who_has_nothing_to_do_reads_what_to_do_all_the_same(client: Client, house: House) -> None:
