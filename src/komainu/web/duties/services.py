@@ -49,7 +49,15 @@ def write_mail(key: str, person: Person, subject: str, body: str, *, is_urgent: 
     if not person.email:
         return False
     _mail, created = OutgoingMail.objects.get_or_create(
-        key=key, defaults={"to": person.email, "person": person, "subject": subject, "body": body, "is_urgent": is_urgent, "written_at": clock.now()}
+        key=key,
+        defaults={
+            "to": person.email,
+            "person": person,
+            "subject": subject,
+            "body": body,
+            "is_urgent": is_urgent,
+            "written_at": clock.now(),
+        },
     )
     return created
 
