@@ -38,6 +38,7 @@ register(
         "incidents.classified": _("分類を確かめた"),
         "incidents.cost_added": _("費用・時間を記録した"),
         "incidents.cost_withdrawn": _("費用・時間の記録を取り消した"),
+        "incidents.list_exported": _("事故の一覧を書き出した"),
         "incidents.closed": _("完了にした"),
         "incidents.reopened": _("再び開いた"),
         "incidents.thanked": _("ヒヤリハットにお礼を伝えた"),

@@ -5,7 +5,7 @@ carries the earliest safe day and says that it is the house's own (`is_house_own
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -59,6 +59,7 @@ class Standpoint:
     decided      regime or `notice` -> required / not_required / undetermined: the signed decision as far as it is in force
                  (`proposals.decisions_in_force`)
     filed        (form, stage) -> day in Japan on which that report went out
+    provisional  regime -> the days that hold if an open ground applies (explanation of the engine)
     fallback_on  the day that counts as day 1 while nobody has said when the organisation came to know
     """
 
@@ -67,6 +68,7 @@ class Standpoint:
     fallback_on: date
     decided: Mapping[str, str]
     filed: Mapping[tuple[str, str], date]
+    provisional: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     noticed_on: date | None = None
     noticed_time: time | None = None
     client_name: str = ""
@@ -120,16 +122,18 @@ def _regime_clocks(point: Standpoint, regime: str) -> list[Clock]:
     start, assumed = day_one(point, regime)
     provisional = settled == "undetermined"
     recipients = tuple(block.get("recipients") or ())
+    guess: Mapping[str, Any] = point.provisional.get(regime) or {}
     clocks = []
     preliminary = block.get("preliminary_report")
     if regime != "privacy_mark" or preliminary in {"required", "undetermined"}:
-        latest = _day(block.get("preliminary_report_due_latest"))
+        latest = _day(block.get("preliminary_report_due_latest") or guess.get("preliminary_latest"))
         clocks.append(
             Clock(
                 regime,
                 "preliminary",
                 latest or _plus(start, GUIDE_LATEST),
-                earliest_on=_day(block.get("preliminary_report_due_earliest")) or _plus(start, GUIDE_EARLIEST),
+                earliest_on=_day(block.get("preliminary_report_due_earliest") or guess.get("preliminary_earliest"))
+                or _plus(start, GUIDE_EARLIEST),
                 day_one=start,
                 is_house_own=latest is None or assumed,
                 is_provisional=provisional or preliminary == "undetermined",
@@ -138,7 +142,7 @@ def _regime_clocks(point: Standpoint, regime: str) -> list[Clock]:
                 filed_on=point.filed.get((FORM_OF[regime], "preliminary")),
             )
         )
-    due = _day(block.get("final_report_due"))
+    due = _day(block.get("final_report_due") or guess.get("final_due"))
     basis = block.get("final_report_basis_days")
     clocks.append(
         Clock(

@@ -166,3 +166,8 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
             if value is not None:
                 found.append((place_words(place, facts), value_words(place.question.path, value)))
     return found
+
+
+def day_words_of(text: str) -> str:
+    """The same for ISO text; nothing for nothing."""
+    return jdate(date.fromisoformat(text)) if text else ""

@@ -42,6 +42,7 @@ def standpoint(incident: Incident, lines: list[tuple[str, str, str]] | None = No
     told = incident.record.get("client_told_on")
     return Standpoint(
         answer=answer,
+        provisional=(incident.latest_assessment.explanation.get("provisional") or {}) if incident.latest_assessment else {},
         facts=incident.facts,
         fallback_on=incident.noticed_on or japan_day(incident.reported_at),
         decided=decided,

@@ -1,0 +1,72 @@
+"""Tags of the incident part: what the head of each incident's pages needs. Load with `{% load incidents %}`."""
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from komainu.web.incidents import naming
+from komainu.web.incidents.clocks import Clock
+from komainu.web.incidents.models import Incident
+
+register = template.Library()
+
+STATE_BADGES = {"reported": "danger", "taken": "warning", "contained": "info", "decided": "info", "closed": "success"}
+
+
+@register.filter
+def clock_label(clock: Clock) -> str:
+    """個人情報保護委員会への確報 …"""
+    return str(naming.CLOCK_WORDS[clock.key])
+
+
+@register.filter
+def state_badge(state: str) -> str:
+    """The kind of badge for the state of an incident."""
+    return STATE_BADGES.get(state, "")
+
+
+@register.filter
+def in_language(text: Any) -> str:
+    """A text that is kept in both languages, as the reader reads."""
+    return str(text.in_language(naming.language()))
+
+
+@register.filter
+def law_text(entry: Any) -> str:
+    """A sentence or a citation with `ja` and `en`, as the reader reads."""
+    if isinstance(entry, dict):
+        return naming.said(entry)
+    return str(entry.en if naming.language() == "en" else entry.ja)
+
+
+@register.filter
+def law_document(citation: Any) -> str:
+    """The document in which a citation stands."""
+    return str(citation.document_en if naming.language() == "en" else citation.document_ja)
+
+
+@register.filter
+def known_citations(ids: Any) -> list[Any]:
+    return naming.citations(ids or ())
+
+
+@register.simple_tag
+def incident_tabs(incident: Incident, current: str) -> list[dict[str, Any]]:
+    """The row of pages of an incident; one that is no accident has no law around it."""
+    pages = [("detail", _("概要"), "detail")]
+    if incident.kind == Incident.Kind.ACCIDENT:
+        pages += [
+            ("contain", _("初動"), "contain"),
+            ("questions", _("質問と判定"), "questions"),
+            ("decide", _("判断"), "decide"),
+            ("reports", _("報告"), "reports"),
+            ("persons", _("本人"), "persons"),
+            ("texts", _("言葉"), "texts"),
+            ("classify", _("分類と費用"), "classify"),
+        ]
+    pages.append(("timeline", _("経過"), "timeline"))
+    return [
+        {"label": label, "url": reverse(f"incidents:{name}", args=[incident.pk]), "current": tab == current} for tab, label, name in pages
+    ]
