@@ -282,7 +282,7 @@ def test_nobody_is_told_tomorrow(office: Client, house: House) -> None:
 
 
 def test_persons_of_another_incident_are_not_touched(office: Client, house: House) -> None:
-    incident, persons = listed(house)
+    _incident, persons = listed(house)
     other = taken(house)
     office.post(
         url("persons_tell", other), {"how": "letter", "told_on": clock.today().isoformat(), "whom": "marked", "person": [persons[0].pk]}
