@@ -15,6 +15,7 @@ from komainu.law.breach.reading import written
 from komainu.law.breach.rulebook import all_rules
 from komainu.law.breach.schema import field_at
 from komainu.law.breach.vocabulary import Answer, Status
+from komainu.law.breach.wanting import KEY_CONDITIONS
 
 if TYPE_CHECKING:
     from komainu.law.breach.assessment import Assessment, Regime
@@ -75,7 +76,7 @@ _TRIED: dict[str, tuple[Any, ...]] = {
 _PROTECTION: dict[str, Any] = {
     "data_sets[].protection.encryption": v.Encryption.RECOMMENDED_CIPHER,
     "data_sets[].protection.implemented_properly": Answer.YES,
-    "data_sets[].protection.key_separated_and_guarded": Answer.YES,
+    **dict.fromkeys(KEY_CONDITIONS, Answer.YES),
 }
 _MANY = ("data_sets[].persons.maximum", "my_number_misuse.persons.maximum")
 
@@ -107,10 +108,13 @@ def _is_unknown(path: str) -> Any:
     return check
 
 
-def _companions(path: str, value: Any) -> dict[str, Any]:
+def _companions(facts: Facts, path: str, value: Any) -> dict[str, Any]:
     """Unknown facts that an exemption needs besides, and that are taken as established when this one is."""
     if path in _PROTECTION and value == _PROTECTION[path]:
-        return {other: good for other, good in _PROTECTION.items() if other != path}
+        # One condition on the key is enough: the first that could still hold.
+        of_keys = (path,) if path in KEY_CONDITIONS else KEY_CONDITIONS
+        key = next((one for one in of_keys if any(_is_unknown(one)(data) for data in facts.data_sets)), None)
+        return {other: good for other, good in _PROTECTION.items() if other != path and (other == key or other not in KEY_CONDITIONS)}
     if path == "wrongful_act.suspected" and value is Answer.YES:
         return {"wrongful_act.target": v.Target.US}
     entrustor: dict[str, Any] = {
@@ -126,7 +130,7 @@ def _companions(path: str, value: Any) -> dict[str, Any]:
 def _tried(answer: Assessment, path: str, value: Any) -> tuple[Facts, tuple[str, ...]]:
     facts = answer.evaluation.facts
     others = []
-    for other, good in _companions(path, value).items():
+    for other, good in _companions(facts, path, value).items():
         if other.startswith(SETS):
             if any(_is_unknown(other)(one) and _is_unknown(path)(one) for one in facts.data_sets):
                 others.append(other)

@@ -12,10 +12,14 @@ from komainu.law.breach.vocabulary import Answer
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """At least `lower` and at most `upper` distinct persons; `upper` is None while nobody knows."""
+    """At least `lower` and at most `upper` distinct persons; `upper` is None while nobody knows.
+
+    ceiling     more than this it cannot be, although so many are not feared: the number of a wider circle
+    """
 
     lower: int
     upper: int | None
+    ceiling: int | None = None
 
 
 def exceeds(bounds: Bounds, more_than: int) -> Answer:
@@ -25,7 +29,9 @@ def exceeds(bounds: Bounds, more_than: int) -> Answer:
     """
     if bounds.lower > more_than or (bounds.upper is not None and bounds.upper > more_than):
         return Answer.YES
-    return Answer.UNKNOWN if bounds.upper is None else Answer.NO
+    if bounds.upper is None and (bounds.ceiling is None or bounds.ceiling > more_than):
+        return Answer.UNKNOWN
+    return Answer.NO
 
 
 def of_pair(persons: Persons) -> Bounds:
@@ -64,7 +70,7 @@ def count(counted: Sequence[SetFinding], everything: Sequence[SetFinding], total
     chosen = {id(finding) for finding in inside}
     rest = [finding for finding in everything if id(finding) in covered and id(finding) not in chosen]
     bounds = _of_sets(inside)
-    lower, upper = bounds.lower, bounds.upper
+    lower, upper, ceiling = bounds.lower, bounds.upper, None
     if not inside:
         pass
     elif not rest:
@@ -76,5 +82,10 @@ def count(counted: Sequence[SetFinding], everything: Sequence[SetFinding], total
             lower = max(lower, total.confirmed - others)
         if total.maximum is not None and upper is not None:
             upper = min(upper, total.maximum)
+        ceiling = total.maximum
     more = _of_sets(outside)
-    return Bounds(max(lower, more.lower), None if upper is None or more.upper is None else upper + more.upper)
+    return Bounds(
+        max(lower, more.lower),
+        None if upper is None or more.upper is None else upper + more.upper,
+        None if ceiling is None or more.upper is None else ceiling + more.upper,
+    )

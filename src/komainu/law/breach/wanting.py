@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from komainu.law.breach.engine import Evaluation
 
 UNKNOWN = Answer.UNKNOWN
+KEY_CONDITIONS = (
+    "data_sets[].protection.key_separated_and_guarded",
+    "data_sets[].protection.remote_erase_available",
+    "data_sets[].protection.key_unusable_by_third_party",
+)
 
 
 def missing_facts(evaluation: Evaluation, appi: Regime, my_number: Regime, mark: Regime, gaps: Gaps) -> tuple[MissingFact, ...]:
@@ -126,5 +131,8 @@ def exemption_paths(one: SetFinding) -> Iterable[str]:
     if protection.encryption is Encryption.RECOMMENDED_CIPHER:
         if protection.implemented_properly is UNKNOWN:
             yield "data_sets[].protection.implemented_properly"
-        if Answer.YES not in keys:
-            yield "data_sets[].protection.key_separated_and_guarded"
+        # The first question names all three conditions; once it is answered with no, the other two are asked by themselves.
+        if Answer.YES not in keys and keys[0] is UNKNOWN:
+            yield KEY_CONDITIONS[0]
+        elif Answer.YES not in keys:
+            yield from (path for path, key in zip(KEY_CONDITIONS, keys, strict=True) if key is UNKNOWN)

@@ -170,6 +170,19 @@ def test_effect_of_an_exemption_takes_its_other_conditions_as_established() -> N
     assert {change.what: change.after for change in found.changes}["appi.report_required"] == "not_required"
 
 
+def test_key_conditions_that_are_left_are_asked_one_by_one() -> None:
+    """A key that was not kept apart may still be erased from afar, or be of no use to others (U2)."""
+    one = data({**STRONG, "protection.key_separated_and_guarded": False}, special_care=["creed"])
+    asked = answer(one)
+    erase, unusable = "data_sets[].protection.remote_erase_available", "data_sets[].protection.key_unusable_by_third_party"
+    assert [path for path in missing(asked) if "protection" in path] == [erase, unusable]
+    assert effects(asked, erase)[True].with_others == ()
+    assert {change.what: change.after for change in effects(asked, unusable)[True].changes}["appi.report_required"] == "not_required"
+    one["protection"] = {"encryption": "recommended_cipher", "key_separated_and_guarded": False, "remote_erase_available": False}
+    asked = answer(one)
+    assert effects(asked, "data_sets[].protection.implemented_properly")[True].with_others == (unusable,)
+
+
 def test_effect_of_the_number_of_persons_is_tried_on_both_sides_of_the_threshold() -> None:
     found = effects(answer(data(persons={})), "data_sets[].persons.maximum")
     assert found[1001].changes and "1,001人" in found[1001].ja
