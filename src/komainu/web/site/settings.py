@@ -4,6 +4,7 @@ Secrets are read from `KOMAINU_SECRET_KEY` / `KOMAINU_SECRET_KEY_FILE`, or made 
 """
 
 import sys
+import warnings
 from pathlib import Path
 
 import environ
@@ -158,6 +159,9 @@ TIME_ZONE = "Asia/Tokyo"
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+if WHITENOISE_USE_FINDERS:
+    # Where nothing was collected (the demo, a small house) files come from the packages; whitenoise need not warn of it.
+    warnings.filterwarnings("ignore", message="No directory at: ", category=UserWarning)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(STORAGE_FOLDER)}},
     "staticfiles": {
