@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from komainu.law.breach.forms import FilledForm
 from komainu.web.documents.content import Block, Document, Heading, KeyValue, KeyValueTable, Notice, Paragraph, Table
 from komainu.web.incidents.filling import Change, Material, changes_since, fill_report, last_filed
 from komainu.web.incidents.models import Incident, Report
@@ -123,11 +124,14 @@ def table_of(file: ReportFile) -> tuple[list[str], list[list[str]]]:
     return columns, rows
 
 
-def sheet_and_changes(report: Report, material: Material, on: date) -> tuple[Sheet, list[Change]]:
-    """The report as a sheet, and what changed since the last filing: of a draft as it is now, of a filed one as it was."""
+def sheet_and_changes(report: Report, material: Material, on: date, filled: FilledForm | None = None) -> tuple[Sheet, list[Change]]:
+    """The report as a sheet, and what changed since the last filing: of a draft as it is now, of a filed one as it was.
+
+    filled  the draft, where it is filled already
+    """
     if report.filed_at is not None:
         return sheet_of_filed(report.filled), []
-    filled = fill_report(report, material=material, as_of=on)
+    filled = filled or fill_report(report, material=material, as_of=on)
     last = last_filed(material.reports, report.form)
     return sheet_of(filled, report.incident, report), changes_since(last.filled, filled) if last else []
 

@@ -53,6 +53,13 @@ class Row:
         return "\n" in self.value or len(self.value) > 60
 
     @property
+    def origin_link(self) -> str:
+        """The words of the link behind `origin_url`."""
+        if self.origin == "organisation" or self.origin_url.endswith("/client/"):
+            return _("委託元の登録を開く")
+        return _("元の質問を開く") if self.value else _("質問に答える")
+
+    @property
     def origin_label(self) -> str:
         return {
             "facts": _("分かったこと（事実）から"),
@@ -153,7 +160,7 @@ def _row(filled: FilledItem, incident: Incident, own: Mapping[str, Any], recorde
     if origin == "facts" or (origin == "none" and item.derive and not topic):
         first = item.source.split(",")[0].strip()
         origin_url = f"{reverse('incidents:questions', args=[incident.pk])}#{first}"
-    elif origin == "organisation" and item.organisation == "entrustor_name":
+    elif origin in {"organisation", "none"} and item.organisation == "entrustor_name":
         origin_url = reverse("incidents:client", args=[incident.pk])
     elif origin == "record":
         origin_url = record_url

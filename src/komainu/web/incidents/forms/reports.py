@@ -78,14 +78,36 @@ class _ItemsForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    key: str
+    label: Any
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EditRow:
-    """An item with its controls. `is_open`: the control is shown at once, because something is to be written there."""
+    """An item with its control, as plain values.
+
+    type     choice, choices, area, text, date or number
+    is_open  the control is shown at once, because something is to be written there
+    is_own   this report has an entry of its own for the item
+    """
 
     row: Row
-    field: forms.BoundField
-    unknown: forms.BoundField | None
+    name: str
+    type: str
+    label: Any
+    value: str
+    options: tuple[Option, ...]
+    may_be_unknown: bool
+    is_unknown: bool
+    errors: tuple[str, ...]
     is_open: bool
     is_own: bool
+
+    @property
+    def id(self) -> str:
+        return f"id_{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +143,23 @@ class EntriesForm(_ItemsForm):
         return [EditBlock(block, tuple(self._row(row) for row in block.rows)) for block in sheet.blocks]
 
     def _row(self, row: Row) -> EditRow:
-        unknown = f"{row.id}.{UNKNOWN}"
+        field, unknown = self.fields[row.id], f"{row.id}.{UNKNOWN}"
+        value, is_unknown = self._shown(row.id), bool(self._shown(unknown)) if unknown in self.fields else False
         is_own = row.id in self.report.entries
         changed = self.is_bound and (row.id in self.changed_data or unknown in self.changed_data)
-        is_open = is_own or changed or row.id in self.errors or (row.state in {"missing", "may_wait"} and not row.record_url)
-        return EditRow(row, self[row.id], self[unknown] if unknown in self.fields else None, is_open, is_own)
+        errors = tuple(self.errors.get(row.id, ()))
+        is_open = is_own or changed or bool(errors) or (row.state in {"missing", "may_wait"} and not row.record_url)
+        several = value if isinstance(value, list | tuple) else [value]
+        options = tuple(Option(key, label, key in several) for key, label in getattr(field, "choices", ()))
+        kind = "area" if isinstance(field.widget, forms.Textarea) else row.type
+        shown = "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+        return EditRow(row, row.id, kind, field.label, shown, options, unknown in self.fields, is_unknown, errors, is_open, is_own)
+
+    def _shown(self, name: str) -> Any:
+        """What the control shows: what was typed, else what is kept."""
+        if not self.is_bound:
+            return self.initial.get(name)
+        return self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
 
     def overtaken(self) -> list[str]:
         """The labels of the items that somebody else saved otherwise than they stand in this page."""

@@ -93,14 +93,14 @@ def report_edit(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse
     incident = queries.readable_incident(request, code)
     found = readings.report_of(incident, report)
     material = readings.material(incident, clock.today())
-    sheet, changes = sheet_and_changes(found, material, clock.today())
+    filled = fill_report(found, material=material, as_of=clock.today()) if found.filed_at is None else None
+    sheet, changes = sheet_and_changes(found, material, clock.today(), filled)
     may_act = may(request.standing, "incidents.act") and incident.is_open
     is_draft = found.filed_at is None and found.withdrawn_at is None
     if request.method == "POST" and not may(request.standing, "incidents.act"):
         raise PermissionDenied
     form = None
-    if is_draft and may_act:
-        filled = fill_report(found, material=material, as_of=clock.today())
+    if filled is not None and is_draft and may_act:
         form = EntriesForm(request.POST or None, report=found, filled=filled)
         if request.method == "POST" and form.is_valid():
             try:
