@@ -289,7 +289,8 @@ def _mark(evaluation: Evaluation) -> Regime:
     if not is_certain:
         preliminary = undetermined if quick_possible or quick_certain else Required.NOT_REQUIRED
         possible = (*found.certain, *found.possible)
-        return Regime(undetermined, preliminary, undetermined, Notify.NOT_APPLICABLE, possible_grounds=possible)
+        judged = tuple(found.judged)
+        return Regime(undetermined, preliminary, undetermined, Notify.NOT_APPLICABLE, possible_grounds=possible, judged=judged)
     preliminary = Required.REQUIRED if quick_certain else undetermined if quick_possible else Required.NOT_REQUIRED
     is_wrongful = any(ground in found.certain for ground in privacy_mark.SIXTY_DAYS)
     return Regime(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -195,8 +195,8 @@ class _Tree:
             if reporter.exemption:
                 children.append(self.node(f"exemption.{reporter.exemption}", "worked", entrusted))
             elif reporter.is_shared and regime.is_live:
-                children.append(self.node("entrustment.shared", "tell" if reporter.may_tell else "yes", entrusted))
-            children += self.duties(regime)
+                children.append(_under(prefix, self.node("entrustment.shared", "tell" if reporter.may_tell else "yes", entrusted)))
+            children += [_under(prefix, one) for one in self.duties(regime)]
         if regime.effort_report:
             children.append(self.node("my_number.effort", "yes"))
         values = {"grounds": _Titles(regime.grounds), "possible": _Titles(regime.possible_grounds)}
@@ -290,6 +290,12 @@ class _Tree:
             children.append(self.node("privacy_mark.days", "no_date"))
         paths = ["organisation.privacy_mark"]
         return self.node("regime.privacy_mark", regime.report_required.value, paths, children, days=regime.basis_days)
+
+
+def _under(prefix: str, reason: Reason) -> Reason:
+    """The reason with the places of the Act that asks: both Acts say the same of days and notices, each in its own words."""
+    places = wording()[reason.rule].get(f"cite_{prefix}")
+    return reason if places is None else replace(reason, citations=tuple(places))
 
 
 def ground_title(ground: str, lang: str = "ja") -> str:

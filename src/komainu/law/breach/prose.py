@@ -41,8 +41,12 @@ _TEXTS = {
         "recipient_unknown": "権限の委任の有無を確かめてから決まります",
         "guide": "速やかに（目安 {earliest}〜{latest}。法律に日付はなく、早めに見た数え方です）",
         "mark_quick": "速やかに（目安は発覚日から3〜5日）",
-        "due": "{due}まで（{days}日以内{moved}）",
-        "moved": "。{nominal}が休みの日のため",
+        "mark_quick_maybe": "まだ決められません（要るときの目安は発覚日から3〜5日）",
+        "judged": "個別の判断",
+        "judge": "資料だけでは決まりません。事案ごとに判断し、迷うときは委員会に相談してください（{titles}）",
+        "judge_mark": "資料だけでは決まりません。審査機関に確かめてください（{titles}）",
+        "due": "{due}まで（{first}を1日目として{days}日以内{moved}）",
+        "moved": "。{days}日目の{nominal}は行政機関の休日なので、次に開く日に延びます",
         "mark_due": "発覚日から{days}日以内（日付の数え方の決まりは見つかっていません。審査機関に確かめてください）",
         "no_day": "{days}日以内（知った日が分かると日付が決まります）",
         "provisional": "対象になる場合の目安: 速報 {latest}まで、確報 {due}まで",
@@ -88,9 +92,13 @@ _TEXTS = {
         "privacy_mark_review_body": "the review body that examined (or JIPDEC)",
         "recipient_unknown": "depends on whether the power is delegated",
         "guide": "promptly (guide: {earliest} to {latest}; the law gives no date, this is counted on the cautious side)",
+        "mark_quick_maybe": "cannot be told yet; if it is needed, promptly (guide: 3 to 5 days from discovery)",
+        "judged": "to be judged",
+        "judge": "no source settles this for every case: weigh the case itself, and ask the Commission where in doubt ({titles})",
+        "judge_mark": "no source settles this: ask the review body ({titles})",
         "mark_quick": "promptly (guide: 3 to 5 days from discovery)",
-        "due": "by {due} (within {days} days{moved})",
-        "moved": "; {nominal} is a closed day",
+        "due": "by {due} (within {days} days, {first} being day 1{moved})",
+        "moved": "; day {days}, {nominal}, is a closed day of the authorities, so it moves to the next open day",
         "mark_due": "within {days} days of discovery (no counting rule was found; ask the review body)",
         "no_day": "within {days} days (a date follows once the day of knowing is known)",
         "provisional": "if it applies: preliminary report by {latest}, final report by {due}",
@@ -162,6 +170,9 @@ def _regime(answer: Assessment, name: str, regime: Regime, lang: str) -> Iterato
         yield texts["why"], separator.join(ground_title(one, lang) for one in regime.grounds)
     if regime.possible_grounds:
         yield texts["maybe"], separator.join(ground_title(one, lang) for one in regime.possible_grounds)
+    if regime.judged:
+        titles = separator.join(ground_title(one, lang) for one in regime.judged)
+        yield texts["judged"], texts["judge_mark" if name == "privacy_mark" else "judge"].format(titles=titles)
     for exemption in regime.exemptions:
         yield texts["freed"], _exemption(exemption, lang)
     if regime.report_required is Required.REQUIRED:
@@ -196,14 +207,17 @@ def _days(regime: Regime, name: str, lang: str) -> Iterator[tuple[str, str]]:
     if name == "privacy_mark":
         if regime.preliminary_report is Required.REQUIRED:
             yield texts["preliminary"], texts["mark_quick"]
+        elif regime.report_required is Required.REQUIRED and regime.preliminary_report is Required.UNDETERMINED:
+            yield texts["preliminary"], texts["mark_quick_maybe"]
         if regime.basis_days is not None:
             yield texts["final"], texts["mark_due"].format(days=regime.basis_days)
     elif days is not None:
         earliest, latest = day_text(days.preliminary_earliest, lang), day_text(days.preliminary_latest, lang)
         yield texts["preliminary"], texts["guide"].format(earliest=earliest, latest=latest)
         is_moved = days.final_due != days.final_nominal
-        moved = texts["moved"].format(nominal=day_text(days.final_nominal, lang)) if is_moved else ""
-        yield texts["final"], texts["due"].format(due=day_text(days.final_due, lang), days=days.basis_days, moved=moved)
+        moved = texts["moved"].format(nominal=day_text(days.final_nominal, lang), days=days.basis_days) if is_moved else ""
+        first = day_text(days.day_one, lang)
+        yield texts["final"], texts["due"].format(due=day_text(days.final_due, lang), first=first, days=days.basis_days, moved=moved)
     elif regime.basis_days is not None:
         yield texts["final"], texts["no_day"].format(days=regime.basis_days)
 
