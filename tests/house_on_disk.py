@@ -59,7 +59,7 @@ class HouseOnDisk:
             **kept,
             "KOMAINU_DATA": str(self.folder),
             "KOMAINU_DATABASE_URL": self.database_url,
-            "PYTHONPATH": os.pathsep.join([str(self.folder), str(ROOT)]),
+            "PYTHONPATH": os.pathsep.join([str(self.folder), str(ROOT / "src"), str(ROOT)]),
             "LANG": "C.UTF-8",
             **self.more,
         }

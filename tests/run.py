@@ -48,7 +48,7 @@ class Run:
         say(title)
         tally = self.data / "tally"
         tally.unlink(missing_ok=True)
-        environment = {**os.environ, "KOMAINU_DATA": str(self.data), "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, "KOMAINU_DATA": str(self.data), "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
         environment.pop("KOMAINU_DATABASE_URL", None)
         if database:
             environment["KOMAINU_DATABASE_URL"] = database
