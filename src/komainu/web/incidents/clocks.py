@@ -190,17 +190,18 @@ def _entrustor_clock(point: Standpoint) -> list[Clock]:
 
 
 def _client_clock(point: Standpoint) -> list[Clock]:
-    """The term of the client's contract. Hours run from the moment somebody noticed; without a time, from the start of that day."""
+    """The term of the client's contract, never the house's own day.
+
+    Hours run from the moment somebody noticed, without a time from the start of that day; days count that day as day 1. Where the
+    contract counts more kindly, these are early.
+    """
     if not point.client_name or (point.client_term_hours is None and point.client_term_days is None):
         return []
     start = point.noticed_on or _day((point.facts.get("awareness") or {}).get("known_on")) or point.fallback_on
     if point.client_term_hours is not None:
         began = datetime.combine(start, point.noticed_time or time(0, 0), tzinfo=JAPAN)
         due_at = began + timedelta(hours=point.client_term_hours)
-        assumed = point.noticed_on is None or point.noticed_time is None
-        return [
-            Clock("client", "told", due_at.date(), due_at=due_at, day_one=start, is_house_own=assumed, filed_on=point.client_told_on),
-        ]
+        return [Clock("client", "told", due_at.date(), due_at=due_at, day_one=start, filed_on=point.client_told_on)]
     days = point.client_term_days or 1
     return [
         Clock(
@@ -209,7 +210,6 @@ def _client_clock(point: Standpoint) -> list[Clock]:
             _plus(start, days),
             day_one=start,
             basis_days=days,
-            is_house_own=point.noticed_on is None,
             filed_on=point.client_told_on,
         )
     ]
@@ -245,6 +245,15 @@ def clocks(point: Standpoint) -> list[Clock]:
     found = [clock for regime in FORM_OF for clock in _regime_clocks(point, regime)]
     found += _entrustor_clock(point) + _client_clock(point) + _notice_clock(point)
     return sorted(found, key=lambda clock: (clock.due_on is None, clock.due_on or date.max, clock.key))
+
+
+def decide_by(all_clocks: Collection[Clock]) -> date | None:
+    """The day by which the questions should be answered and the decision signed: the first on which a report or notice is wanted.
+
+    A client's contract waits for no decision, and a way that is no duty sets no day.
+    """
+    days = [clock.earliest_on or clock.due_on for clock in all_clocks if not clock.is_done and clock.regime not in {"client", "entrustor"}]
+    return min((day for day in days if day is not None), default=None)
 
 
 def next_clock(all_clocks: Collection[Clock]) -> Clock | None:

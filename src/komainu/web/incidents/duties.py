@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.duties.declaring import Declared, Kind, register
-from komainu.web.incidents.clocks import Clock
+from komainu.web.incidents.clocks import Clock, decide_by
 from komainu.web.incidents.models import Incident
 from komainu.web.people.roles import Role
 from komainu.web.site.clock import japan_day
@@ -195,7 +195,7 @@ def declared(
     if incident.kind != Incident.Kind.ACCIDENT:
         return [_answer_to_reporter(incident)]
     waiting = [clock for clock in clocks if not clock.is_done]
-    act_by = min((clock.earliest_on or clock.due_on for clock in waiting if clock.due_on), default=None)
+    act_by = decide_by(clocks)
     found = _handling(incident, open_questions=open_questions, needs_decision=needs_decision, act_by=act_by)
     found += [_clock_duty(incident, clock) for clock in waiting]
     if not found:

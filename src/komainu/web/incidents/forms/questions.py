@@ -64,7 +64,7 @@ class CountField(forms.CharField):
         super().__init__(
             required=False,
             max_length=30,
-            widget=forms.TextInput(attrs={"class": "is-number", "inputmode": "numeric", "autocomplete": "off"}),
+            widget=forms.TextInput(attrs={"class": "input is-number", "inputmode": "numeric", "autocomplete": "off"}),
         )
 
     def clean(self, value: Any) -> int | None:
@@ -80,13 +80,19 @@ class DayField(forms.DateField):
     def __init__(self) -> None:
         super().__init__(
             required=False,
-            widget=DayInput(),
+            widget=DayInput(attrs={"class": "input is-day"}),
             error_messages={"invalid": gettext_lazy("日付として読めません。年・月・日を入れてください。")},
         )
 
     def clean(self, value: Any) -> str | None:
         day = super().clean(value)
         return day.isoformat() if isinstance(day, date) else None
+
+
+# Lists for which having looked and found nothing is an answer of its own; data without any person or item there is none.
+MAY_BE_NONE = frozenset(
+    {"data_sets[].special_care", "data_sets[].financial", "event.indicators", "notification.substitute_measures"},
+)
 
 
 class SeveralOrNone(forms.MultiWidget):
@@ -105,7 +111,11 @@ class SeveralOrNoneField(forms.MultiValueField):
     """A list of values; [] for looked at, there is none; None for not known yet."""
 
     def __init__(self, question: Question, **kwargs: Any) -> None:
-        first = [("some", _("ある（選ぶ）")), ("none", _("ない（確かめた）")), (UNKNOWN, NOT_KNOWN)]
+        self.may_be_none = question.path in MAY_BE_NONE
+        if self.may_be_none:
+            first = [("some", _("ある（選ぶ）")), ("none", _("ない（確かめた）")), (UNKNOWN, NOT_KNOWN)]
+        else:
+            first = [("some", _("分かっている（選ぶ）")), (UNKNOWN, NOT_KNOWN)]
         labels = _labels(question)
         fields = (forms.ChoiceField(choices=first, required=False), forms.MultipleChoiceField(choices=labels, required=False))
         super().__init__(fields, require_all_fields=False, required=False, widget=SeveralOrNone(first, labels), **kwargs)
@@ -114,7 +124,7 @@ class SeveralOrNoneField(forms.MultiValueField):
         """A list of the facts and what came from the form are both lists; the form's has a list inside."""
         if isinstance(value, list) and len(value) == 2 and not isinstance(value[1], str):
             return value
-        return [UNKNOWN, []] if value is None else ["some" if value else "none", list(value)]
+        return ["some", list(value)] if value else ["none" if value == [] and self.may_be_none else UNKNOWN, []]
 
     def compress(self, data_list: Sequence[Any]) -> list[str] | None:
         which, values = (*data_list, None, None)[:2] if data_list else (UNKNOWN, [])
@@ -122,7 +132,8 @@ class SeveralOrNoneField(forms.MultiValueField):
             return []
         if which == "some":
             if not values:
-                raise forms.ValidationError(_("当てはまるものを一つ以上選んでください。ないと確かめたときは「ない」を選びます。"))
+                text = _("当てはまるものを一つ以上選んでください。ないと確かめたときは「ない」を選びます。")
+                raise forms.ValidationError(text if self.may_be_none else _("当てはまるものを一つ以上選んでください。"))
             return list(values)
         return None
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from komainu.law.citations import Citation
 from komainu.web.duties.declaring import KINDS
 from komainu.web.incidents import naming
-from komainu.web.incidents.clocks import Clock
+from komainu.web.incidents.clocks import Clock, decide_by
 from komainu.web.incidents.models import Attachment, HouseRules, Incident
 from komainu.web.incidents.queries.standing import StandingView
 from komainu.web.people.roles import ESCALATION, Role
@@ -145,7 +145,7 @@ def steps(incident: Incident, view: StandingView) -> list[Step]:
             )
         )
     waiting = [clock for clock in view.clocks if not clock.is_done]
-    act_by = min((clock.earliest_on or clock.due_on for clock in waiting if clock.due_on), default=None)
+    act_by = decide_by(view.clocks)
     if view.open_questions:
         why = gettext_lazy(
             "分からないことが残っているため、報告が要るかどうか決まりません。大事な順に聞きます。分からないことは「まだ分からない」のままで構いません。"

@@ -1,9 +1,10 @@
 """The list of incidents: each with its nearest open duty, read in the same query."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Func, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, F, Func, Max, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,7 @@ class SubjectId(Func):
 def with_next_duty(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
     """Each with `next_due_on`, `next_due_at` and `next_kind`: its nearest open duty that has a day. Adds no query."""
     nearest = Duty.objects.filter(subject_id=SubjectId(OuterRef("pk")), closed_at=None, due_on__isnull=False).order_by(
-        "due_on", "due_at", "opened_at", "pk"
+        "due_on", F("due_at").asc(nulls_last=True), "opened_at", "pk"
     )
     return incidents.annotate(
         next_due_on=Subquery(nearest.values("due_on")[:1]),
@@ -73,20 +74,18 @@ def _classes() -> list[tuple[str, str]]:
     return [(id, name.in_language(language())) for id, name in classes().items()]
 
 
+NUMBER = Column("number", _("番号"), order_by=("number",))
+TITLE = Column("title", _("件名"), order_by=("title",), url=lambda row: reverse("incidents:detail", args=[row.pk]), is_title=True)
+KIND = Column("kind", _("種類"), "get_kind_display", order_by=("kind",))
+STATE = Column("state", _("状態"), "get_state_display", order_by=("state",), template="incidents/_state.html")
+DUE = Column("due", _("次の期限"), "next_due_on", order_by=("next_due_on",), nullable=True, template="incidents/_due.html")
+DEPARTMENT = Column("department", _("部門"), "department.name", order_by=("department__position", "department__name"))
+REPORTED = Column("reported", _("知らせを受けた日"), lambda row: clock.japan_day(row.reported_at), order_by=("reported_at",))
+TAKEN_BY = Column("taken_by", _("担当"), "taken_by.name", order_by=("taken_by__reading", "taken_by__name"), nullable=True)
+
 LISTING = Listing(
     label=_("事故・ヒヤリハット・相談"),
-    columns=(
-        Column("number", _("番号"), order_by=("number",)),
-        Column("title", _("件名"), order_by=("title",), url=lambda row: reverse("incidents:detail", args=[row.pk]), is_title=True),
-        Column("kind", _("種類"), "get_kind_display", order_by=("kind",)),
-        Column("state", _("状態"), "get_state_display", order_by=("state",), template="incidents/_state.html"),
-        Column("due", _("次の期限"), "next_due_on", order_by=("next_due_on",), nullable=True, template="incidents/_due.html"),
-        Column("due_what", _("次にすること"), next_duty_words),
-        Column("department", _("部門"), "department.name", order_by=("department__position", "department__name")),
-        Column("class", _("分類"), lambda row: class_words(row.classification)),
-        Column("reported", _("知らせを受けた日"), lambda row: clock.japan_day(row.reported_at), order_by=("reported_at",)),
-        Column("taken_by", _("担当"), "taken_by.name", order_by=("taken_by__reading", "taken_by__name"), nullable=True),
-    ),
+    columns=(NUMBER, TITLE, KIND, STATE, DUE, DEPARTMENT, REPORTED, TAKEN_BY),
     search=("number", "title", "what_happened", "client_name", "to_whom"),
     search_label=_("番号・件名・内容で探す"),
     filters=(
@@ -100,6 +99,23 @@ LISTING = Listing(
         Filter("year", _("年"), lambda incidents, year: incidents.filter(reported_at__year=int(year)), _years),
     ),
     sort="-reported",
+)  # fmt: skip
+
+# A sheet has room for what a page has not.
+SHEET = replace(
+    LISTING,
+    columns=(
+        NUMBER, TITLE, KIND, STATE,
+        Column("class", _("分類"), lambda row: class_words(row.classification)),
+        DEPARTMENT, REPORTED,
+        Column("happened", _("起きた日"), "happened_on"),
+        Column("noticed", _("最初に気づいた日"), "noticed_on"),
+        DUE,
+        Column("due_what", _("次にすること"), next_duty_words),
+        TAKEN_BY,
+        Column("closed", _("完了した日"), lambda row: clock.japan_day(row.closed_at) if row.closed_at else None),
+        Column("outcome", _("結果"), "get_outcome_display"),
+    ),
 )  # fmt: skip
 
 

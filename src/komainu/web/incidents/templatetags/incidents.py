@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from komainu.web.incidents import naming
 from komainu.web.incidents.clocks import Clock
 from komainu.web.incidents.models import Incident
+from komainu.web.incidents.queries.lists import next_duty_words
 
 register = template.Library()
 
@@ -19,6 +20,12 @@ STATE_BADGES = {"reported": "danger", "taken": "warning", "contained": "info", "
 def clock_label(clock: Clock) -> str:
     """個人情報保護委員会への確報 …"""
     return str(naming.CLOCK_WORDS[clock.key])
+
+
+@register.filter
+def next_duty(incident: Any) -> str:
+    """What is due next, for a row of the list."""
+    return next_duty_words(incident)
 
 
 @register.filter

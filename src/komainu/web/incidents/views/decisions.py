@@ -87,6 +87,7 @@ def _page(request: StaffRequest, shown: dict[str, Any], form: DecideForm, **more
     lines = [
         {
             "subject": subject,
+            "code": "" if subject == "publication" else proposed,
             "title": naming.SUBJECT_WORDS[subject],
             "proposed": panel.publication.words if subject == "publication" else naming.REQUIRED_WORDS[proposed],
             "badge": panel.publication.badge if subject == "publication" else naming.REQUIRED_BADGES[proposed],

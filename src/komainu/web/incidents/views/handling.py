@@ -15,7 +15,7 @@ from komainu.web.incidents import content, queries
 from komainu.web.incidents.containment import Line, checklist_of
 from komainu.web.incidents.forms.handling import ChecklistItemForm, ContainForm, TellRepresentativeForm
 from komainu.web.incidents.queries import detail as detail_queries
-from komainu.web.incidents.queries.lists import LISTING, listed
+from komainu.web.incidents.queries.lists import LISTING, SHEET, listed
 from komainu.web.incidents.services import handling as services
 from komainu.web.incidents.services import listing as listing_services
 from komainu.web.incidents.views.acting import crumbs, head, may_act, may_sign, must, refused
@@ -46,7 +46,7 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as it is seen, all pages. It leaves a trail: the records go out of the house."""
     if format not in {"csv", "xlsx"}:
         raise Http404
-    found = LISTING.export(request.GET, listed(queries.visible_incidents(request.person, request.standing)))
+    found = SHEET.export(request.GET, listed(queries.visible_incidents(request.person, request.standing)))
     rows = list(found.rows)
     listing_services.exported(by=request.person, format=format, rows=len(rows), conditions=dict(request.GET.items()))
     title = _("事故の一覧")
@@ -77,6 +77,7 @@ def detail(request: StaffRequest, code: UUID) -> HttpResponse:
         return page(request, "incidents/detail_reduced.html", crumbs=way, **shared)
     view = queries.standing(incident)
     steps = detail_queries.steps(incident, view)
+    clocks = detail_queries.shown_clocks(incident, view)
     return page(
         request,
         "incidents/detail.html",
@@ -85,7 +86,8 @@ def detail(request: StaffRequest, code: UUID) -> HttpResponse:
         tab="detail",
         step=steps[0] if steps else None,
         further=steps[1:],
-        clocks=detail_queries.shown_clocks(incident, view),
+        clocks=clocks,
+        provisional=[each for each in clocks if each.clock.is_provisional and not each.clock.is_done],
         reporter=detail_queries.reporter(incident, may_read_contact=may_act(request)),
         unattended=detail_queries.unattended(incident, queries.house_rules(), clock.now()),
         may_act=may_act(request),
