@@ -18,18 +18,26 @@ OFFICE = re.compile(r"office\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceControl:
+    name: str
+    label: Any
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemControls:
-    """One item of the form with the controls that correct it."""
+    """One item of the form with the controls that correct it, as plain values; their names are `label.<id>`, `place.<id>` and so on."""
 
     item: Item
-    label: forms.BoundField
-    place: forms.BoundField
-    hidden: forms.BoundField
-    choices: tuple[forms.BoundField, ...]
-    more: forms.BoundField | None
+    label: str
+    place: str
+    is_off: bool
+    choices: tuple[ChoiceControl, ...]
+    more: str
+    takes_choices: bool
     is_hidden: bool
     is_changed: bool
-    has_errors: bool
+    errors: tuple[str, ...]
 
 
 def _shown_whole(correction: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,22 +124,33 @@ class CorrectionForm(forms.Form):
         for item in self.form_now.items:
             if not found or found[-1][0] != item.group_ja:
                 found.append((item.group_ja, []))
-            mine = [name for name in self.fields if name.split(".", 1)[-1] == item.id or name.startswith(f"choice.{item.id}.")]
-            choices = tuple(self[f"choice.{item.id}.{choice.key}"] for choice in item.choices)
+            mine = [name for name in self.errors if name.split(".", 1)[-1] == item.id or name.startswith(f"choice.{item.id}.")]
+            choices = tuple(
+                ChoiceControl(name, self.fields[name].label, self._shown(name))
+                for name in (f"choice.{item.id}.{choice.key}" for choice in item.choices)
+            )
+            takes_choices = f"more.{item.id}" in self.fields
             found[-1][1].append(
                 ItemControls(
                     item,
-                    self[f"label.{item.id}"],
-                    self[f"place.{item.id}"],
-                    self[f"hidden.{item.id}"],
+                    self._shown(f"label.{item.id}"),
+                    self._shown(f"place.{item.id}"),
+                    bool(self._shown(f"hidden.{item.id}")),
                     choices,
-                    self[f"more.{item.id}"] if f"more.{item.id}" in self.fields else None,
+                    self._shown(f"more.{item.id}") if takes_choices else "",
+                    takes_choices,
                     item.id in self.hidden_now,
                     bool(changes.get(item.id)) or OFFICE.fullmatch(item.id) is not None,
-                    any(name in self.errors for name in mine),
+                    tuple(f"{self.fields[name].label}：{error}" for name in mine for error in self.errors[name]),
                 )
             )
         return found
+
+    def _shown(self, name: str) -> str:
+        """What a control shows: what was typed, else how the form stands."""
+        field = self.fields[name]
+        value = field.widget.value_from_datadict(self.data, self.files, name) if self.is_bound else field.initial
+        return "" if value in (None, False) else str(value)
 
     def _choices(self, item: Item) -> list[dict[str, str]]:
         """The choices as the office wants them: renamed under their key, emptied ones gone, new ones with keys of their own."""
