@@ -19,7 +19,6 @@ from komainu.law.classification import propose
 from komainu.web.incidents import content
 from komainu.web.incidents.models import HouseRules, Incident
 from komainu.web.people.models import Organisation
-from komainu.web.site.templatetags.site import jdate
 
 Text = str | Promise
 
@@ -183,8 +182,8 @@ def values(
     number = total.get("maximum") or total.get("confirmed")
     known: dict[str, str | None] = {
         "letter_on": _letter_day(today, language),
-        "occurred_on": _day(event.get("occurred_on")) or _day(incident.happened_on),
-        "known_on": _day(awareness.get("known_on")) or _day(incident.noticed_on),
+        "occurred_on": _day(event.get("occurred_on") or incident.happened_on, language),
+        "known_on": _day(awareness.get("known_on") or incident.noticed_on, language),
         "summary": event.get("summary_ja") or incident.what_happened,
         "items": items_of(facts, language),
         "cause": _line(record.get("cause")),
@@ -208,10 +207,10 @@ def values(
     return known
 
 
-def _day(value: Any) -> str | None:
+def _day(value: Any, language: str) -> str | None:
     if isinstance(value, str) and value:
         value = date.fromisoformat(value)
-    return jdate(value) if value else None
+    return _letter_day(value, language) if value else None
 
 
 def _letter_day(day: date, language: str) -> str:

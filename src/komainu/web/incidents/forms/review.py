@@ -24,15 +24,19 @@ class ClassifyForm(forms.Form):
     occurrence = forms.ChoiceField(
         label=gettext_lazy("主な発生事象"), required=False, error_messages={"required": gettext_lazy("主なものを1つ選んでください。")}
     )
-    occurrences = forms.MultipleChoiceField(label=gettext_lazy("ほかに当てはまる発生事象"), required=False, widget=CheckboxTiles)
+    occurrences = forms.MultipleChoiceField(
+        label=gettext_lazy("ほかに当てはまる発生事象"), required=False, widget=CheckboxTiles(side_by_side=True)
+    )
     suspected_of = forms.ChoiceField(
         label=gettext_lazy("何のおそれか"), required=False, help_text=gettext_lazy("「上記のおそれ」を選んだときだけ答えます。")
     )
     classification = forms.ChoiceField(
         label=gettext_lazy("事象分類"), error_messages={"required": gettext_lazy("事象分類を選んでください。")}
     )
-    causes = forms.MultipleChoiceField(label=gettext_lazy("原因（いくつでも）"), required=False, widget=CheckboxTiles)
+    causes = forms.MultipleChoiceField(label=gettext_lazy("原因（いくつでも）"), required=False, widget=CheckboxTiles(side_by_side=True))
     origin = forms.ChoiceField(label=gettext_lazy("どこで起きたか"), required=False, widget=RadioTiles(side_by_side=True))
+
+    field_order = ["occurrence", "suspected_of", "classification", "causes", "occurrences", "origin"]
 
     def __init__(self, *args: Any, is_accident: bool, reasons: dict[str, dict[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +52,7 @@ class ClassifyForm(forms.Form):
             groups.append((name, [(id, _("%(name)s（細かい区分は決めない）") % {"name": name}), *subs] if subs else [(id, name)]))
         self.fields["classification"].choices = none + groups
         self.fields["causes"].choices = _labels(classification.causes())
-        self.fields["origin"].choices = [("", _("まだ分からない")), *_labels(ORIGINS)]
+        self.fields["origin"].choices = [("", _("不明")), *_labels(ORIGINS)]
         for field, hints in reasons.items():
             if hasattr(self.fields[field].widget, "hints"):
                 self.fields[field].widget.hints = hints

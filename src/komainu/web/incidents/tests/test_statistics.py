@@ -95,6 +95,7 @@ def test_the_median_is_a_number_that_occurred(numbers: list[int], middle: int | 
     ("wait", "text"),
     [
         (None, "記録なし"),
+        (timedelta(seconds=9), "1分未満"),
         (timedelta(minutes=45), "45分"),
         (timedelta(hours=3, minutes=20), "3時間20分"),
         (timedelta(days=2, hours=4), "2日4時間"),

@@ -54,6 +54,7 @@ def _concerned(person: AffectedPerson) -> dict[str, object]:
         "summary": event.get("summary_ja") or incident.title,
         "items": person.details.get("items") or words.items_of(incident.facts, words.language()),
         "told": person.get_told_display() if person.told != AffectedPerson.Told.NOT_YET else "",
+        "is_unreachable": person.told == AffectedPerson.Told.UNREACHABLE,
         "told_at": person.told_at,
     }
 

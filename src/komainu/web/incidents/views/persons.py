@@ -56,7 +56,6 @@ LIST = Listing(
         Filter("told", gettext_lazy("お知らせ"), "told", Told.choices),
         Filter("answered", gettext_lazy("返事"), lambda records, value: records.filter(answered_at__isnull=value == "no"), [("yes", gettext_lazy("あり")), ("no", gettext_lazy("なし"))]),
     ),
-    size=50,
 )  # fmt: skip
 
 

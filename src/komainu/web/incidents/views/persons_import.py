@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from komainu.web.incidents import queries
 from komainu.web.incidents.forms.persons import ColumnsForm, ListForm
 from komainu.web.incidents.models import PersonsImport
-from komainu.web.incidents.person_details import FIELDS
+from komainu.web.incidents.person_details import FIELDS, shown_name
 from komainu.web.incidents.queries import persons as readings
 from komainu.web.incidents.services import persons_import as services
 from komainu.web.incidents.views.persons import crumbs, persons_crumb
@@ -67,7 +67,6 @@ def persons_confirm(request: StaffRequest, code: UUID, prepared: UUID) -> HttpRe
         services.change_columns(found, form.columns)
         return redirect("incidents:persons_confirm", code, prepared)
     result = services.compare(incident, services.rows_of(found))
-    shown_fields = [name for name in FIELDS if name in found.columns.values()]
     return page(
         request,
         "incidents/persons_confirm.html",
@@ -77,16 +76,19 @@ def persons_confirm(request: StaffRequest, code: UUID, prepared: UUID) -> HttpRe
         prepared=found,
         form=form,
         counts=result.counts,
-        heads=[FIELDS[name] for name in shown_fields],
-        added=[
-            (row.line, row.line in result.namesakes, [row.details.get(name, "") for name in shown_fields]) for row in result.added[:SHOWN]
-        ],
+        added=[(row.line, row.line in result.namesakes, shown_name(row.details), _cells(row.details)) for row in result.added[:SHOWN]],
         changed=[(change.row.line, change.row.details, change.differences) for change in result.changed[:SHOWN]],
         refused=[(row.line, row.error, "、".join(row.details.values())[:200]) for row in result.refused[:SHOWN]],
         namesakes=len(result.namesakes),
         most_shown=SHOWN,
         nothing_new=not result.added and not result.changed,
     )
+
+
+def _cells(details: dict[str, str]) -> list[tuple[object, str]]:
+    """What else a row says, beside the name."""
+    name = shown_name(details)
+    return [(label, details[field]) for field, label in FIELDS.items() if details.get(field) and details[field] != name]
 
 
 def _columns_form(found: PersonsImport, data: object) -> ColumnsForm:

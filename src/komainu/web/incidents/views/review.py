@@ -1,5 +1,6 @@
 """Looking back at one incident: its classification on three axes, and what it cost."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -100,14 +101,24 @@ def totals(incident: Incident) -> list[dict[str, Any]]:
     sums: dict[str, Any] = {}
     for kind, amount in Cost.objects.filter(incident=incident, withdrawn_at=None).values_list("kind", "amount"):
         sums[kind] = sums.get(kind, 0) + amount
-    return [{"label": Cost.Kind(kind).label, "total": amount_text(kind, sums[kind])} for kind in Cost.Kind if kind in sums]
+    return shown_totals(sums)
+
+
+def shown_totals(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Label, number and unit of each kind of cost that there is."""
+    labels = {Cost.Kind.HOURS: _("対応にかかった時間"), Cost.Kind.MONEY: _("費用"), Cost.Kind.STANDSTILL_DAYS: _("業務が止まった日数")}
+    units = {Cost.Kind.HOURS: _("時間"), Cost.Kind.MONEY: _("円"), Cost.Kind.STANDSTILL_DAYS: _("日")}
+    return [{"label": labels[kind], "number": _number(sums[kind]), "unit": units[kind]} for kind in Cost.Kind if kind in sums]
+
+
+def _number(amount: Any) -> str:
+    return f"{amount:,.1f}".removesuffix(".0")
 
 
 def amount_text(kind: str, amount: Any) -> str:
     """1,200円, 3.5時間, 2日."""
-    number = f"{amount:,.1f}".removesuffix(".0")
     units = {Cost.Kind.HOURS: _("%(number)s時間"), Cost.Kind.MONEY: _("%(number)s円"), Cost.Kind.STANDSTILL_DAYS: _("%(number)s日")}
-    return units[Cost.Kind(kind)] % {"number": number}
+    return units[Cost.Kind(kind)] % {"number": _number(amount)}
 
 
 @requires("incidents.read_assessment")

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET
 from komainu.law import statistics as law
 from komainu.web.documents.tables import Cell, to_csv, to_xlsx
 from komainu.web.incidents.files import download
-from komainu.web.incidents.models import Cost
 from komainu.web.incidents.queries.statistics import Figures, figures, years
-from komainu.web.incidents.views.review import amount_text
+from komainu.web.incidents.views.review import shown_totals
 from komainu.web.incidents.words import language
 from komainu.web.people import queries as people
 from komainu.web.site import clock
@@ -73,7 +72,7 @@ def _comparison(axis: str, title: str, counts: Any, own: Figures) -> dict[str, A
                 "value": row.own_share or 0,
                 "text": _("%(count)s件") % {"count": row.own_count} + (f"（{row.own_share}%）" if row.own_share is not None else ""),
                 "other_value": share or 0,
-                "other_text": (f"{share}%" + (_("（当方計算）") if derived else "")) if share is not None else _("数字なし"),
+                "other_text": (f"{share}%" + ("※" if derived else "")) if share is not None else _("数字なし"),
             }
         )  # fmt: skip
     national = found.national
@@ -92,6 +91,7 @@ def _comparison(axis: str, title: str, counts: Any, own: Figures) -> dict[str, A
         "notes": [note.in_language(lang) for note in national.notes] if national else [],
         "sources": [{"about": each.about or each.url, "url": each.url, "quality": each.quality_label.in_language(lang)} for each in sources.values()],
         "is_cause": axis == "cause",
+        "derived_note": _("※ 出典の件数から当方で計算した割合です。") if any(row["is_derived"] for row in rows) else "",
     }  # fmt: skip
 
 
@@ -100,6 +100,8 @@ def wait_text(wait: timedelta | None) -> str:
     if wait is None:
         return _("記録なし")
     minutes = max(0, round(wait.total_seconds() / 60))
+    if not minutes:
+        return _("1分未満")
     if minutes < 60:
         return _("%(minutes)s分") % {"minutes": minutes}
     if minutes < 24 * 60:
@@ -127,7 +129,7 @@ def statistics(request: StaffRequest) -> HttpResponse:
         ],
         comparisons=_comparisons(own) if own.accidents else [],
         per_100={"accidents": own.per_100(own.accidents), "near_misses": own.per_100(own.near_misses)},
-        costs=[{"label": Cost.Kind(kind).label, "total": amount_text(kind, own.costs[kind])} for kind in Cost.Kind if kind in own.costs],
+        costs=shown_totals(own.costs),
         tell_to_take=wait_text(own.tell_to_take),
         is_running=own.ends_on >= clock.today(),
         national=_overview(year),
