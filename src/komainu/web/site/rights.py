@@ -26,7 +26,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     "today.see": EVERYBODY,
     "site.help": EVERYBODY,
     "site.components": EVERYBODY,
-    "duties.see_own": EVERYBODY,
     "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),
     "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask

@@ -115,7 +115,7 @@ def test_an_assessor_from_outside_has_no_right_of_staff() -> None:
 def test_somebody_without_a_role_has_the_rights_of_staff_only() -> None:
     staff = queries.standing(person(), START)
     assert {right for right in RIGHTS if may(staff, right)} == {
-        "today.see", "site.help", "site.components", "duties.see_own", "incidents.report", "incidents.see",
+        "today.see", "site.help", "site.components", "incidents.report", "incidents.see",
     }  # fmt: skip
 
 
