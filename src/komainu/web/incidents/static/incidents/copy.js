@@ -3,7 +3,7 @@
 
 (() => {
   const page = document.querySelector("[data-copy-page]");
-  if (!page || !navigator.clipboard) return;
+  if (!page) return;
   const key = `komainu.copied.${page.dataset.copyPage}`;
   const buttons = [...page.querySelectorAll("[data-copy-button]")];
   const announcer = document.getElementById("announcer");
@@ -41,20 +41,24 @@
     const value = item.querySelector("[data-copy-value]");
     return value.tagName === "TEXTAREA" ? value.value : value.textContent.trim();
   };
+  // In a house whose address is plain http the browser lends no clipboard; there the text is marked and copied the old way.
+  const copy = async (item) => {
+    try {
+      await navigator.clipboard.writeText(valueOf(item));
+      return true;
+    } catch {
+      const value = item.querySelector("[data-copy-value]");
+      if (value.select) value.select(); else getSelection().selectAllChildren(value);
+      return document.execCommand("copy");
+    }
+  };
   buttons.forEach((button, place) => {
     const item = button.closest("[data-copy-item]");
     const words = button.querySelector("span");
     const usual = words.textContent;
     button.hidden = false;
     button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(valueOf(item));
-      } catch {
-        // The browser refuses: the text is marked, so that the reader can copy it with the keyboard.
-        const value = item.querySelector("[data-copy-value]");
-        if (value.select) value.select(); else getSelection().selectAllChildren(value);
-        return;
-      }
+      if (!(await copy(item))) return;
       tick(item, true);
       words.textContent = button.dataset.copied;
       if (announcer) announcer.textContent = `${item.querySelector("h3").textContent} ${button.dataset.copied}`;
