@@ -14,8 +14,19 @@ class Role(TextChoices):
     EDUCATION_LEAD = "education_lead", _("教育責任者")
     FRONT_DESK = "front_desk", _("顧客窓口")
     SYSTEM_MANAGER = "system_manager", _("システム管理者")
+    APPLICATION_CONTACT = "application_contact", _("申請担当者")
+    CONSULTANT = "consultant", _("外部の支援者")
     ASSESSOR = "assessor", _("審査員")
 
 
 ESCALATION = (Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.TOP_MANAGEMENT)
 """To whom a thing goes that the one before did not take: the next role, deputies with their role."""
+
+OUTSIDERS = frozenset({Role.CONSULTANT, Role.ASSESSOR})
+"""Roles of people who do not belong to the house: they hold them for a time, and are no members of staff by them."""
+
+SINGLE = frozenset({Role.PRIVACY_MANAGER, Role.CHIEF_AUDITOR})
+"""Roles that one person holds at a time; deputies stand beside."""
+
+GUARDED = frozenset({Role.TOP_MANAGEMENT, Role.PRIVACY_MANAGER, Role.CHIEF_AUDITOR})
+"""Roles to which only the top management or the privacy manager appoints, as soon as there is one of them."""

@@ -9,7 +9,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people import queries as people
-from komainu.web.people.roles import Role
 from komainu.web.site.rights import may
 
 # PDCA is how its users think, so it is how the menu reads. A part appears when it exists.
@@ -73,5 +72,5 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "organisation": SimpleLazyObject(people.organisation),
         "theme": theme if theme in {"light", "dark"} else "",
         "person": getattr(request, "person", None),
-        "role_labels": [Role(role).label for role in sorted(standing.roles)] if standing else [],
+        "role_labels": standing.role_labels if standing else [],
     }

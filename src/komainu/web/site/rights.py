@@ -8,16 +8,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from komainu.web.people import queries as people
 from komainu.web.people.models import Person
-from komainu.web.people.roles import Role
+from komainu.web.people.roles import OUTSIDERS, Role
 from komainu.web.site import clock
 
-EVERYBODY = frozenset({"staff_member", *Role.values}) - {Role.ASSESSOR}
+EVERYBODY = frozenset({"staff_member", *Role.values}) - OUTSIDERS
 MANAGER = frozenset({Role.PRIVACY_MANAGER})
 OFFICE = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE})
 READERS = OFFICE | {Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT}
@@ -28,6 +29,16 @@ RIGHTS: dict[str, frozenset[str]] = {
     "site.components": EVERYBODY,
     "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),
     "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
+    "people.organisation": OFFICE | {Role.SYSTEM_MANAGER},
+    "people.list": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # all, or the department's (queries.visible_people)
+    "people.edit": OFFICE | {Role.SYSTEM_MANAGER},  # departments, people, joining, leaving, absence, import
+    "people.passages": OFFICE | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # settle the items of joining and leaving
+    "people.export": OFFICE,
+    "people.appoint": OFFICE | {Role.SYSTEM_MANAGER, Role.TOP_MANAGEMENT},  # who may give which role: queries.may_appoint
+    "people.structure": EVERYBODY,  # who holds which role
+    "people.network": EVERYBODY,  # whom to call
+    "people.network_edit": OFFICE | {Role.SYSTEM_MANAGER},
+    "people.me": EVERYBODY,  # what Komainu knows of oneself
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
     "incidents.see": EVERYBODY,  # own reports; the department's for its data manager; all for READERS (queries.visible_incidents)
     "incidents.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},
@@ -58,7 +69,7 @@ class StaffRequest(HttpRequest):
 
 def may(standing: people.Standing, right: str) -> bool:
     """Whether somebody of that standing has the right, for at least some record."""
-    held = standing.roles if standing.roles <= {Role.ASSESSOR} and standing.roles else standing.roles | {"staff_member"}
+    held = standing.roles if standing.roles <= OUTSIDERS and standing.roles else standing.roles | {"staff_member"}
     return not RIGHTS[right].isdisjoint(held)
 
 
@@ -70,10 +81,14 @@ def requires(right: str) -> Callable[[Callable[..., HttpResponse]], View]:
     def mark(view: Callable[..., HttpResponse]) -> View:
         @wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            today = clock.today()
+            # Who left is out from the day after the last one, whether or not the worker has run.
+            if request.user.is_authenticated and request.user.has_left(today):
+                logout(request)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             request.person = request.user
-            request.standing = people.standing(request.user, clock.today())
+            request.standing = people.standing(request.user, today)
             if not may(request.standing, right):
                 raise PermissionDenied(right)
             return view(request, *args, **kwargs)

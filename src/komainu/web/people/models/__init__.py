@@ -1,0 +1,25 @@
+"""The organisation, its departments, its people, who holds which role from when to when, and what joining and leaving ask for."""
+
+from .departments import Department, DepartmentTerm
+from .imports import StaffImport
+from .network import ContactEntry
+from .organisation import Organisation
+from .passages import Passage, PassageItem
+from .person import Absence, Person, PersonManager, PersonWord
+from .terms import RoleTerm, RoleWord
+
+__all__ = [
+    "Absence",
+    "ContactEntry",
+    "Department",
+    "DepartmentTerm",
+    "Organisation",
+    "Passage",
+    "PassageItem",
+    "Person",
+    "PersonManager",
+    "PersonWord",
+    "RoleTerm",
+    "RoleWord",
+    "StaffImport",
+]

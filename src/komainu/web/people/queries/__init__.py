@@ -1,0 +1,26 @@
+"""Readings of the organisation and its people."""
+
+from .departments import department_choices, departments, tree, with_descendants
+from .staff import own_person, readable_person, visible_people, visible_person
+from .standing import NOBODY, Standing, in_force, standing
+from .terms import held_roles, holders, organisation, role_label, role_words
+
+__all__ = [
+    "NOBODY",
+    "Standing",
+    "department_choices",
+    "departments",
+    "held_roles",
+    "holders",
+    "in_force",
+    "organisation",
+    "own_person",
+    "readable_person",
+    "role_label",
+    "role_words",
+    "standing",
+    "tree",
+    "visible_people",
+    "visible_person",
+    "with_descendants",
+]

@@ -1,0 +1,70 @@
+"""Readings of roles: who holds them, what the house calls them."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from komainu.web.people.models import Organisation, Person, RoleTerm, RoleWord
+from komainu.web.people.roles import Role
+
+from .standing import in_force
+
+
+def organisation() -> Organisation | None:
+    """The organisation, or None before the first set-up. One query."""
+    return Organisation.objects.first()
+
+
+def holders(role: str, as_of: date, department: UUID | None = None) -> QuerySet[Person]:
+    """Who holds a role on that day, the holder before deputies. One query."""
+    terms = Q(role_terms__role=role, role_terms__starts_on__lte=as_of) & (Q(role_terms__ends_on=None) | Q(role_terms__ends_on__gte=as_of))
+    if department is not None:
+        terms &= Q(role_terms__department_id=department)
+    return Person.objects.filter(terms, is_active=True).order_by("role_terms__is_deputy", "sort_key").distinct()
+
+
+def held_roles(as_of: date) -> set[str]:
+    """The roles that somebody holds on that day, deputies not counted. One query."""
+    return set(RoleTerm.objects.filter(in_force(as_of), is_deputy=False).values_list("role", flat=True))
+
+
+def role_words() -> dict[str, str]:
+    """The house's own words for roles, by role. One query."""
+    return dict(RoleWord.objects.values_list("role", "word"))
+
+
+def role_label(role: str, words: Mapping[str, str]) -> str:
+    """A role as the house calls it, or by its usual name. No query."""
+    return words.get(role) or str(Role(role).label)
+
+
+def terms(as_of: date) -> QuerySet[RoleTerm]:
+    """All terms that run or lie ahead, by role, the holder before deputies. One query."""
+    ahead = RoleTerm.objects.filter(Q(ends_on=None) | Q(ends_on__gte=as_of)).select_related("person", "person__department", "department")
+    return ahead.order_by("role", "department__position", "department__name", "is_deputy", "starts_on")
+
+
+def past_terms(as_of: date) -> QuerySet[RoleTerm]:
+    """All terms that ended, the latest first. One query."""
+    return RoleTerm.objects.filter(ends_on__lt=as_of).select_related("person", "department").order_by("-ends_on", "role")
+
+
+def terms_of(person: Person) -> QuerySet[RoleTerm]:
+    """The terms of one person, the latest first. One query."""
+    return RoleTerm.objects.filter(person=person).select_related("department").order_by("-starts_on", "role")
+
+
+def term(code: UUID) -> RoleTerm:
+    """One term. One query; 404 if there is none."""
+    found = RoleTerm.objects.select_related("person", "person__department", "department").filter(pk=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_audit(person: Person, department_id: UUID) -> bool:
+    """Whether somebody may audit a department: nobody audits the one to which they belong. No query."""
+    return person.department_id != department_id
