@@ -19,7 +19,7 @@ from komainu.web.people.roles import Role
 department = people.add_department("総務部", by=None)
 for number in range(4):
     person = people.add_person(f"p{number}", by=None, name="髙橋", email=f"p{number}@example.jp")
-    people.appoint(person, Role.PRIVACY_MANAGER, by=None, starts_on=date(2020, 1, 1))
+    people.appoint(person, Role.PRIVACY_MANAGER, by=None, starts_on=date(2020, 1, 1), is_deputy=number > 0)
 services.declare(department, [
     Declared(f"take:{n}", "incidents.take", "/x/", owner_role=Role.PRIVACY_MANAGER, due_on=None, is_urgent=True) for n in range(5)
 ])

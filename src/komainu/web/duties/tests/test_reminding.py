@@ -225,7 +225,7 @@ def test_two_workers_at_once_remind_and_send_once() -> None:
     """On SQLite the writers stand in a row anyway; there `test_killed.py` runs two processes."""
     department = people.add_department("総務部", by=None)
     for number in range(6):
-        holder(Role.PRIVACY_MANAGER, f"p{number}")
+        holder(Role.PRIVACY_MANAGER, f"p{number}", is_deputy=number > 0)
     report_due(department)
     failures: list[BaseException] = []
 
