@@ -67,7 +67,7 @@ class HouseOnDisk:
     def run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """`komainu …`, to its end."""
         return subprocess.run(
-            [sys.executable, "-m", "komainu.cli.main", *arguments],
+            [sys.executable, "-m", "komainu", *arguments],
             env={**self.environment, **(environment or {})},
             capture_output=True,
             text=True,
@@ -107,7 +107,7 @@ class HouseOnDisk:
         return process
 
     def start_komainu(self, *arguments: str) -> subprocess.Popen[bytes]:
-        return self.start(sys.executable, "-m", "komainu.cli.main", *arguments)
+        return self.start(sys.executable, "-m", "komainu", *arguments)
 
     def start_python(self, code: str, *arguments: str) -> subprocess.Popen[bytes]:
         return self.start(sys.executable, "-c", f"{READY}\n{code}", *arguments)

@@ -222,7 +222,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.port is None and port != FIRST_PORT:
             print(say(f"ポート {FIRST_PORT} は使われているので {port} を使います。", f"port {FIRST_PORT} is taken; using {port}"))
         demo.start(*granian_command(arguments.host, port, 2))
-        demo.start(sys.executable, "-m", "komainu.cli.main", "worker")
+        demo.start(sys.executable, "-m", "komainu", "worker")
         demo.wait_until_ready(address)
         if not demo.stopped:
             print(welcome(address, say), flush=True)
