@@ -67,9 +67,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     guard = importlib.import_module("komainu.web.trail.migrations.0002_append_only")
     on_sqlite = connection.vendor == "sqlite"
     down, up = (guard.SQLITE_BACK, guard.SQLITE) if on_sqlite else (guard.POSTGRESQL_BACK, guard.POSTGRESQL)
-    sql_flush = connection.ops.sql_flush
+    # On the class: while a browser is open its event loop runs in this thread, and Django then takes another connection object.
+    operations = type(connection.ops)
+    sql_flush = operations.sql_flush
 
-    def flush(*args: Any, **kwargs: Any) -> list[str]:
-        return [*down, *sql_flush(*args, **kwargs), *up]
+    def flush(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        return [*down, *sql_flush(self, *args, **kwargs), *up]
 
-    connection.ops.sql_flush = flush  # type: ignore[method-assign]
+    operations.sql_flush = flush  # type: ignore[method-assign]
