@@ -70,6 +70,7 @@ class AffectedPerson(models.Model):
         ]
         indexes = [
             Index(fields=["incident", "position"], name="affected_by_incident"),
+            Index(fields=["incident", "told", "answered_at"], name="affected_by_told"),
             Index(fields=["name_index"], name="affected_by_name"),
             Index(fields=["reading_index"], name="affected_by_reading"),
             Index(fields=["phone_index"], name="affected_by_phone"),

@@ -51,9 +51,9 @@ def matching(items: Mapping[str, str]) -> list[AffectedPerson]:
     return [person for person in found if _equal(items, person.details)]
 
 
-def open_incidents_with_lists() -> int:
-    """In how many open incidents the desk looks. One query."""
-    return AffectedPerson.objects.exclude(incident__state=Incident.State.CLOSED).order_by().values("incident").distinct().count()
+def has_open_list() -> bool:
+    """Whether any open incident has a list in which the desk can look. One query."""
+    return AffectedPerson.objects.exclude(incident__state=Incident.State.CLOSED).exists()
 
 
 def answered_by(person: Person, limit: int = 10) -> QuerySet[DeskInquiry]:

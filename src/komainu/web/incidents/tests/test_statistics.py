@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from komainu.web.incidents.models import Incident
-from komainu.web.incidents.queries.statistics import figures, fiscal_year_of, median_days, span, years
+from komainu.web.incidents.queries.statistics import figures, fiscal_year_of, span, years
 from komainu.web.incidents.services.handling import take
 from komainu.web.incidents.services.review import add_cost, classify
 from komainu.web.incidents.tests.house import House
@@ -86,9 +86,18 @@ def test_near_misses_costs_and_medians(house: House) -> None:
     assert result.notice_to_tell == 2 and result.tell_to_take == timedelta(minutes=90)
 
 
-@pytest.mark.parametrize(("numbers", "middle"), [([], None), ([5], 5), ([1, 9], 1), ([0, 2, 21], 2), ([-1, 3], 0)])
-def test_the_median_is_a_number_that_occurred(numbers: list[int], middle: int | None) -> None:
-    assert median_days(numbers) == middle
+@pytest.mark.parametrize(("days", "middle"), [((), None), ((20,), 2), ((20, 1), 2), ((22, 20, 1), 2)])
+def test_the_median_is_a_number_that_occurred(house: House, days: tuple[int, ...], middle: int | None) -> None:
+    for day in days:
+        accident(house, noticed_on=date(2026, 11, day), happened_on=None)
+    assert own(house).notice_to_tell == middle
+
+
+def test_telling_after_midnight_in_japan_is_the_next_day(house: House) -> None:
+    """15:30 UTC is half past midnight in Japan."""
+    found = accident(house, noticed_on=date(2026, 11, 20), happened_on=None)
+    Incident.objects.filter(pk=found.pk).update(reported_at=datetime(2026, 11, 20, 15, 30, tzinfo=UTC))
+    assert own(house).notice_to_tell == 1
 
 
 @pytest.mark.parametrize(
@@ -157,6 +166,16 @@ def test_exports_carry_bases_and_sources(client: Client, house: House) -> None:
     sheet = load_workbook(io.BytesIO(client.get(f"{PAGE}xlsx/").content)).active
     assert sheet.max_row == len(rows)
     assert client.get(f"{PAGE}pdf/").status_code == 404
+
+
+def test_what_is_kept_ends_with_the_next_act(client: Client, house: House) -> None:
+    accident(house)
+    client.force_login(house.aoyama)
+    assert client.get(PAGE).context["own"].accidents == client.get(PAGE).context["own"].accidents == 1
+    accident(house)
+    assert client.get(PAGE).context["own"].accidents == 2
+    client.force_login(house.ueda)
+    assert client.get(PAGE).context["own"].staff == 2
 
 
 def test_a_fixed_number_of_queries(client: Client, house: House) -> None:

@@ -39,7 +39,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         form=form,
         answered=answered,
         concerned=[_concerned(person) for person in answered.concerned] if answered else [],
-        lists=readings.open_incidents_with_lists(),
+        has_list=readings.has_open_list(),
         lately=readings.answered_by(request.person),
         script=_script(organisation.name if organisation else ""),
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from komainu.law import statistics as law
 from komainu.web.documents.tables import Cell, to_csv, to_xlsx
 from komainu.web.incidents.files import download
-from komainu.web.incidents.queries.statistics import Figures, figures, years
+from komainu.web.incidents.queries.statistics import Figures, kept_figures, years
 from komainu.web.incidents.views.review import shown_totals
 from komainu.web.incidents.words import language
 from komainu.web.people import queries as people
@@ -115,7 +115,7 @@ def statistics(request: StaffRequest) -> HttpResponse:
     """A year's figures. A department data manager sees only the department's."""
     start_month = _start_month()
     year, found = _year(request, start_month)
-    own = figures(request.standing, year, start_month, clock.today())
+    own = kept_figures(request.standing, year, start_month, clock.today())
     is_whole = not READERS.isdisjoint(request.standing.roles)
     return page(
         request,
@@ -165,7 +165,7 @@ def statistics_export(request: StaffRequest, format: str) -> HttpResponse:
         raise Http404(format)
     start_month = _start_month()
     year, _found = _year(request, start_month)
-    own = figures(request.standing, year, start_month, clock.today())
+    own = kept_figures(request.standing, year, start_month, clock.today())
     heads = [
         _("軸"), _("項目"), _("自社 件数"), _("自社 割合（%）"), _("自社 事故に占める割合（%）"), _("自社 100人あたり"), _("自社の母数"),
         _("全国 年度"), _("全国 件数"), _("全国 割合（%）"), _("全国の割合は当方計算"), _("全国の母数"), _("出典"),
