@@ -145,14 +145,14 @@ class WithUnknown(forms.ChoiceField):
         self, labels: Sequence[tuple[str, Any]], values: Mapping[str, Any], *, hints: Mapping[str, Any] | None = None, **kwargs: Any
     ) -> None:
         self.values = {**values, UNKNOWN: None}
+        fact = kwargs.pop("initial", None)
+        # A fact may itself be called "unknown" (an actor looked for and not found), so the form's own word is settled here.
+        kwargs["initial"] = next(
+            (key for key, known in self.values.items() if known is fact or (fact is not None and known == fact)), UNKNOWN
+        )
         short = len(labels) <= 3
         widget = RadioTiles(side_by_side=short, hints=hints or {})
         super().__init__(choices=[*labels, (UNKNOWN, NOT_KNOWN)], widget=widget, required=False, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        if value in self.values and not isinstance(value, bool):
-            return value
-        return next((key for key, known in self.values.items() if known is value or known == value), UNKNOWN)
 
     def clean(self, value: Any) -> Any:
         return self.values[super().clean(value) or UNKNOWN]
