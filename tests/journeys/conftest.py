@@ -1,0 +1,175 @@
+"""The town of the journeys: the sample organisation on a real server, a real browser, and a photograph of what went wrong."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.house_on_disk import ROOT, HouseOnDisk
+
+PHOTOGRAPHS = ROOT / "test-photographs"
+FLAGS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+STAFF, MANAGER, OFFICE = "2003", "1002", "1006"
+MAKE = "from komainu.web.site import clock\nfrom komainu.web.site.sample import make\nmake(clock.now())"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Town:
+    """The sample organisation at an address."""
+
+    address: str
+    house: HouseOnDisk
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def _password() -> str:
+    from komainu.web.site.sample import PASSWORD
+
+    return PASSWORD
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Made once: server and data. Journeys add to it; none relies on what another left."""
+    folder = tmp_path_factory.mktemp("town")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}", more={"KOMAINU_ADDRESS": address})
+    assert house.run("manage", "migrate", "--verbosity", "0").returncode == 0
+    house.python(MAKE)
+    server = house.start(sys.executable, "-m", "komainu", "serve", "--port", str(port))
+    _wait(address, server, house)
+    yield Town(address, house)
+    house.stop_all()
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], house: HouseOnDisk) -> None:
+    until = time.monotonic() + 60
+    while True:
+        assert server.poll() is None and time.monotonic() < until, house.log()
+        with suppress(OSError), urllib.request.urlopen(f"{address}/readyz", timeout=5):
+            return
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, chromium_sandbox=False, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody's browser window. `complaints` holds what the console and the page complained of."""
+
+    page: Any
+    address: str
+    complaints: list[str]
+
+    def go(self, path: str) -> None:
+        answer = self.page.goto(self.address + path)
+        assert answer.status < 400, f"{path}: {answer.status}"
+
+    @property
+    def path(self) -> str:
+        return str(self.page.url).removeprefix(self.address)
+
+    @property
+    def text(self) -> str:
+        return str(self.page.locator("main").inner_text())
+
+    def submit(self, field_name: str) -> None:
+        """Press the button of the form that has this field, and arrive at the next page."""
+        form = self.page.locator(f"main form:has([name='{field_name}'])").first
+        self.press(form.locator("button[type=submit]").last)
+
+    def send(self, action_ends: str) -> None:
+        """Press the button of the form that leads to an address that ends so."""
+        self.press(self.page.locator(f"main form[action$='{action_ends}'] button[type=submit]").first)
+
+    def press(self, button: Any) -> None:
+        with self.page.expect_navigation():
+            button.click()
+        assert not re.search(r"<title>\s*(40\d|50\d)", self.page.content()), self.text
+
+    def choose(self, name: str, value: str) -> None:
+        """A radio button by its value; its label is what is seen and tapped."""
+        self.page.locator(f"input[name='{name}'][value='{value}']").check()
+
+
+Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def enter(town: Town, chromium: Any) -> Iterator[Enter]:
+    """`enter("1002")`: a window in which that person is signed in; `enter(None)` one in which nobody is."""
+    contexts = []
+
+    def door(staff_number: str | None, **options: Any) -> Visitor:
+        context = chromium.new_context(locale="ja-JP", timezone_id="Asia/Tokyo", **{**DESK, **options})
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        visitor = Visitor(page, town.address, complaints)
+        if staff_number is None:
+            return visitor
+        if staff_number in town.cookies:
+            context.add_cookies(town.cookies[staff_number])
+            return visitor
+        visitor.go("/signin/")
+        page.locator("[name=login]").fill(staff_number)
+        page.locator("[name=password]").fill(_password())
+        visitor.submit("password")
+        assert visitor.path == "/", visitor.text
+        town.cookies[staff_number] = context.cookies()
+        return visitor
+
+    yield door
+    for context in contexts:
+        context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed journey leaves a photograph of every window that was open."""
+    report = yield
+    fixtures = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed and "chromium" in fixtures:
+        PHOTOGRAPHS.mkdir(exist_ok=True)
+        name = re.sub(r"[^\w-]+", "_", item.name)
+        for number, context in enumerate(fixtures["chromium"].contexts):
+            for page in context.pages:
+                file = PHOTOGRAPHS / f"{name}-{number}.png"
+                with suppress(Exception):
+                    page.screenshot(path=str(file), full_page=True)
+                    report.sections.append(("photograph", f"{file.relative_to(ROOT)} of {page.url}"))
+    return report
