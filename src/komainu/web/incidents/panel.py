@@ -143,7 +143,7 @@ def _regime(regime: str, answer: Mapping[str, Any], explanation: Mapping[str, An
         final_nominal=_day(block.get("final_report_nominal_day")),
         final_due=_day(block.get("final_report_due") or guess.get("final_due")),
         basis_days=block.get("final_report_basis_days"),
-        moved_because=next(iter(_sentences(below, "days.final", "moved")), ""),
+        moved_because=_moved_because(block),
         preliminary=str(naming.REQUIRED_WORDS.get(block.get("preliminary_report") or "", "")),
         is_guess=bool(guess) and not block.get("clock_starts_on"),
         recipients=[str(naming.RECIPIENT_WORDS[one]) for one in block.get("recipients") or ()],
@@ -151,6 +151,17 @@ def _regime(regime: str, answer: Mapping[str, Any], explanation: Mapping[str, An
         notes=notes,
         citations=naming.citations(dict.fromkeys(cited for node in below for cited in node.get("citations") or ())),
     )
+
+
+def _moved_because(block: Mapping[str, Any]) -> str:
+    nominal, due = _day(block.get("final_report_nominal_day")), _day(block.get("final_report_due"))
+    if not nominal or not due or nominal == due:
+        return ""
+    return _("%(days)s日目の%(nominal)sは行政機関の休みの日なので、次に開く%(due)sが期限です。") % {
+        "days": block.get("final_report_basis_days"),
+        "nominal": naming.day_words(nominal),
+        "due": naming.day_words(due),
+    }
 
 
 def _exemptions(block: Mapping[str, Any], nodes: list[Mapping[str, Any]]) -> list[str]:

@@ -15,7 +15,7 @@ from komainu.web.site.widgets import RadioTiles
 
 
 class DecideForm(forms.Form):
-    """`assessment` is the one that the signer read."""
+    """`assessment` is the one that the signer read; `earlier` the lines of the signed decision that still stand."""
 
     assessment = forms.UUIDField(widget=forms.HiddenInput)
     note = forms.CharField(
@@ -34,8 +34,8 @@ class DecideForm(forms.Form):
         self.proposed = {subject: proposed[subject] for subject in SUBJECTS if subject in proposed}
         for subject, proposal in self.proposed.items():
             before = (earlier or {}).get(subject)
-            # A decision that still stands on the same proposal is offered again; otherwise what is proposed now.
-            kept = before[1:] if before and before[0] == proposal else (DECIDED_FOR.get(proposal, ""), "")
+            # A decision that still stands is offered again; otherwise what is proposed now.
+            kept = before[1:] if before else (DECIDED_FOR.get(proposal, ""), "")
             self.fields[f"{subject}_decided"] = forms.ChoiceField(
                 label=_("判断"), choices=list(naming.DECIDED_WORDS.items()), widget=RadioTiles(side_by_side=True), initial=kept[0],
                 error_messages={"required": gettext_lazy("判断を選んでください。")},

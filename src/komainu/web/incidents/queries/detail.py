@@ -60,6 +60,9 @@ def attachments(incident: Incident, purpose: str = REPORT_PURPOSE) -> list[Attac
     return list(Attachment.objects.filter(incident=incident, purpose=purpose).order_by("added_at", "pk"))
 
 
+_CLOCK_BUTTONS = {"notice": gettext_lazy("本人のページへ"), "client": gettext_lazy("委託元のページへ")}
+
+
 def _clock_url(incident: Incident, clock: Clock) -> str:
     page = {"notice": "persons", "client": "client"}.get(clock.regime, "reports")
     return reverse(f"incidents:{page}", args=[incident.pk])
@@ -177,7 +180,16 @@ def steps(incident: Incident, view: StandingView) -> list[Step]:
         )
     for clock in waiting:
         title, why = naming.CLOCK_WORDS[clock.key], next(iter(_reasons(clock)), "")
-        found.append(Step(clock.key, title, why, gettext_lazy("このページで進める"), url=_clock_url(incident, clock), due_on=clock.due_on))
+        found.append(
+            Step(
+                clock.key,
+                title,
+                why,
+                _CLOCK_BUTTONS.get(clock.regime, gettext_lazy("報告のページへ")),
+                url=_clock_url(incident, clock),
+                due_on=clock.due_on,
+            )
+        )
     if not found:
         why = gettext_lazy("すべての対応が済みました。原因と再発防止を確かめて、記録を閉じます。")
         found.append(Step("close", gettext_lazy("記録を完了にする"), why, gettext_lazy("完了にする"), url=page("close")))

@@ -5,7 +5,7 @@ from datetime import date
 
 from komainu.web.incidents.clocks import Clock, Standpoint, clocks, next_clock
 from komainu.web.incidents.models import DecisionLine, Incident, Report
-from komainu.web.incidents.proposals import decisions_in_force, proposals, unsigned
+from komainu.web.incidents.proposals import SignedLine, decisions_in_force, grounds_of, unsigned
 from komainu.web.site.clock import japan_day
 
 
@@ -22,17 +22,21 @@ class StandingView:
         return next_clock(self.clocks)
 
 
-def _lines(incident: Incident) -> list[tuple[str, str, str]]:
-    """Subject, proposed, decided of the latest signed decision. One query."""
+def signed_lines(incident: Incident) -> list[SignedLine]:
+    """The lines of the latest signed decision. One query, none before the first signature."""
     if incident.latest_decision_id is None:
         return []
-    return list(DecisionLine.objects.filter(decision_id=incident.latest_decision_id).values_list("subject", "proposed", "decided"))
+    rows = DecisionLine.objects.filter(decision_id=incident.latest_decision_id)
+    return [
+        SignedLine(subject, proposed, decided, *grounds_of(answer, subject))
+        for subject, proposed, decided, answer in rows.values_list("subject", "proposed", "decided", "decision__assessment__answer")
+    ]
 
 
-def standpoint(incident: Incident, lines: list[tuple[str, str, str]] | None = None) -> Standpoint:
+def standpoint(incident: Incident, lines: list[SignedLine] | None = None) -> Standpoint:
     """What the clocks are computed from. Two queries (decision lines, filed reports) beside the incident with its latest rows."""
     answer = incident.latest_assessment.answer if incident.latest_assessment else {}
-    decided = decisions_in_force(proposals(answer), _lines(incident) if lines is None else lines)
+    decided = decisions_in_force(answer, signed_lines(incident) if lines is None else lines)
     filed: dict[tuple[str, str], date] = {}
     rows = Report.objects.filter(incident=incident, filed_at__isnull=False, withdrawn_at=None).order_by("filed_at")
     for form, stage, filed_at, serves_as_final in rows.values_list("form", "stage", "filed_at", "serves_as_final"):
@@ -60,13 +64,13 @@ def standing(incident: Incident) -> StandingView:
     """Two queries. An incident that is no accident has no clocks."""
     if incident.kind != Incident.Kind.ACCIDENT or incident.latest_assessment is None:
         return StandingView([], 0, False)
-    lines = _lines(incident)
+    lines = signed_lines(incident)
     found = clocks(standpoint(incident, lines))
     answer = incident.latest_assessment.answer
     undetermined = any(
         (answer.get(regime) or {}).get("report_required") == "undetermined" for regime in ("appi", "my_number", "privacy_mark")
     )
     questions = len(answer.get("missing_facts") or ()) if undetermined else 0
-    # A new fact asks for a new signature only when it changes what Komainu proposes.
-    needs_decision = bool(unsigned(proposals(answer), lines))
+    # A new fact asks for a new signature only when it changes what the signed one was about.
+    needs_decision = bool(unsigned(answer, lines))
     return StandingView(found, questions, needs_decision)

@@ -85,11 +85,14 @@ def _facts(event: Event, incident: Incident) -> list[str]:
 
 
 def _decision(event: Event, incident: Incident) -> list[str]:
-    return [
-        f"{naming.SUBJECT_WORDS[subject]}：{naming.DECIDED_WORDS.get(decided, decided)}"
-        for subject, decided in event.after.items()
-        if subject in naming.SUBJECT_WORDS
-    ]
+    reasons = event.after.get("reasons") or {}
+    lines = []
+    for subject, decided in event.after.items():
+        if subject in naming.SUBJECT_WORDS:
+            lines.append(f"{naming.SUBJECT_WORDS[subject]}：{naming.DECIDED_WORDS.get(decided, decided)}")
+            if reasons.get(subject):
+                lines.append(_("理由：%(reason)s") % {"reason": reasons[subject]})
+    return lines
 
 
 def _reclassified(event: Event, incident: Incident) -> list[str]:
@@ -214,7 +217,7 @@ def _of_event(event: Event, incident: Incident, decisions: Mapping[int, Any]) ->
         group=_group(event.action),
         icon=ICONS.get(event.action, ""),
         url=_url(event, incident, decisions),
-        reason=event.reason,
+        reason="" if event.after.get("reasons") else event.reason,
         is_important=event.action in IMPORTANT,
         recorded_at=event.happened_at,
     )

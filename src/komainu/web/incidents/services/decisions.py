@@ -89,8 +89,13 @@ def sign(
         "incidents.decision_signed",
         by=by,
         subject=incident,
-        after={"decision": decision.sequence, "assessment": assessment.sequence, **{line.subject: line.decided for line in lines}},
-        reason="; ".join(f"{line.subject}: {line.reason}" for line in lines if line.reason),
+        after={
+            "decision": decision.sequence,
+            "assessment": assessment.sequence,
+            **{line.subject: line.decided for line in lines},
+            "reasons": {line.subject: line.reason for line in lines if line.reason},
+        },
+        reason="\n".join(line.reason for line in lines if line.reason),
     )
     refresh(incident)
     return decision

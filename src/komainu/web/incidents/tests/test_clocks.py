@@ -8,7 +8,7 @@ import pytest
 
 from komainu.web.incidents.clocks import Clock, Standpoint, clocks, decide_by, next_clock
 from komainu.web.incidents.engine import evaluate
-from komainu.web.incidents.proposals import decisions_in_force, proposals, unsigned
+from komainu.web.incidents.proposals import SignedLine, decisions_in_force, unsigned
 from komainu.web.site.clock import JAPAN
 
 LEAKED = {
@@ -167,35 +167,60 @@ def test_an_entrustee_may_tell_its_entrustor_instead() -> None:
     assert "entrustor.preliminary" not in by_key(point(entrusted, filed={("ppc", "preliminary"): date(2026, 11, 22)}))
 
 
-LINES = [("appi", "required", "not_required"), ("publication", "desirable", "not_required")]
+def answer(report: str, grounds: tuple[str, ...] = (), possible: tuple[str, ...] = ()) -> dict[str, Any]:
+    block = {"report_required": report, "notify_subjects": report, "grounds": list(grounds), "possible_grounds": list(possible)}
+    return {"appi": block, "my_number": {"report_required": "not_applicable"}, "privacy_mark": {"report_required": "not_applicable"}}
 
 
-def test_a_signed_no_stops_the_clock_while_the_proposal_stands() -> None:
-    assert decisions_in_force({"appi": "required", "publication": "desirable"}, LINES)["appi"] == "not_required"
+def test_a_signed_no_stops_the_clock_while_what_it_was_about_stands() -> None:
+    now = answer("required", ("appi.r7.4",))
+    line = SignedLine("appi", "required", "not_required", frozenset({"appi.r7.4"}))
+    assert decisions_in_force(now, [line]) == {"appi": "not_required"}
+    assert "appi" not in unsigned(now, [line])
 
 
 @pytest.mark.parametrize(
-    ("signed", "now", "in_force"),
+    ("line", "now", "in_force"),
     [
-        (("appi", "not_required", "not_required"), "required", "required"),  # a new fact made it reportable: nobody has decided that
-        (("appi", "not_required", "not_required"), "undetermined", "undetermined"),
-        (("appi", "required", "required"), "not_required", "required"),  # an exemption was learnt: it stays until somebody signs
-        (("appi", "required", "undetermined"), "required", "undetermined"),
+        # a new fact made it reportable: nobody has decided that
+        (SignedLine("appi", "not_required", "not_required"), answer("required", ("appi.r7.4",)), "required"),
+        (SignedLine("appi", "not_required", "not_required"), answer("undetermined", (), ("appi.r7.1",)), "undetermined"),
+        # an exemption was learnt: the report stays until somebody signs
+        (SignedLine("appi", "required", "required", frozenset({"appi.r7.4"})), answer("not_required"), "required"),
+        # the reason for a no was about the number; now illness is among the data
+        (
+            SignedLine("appi", "required", "not_required", frozenset({"appi.r7.4"})),
+            answer("required", ("appi.r7.1", "appi.r7.4")),
+            "required",
+        ),
+        (
+            SignedLine("appi", "required", "not_required", frozenset({"appi.r7.4"})),
+            answer("required", ("appi.r7.4",), ("appi.r7.3",)),
+            "required",
+        ),
+        # an open ground was judged not to apply; now it is certain
+        (
+            SignedLine("appi", "required", "not_required", frozenset({"appi.r7.4"}), frozenset({"appi.r7.1"})),
+            answer("required", ("appi.r7.1", "appi.r7.4")),
+            "required",
+        ),
     ],
 )
-def test_a_decision_on_an_older_proposal_never_stops_a_clock(signed: tuple[str, str, str], now: str, in_force: str) -> None:
-    assert decisions_in_force({"appi": now}, [signed]) == {"appi": in_force}
+def test_a_decision_about_something_else_never_stops_a_clock(line: SignedLine, now: dict[str, Any], in_force: str) -> None:
+    assert decisions_in_force(now, [line]) == {"appi": in_force}
+    assert "appi" in unsigned(now, [line])
+
+
+def test_a_signed_yes_needs_no_new_signature_for_one_more_ground() -> None:
+    line = SignedLine("appi", "required", "required", frozenset({"appi.r7.4"}))
+    assert "appi" not in unsigned(answer("required", ("appi.r7.1", "appi.r7.4")), [line])
 
 
 def test_decided_no_on_a_changed_proposal_keeps_the_clock_of_the_engine() -> None:
     standpoint = point(facts("2026-11-20"))
-    lines = [("appi", "not_required", "not_required")]
-    standpoint = replace(standpoint, decided=decisions_in_force(proposals(standpoint.answer), lines))
-    assert "appi.final" in by_key(standpoint)
+    line = SignedLine("appi", "not_required", "not_required")
+    assert "appi.final" in by_key(replace(standpoint, decided=decisions_in_force(standpoint.answer, [line])))
 
 
-def test_unsigned_names_what_changed() -> None:
-    now = {"appi": "required", "notice": "required", "publication": "desirable"}
-    lines = [("appi", "required", "required"), ("notice", "not_required", "not_required"), ("publication", "desirable", "required")]
-    assert unsigned(now, lines) == ["notice"]
-    assert unsigned(now, []) == ["appi", "notice", "publication"]
+def test_unsigned_names_what_was_never_signed() -> None:
+    assert unsigned(answer("required"), []) == ["appi", "notice", "publication"]

@@ -175,3 +175,16 @@ def test_publication_follows_the_houses_own_rule(house: House, rule: str, recove
         said = {"data_sets[].outflow.recovered_all_unviewed": True, "data_sets[].outflow.recovery_evidence": "returned_unopened"}
         record = learn(one, house.aoyama, **said)
     assert panel(record.answer, record.explanation, record.rule_versions, rule).publication.words == words
+
+
+def test_a_no_for_one_reason_is_asked_again_when_another_reason_comes_up(house: House) -> None:
+    one, client = ready(house), signed_in(house.aoyama)
+    sign_as_proposed(one, house, appi=("not_required", "実人数は800人と確認した"))
+    assert "個人情報保護委員会への確報" not in client.get(url("detail", one)).content.decode()
+    learn(one, house.aoyama, **{"data_sets[].special_care": ["medical_history"]})
+    overview = client.get(url("detail", one)).content.decode()
+    assert "報告するかどうかを判断する" in overview
+    assert "個人情報保護委員会への確報" in overview
+    page = client.get(url("decide", one)).content.decode()
+    assert "判断し直す" in page
+    assert "実人数は800人と確認した" not in page.split("署名した判断")[0]  # the old reason is not offered for the new question

@@ -16,8 +16,9 @@ from komainu.web.incidents import naming, queries
 from komainu.web.incidents.forms.decisions import DecideForm
 from komainu.web.incidents.judgement import Judgement, document
 from komainu.web.incidents.models import AssessmentRecord, Incident
-from komainu.web.incidents.proposals import proposals
+from komainu.web.incidents.proposals import proposals, unsigned
 from komainu.web.incidents.queries.decisions import decision_of, decisions_of, latest_lines, signing_as
+from komainu.web.incidents.queries.standing import signed_lines
 from komainu.web.incidents.services import decisions as services
 from komainu.web.incidents.views.acting import head, must, refused
 from komainu.web.incidents.views.questions import panel_of
@@ -53,7 +54,9 @@ def decide(request: StaffRequest, code: UUID) -> HttpResponse:
 
 
 def _form(data: Any, incident: Incident, record: AssessmentRecord) -> DecideForm:
-    return DecideForm(data, proposals(record.answer), record.pk, earlier=latest_lines(incident))
+    wanted = unsigned(record.answer, signed_lines(incident))
+    earlier = {subject: line for subject, line in latest_lines(incident).items() if subject not in wanted}
+    return DecideForm(data, proposals(record.answer), record.pk, earlier=earlier)
 
 
 def _signed(request: StaffRequest, incident: Incident, form: DecideForm, signed_as: str) -> HttpResponse:
@@ -84,9 +87,11 @@ def _page(request: StaffRequest, shown: dict[str, Any], form: DecideForm, **more
     record = incident.latest_assessment
     assert record is not None
     panel = panel_of(record, queries.house_rules().publication)
+    wanted = unsigned(record.answer, signed_lines(incident)) if incident.latest_decision_id else []
     lines = [
         {
             "subject": subject,
+            "is_new": subject in wanted,
             "code": "" if subject == "publication" else proposed,
             "title": naming.SUBJECT_WORDS[subject],
             "proposed": panel.publication.words if subject == "publication" else naming.REQUIRED_WORDS[proposed],
