@@ -122,6 +122,14 @@ class QrCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """svg   a whole SVG file, set as wide as the text; `caption` is what a screen reader says, and stands below"""
+
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     pass
 
@@ -164,7 +172,7 @@ class Letter:
     reference: str = ""
 
 
-Block = Heading | Paragraph | Bullets | KeyValueTable | Table | Checklist | SignatureBox | Notice | QrCode | PageBreak | CardGrid | Letter
+Block = Heading | Paragraph | Bullets | KeyValueTable | Table | Checklist | SignatureBox | Notice | QrCode | Drawing | PageBreak | CardGrid | Letter
 
 
 @dataclass(frozen=True, slots=True)
