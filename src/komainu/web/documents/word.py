@@ -98,9 +98,11 @@ def _set_up(word: WordDocument, document: content.Document, words: Mapping[str, 
         _text(foot, f"{document.title}　{day_text(document.date, document.language)}　", size=8, colour=_FAINT)
     elif document.layout == "poster":
         _text(foot, "　".join(part for part in (document.organisation, document.form_number) if part) + "　", size=8, colour=_FAINT)
-    _field(foot, "PAGE")
-    _text(foot, " / ", size=8, colour=_FAINT)
-    _field(foot, "NUMPAGES")
+    # Page breaks part the letters of one file: its pages are nobody's to count.
+    if document.layout != "letter" or not any(isinstance(block, content.PageBreak) for block in document.blocks):
+        _field(foot, "PAGE")
+        _text(foot, " / ", size=8, colour=_FAINT)
+        _field(foot, "NUMPAGES")
 
 
 def _field(paragraph: WordParagraph, code: str) -> None:
@@ -272,6 +274,11 @@ def _qr_code(word: WordDocument, block: content.QrCode, words: Mapping[str, str]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
+def _drawing(word: WordDocument, block: content.Drawing, words: Mapping[str, str]) -> None:
+    """Word shows no SVG without a picture beside it; what the drawing says stands in the document's tables too."""
+    _text(word.add_paragraph(), block.caption, size=8, colour=_FAINT)
+
+
 def _page_break(word: WordDocument, block: content.PageBreak, words: Mapping[str, str]) -> None:
     word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -322,6 +329,7 @@ _WRITERS: Mapping[type, Callable[..., None]] = {
     content.SignatureBox: _signatures,
     content.Notice: _notice,
     content.QrCode: _qr_code,
+    content.Drawing: _drawing,
     content.PageBreak: _page_break,
     content.CardGrid: _cards,
     content.Letter: _letter,

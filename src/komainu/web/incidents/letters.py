@@ -1,5 +1,6 @@
 """Documents made of words: one text as a page, letters to all persons as one file, the table for a mail merge. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -31,9 +32,12 @@ def letters_document(
     for details in persons:
         if blocks:
             blocks.append(PageBreak())
+        body = letter_to(words, details, items=items).body
         if address := _address(details):
             blocks.append(Paragraph(address))
-        blocks += _paragraphs(letter_to(words, details, items=items).body, organisation)
+            # The name stands in the address; once is enough.
+            body = re.sub(rf"^{re.escape(_addressed(details))}\s*?\n", "", body, count=1, flags=re.MULTILINE)
+        blocks += _paragraphs(body, organisation)
     return Document(title=title, layout="letter", date=day, organisation=organisation, language=language, blocks=blocks)
 
 
@@ -58,11 +62,15 @@ def merge_table(persons: Iterable[Mapping[str, str]], items: str) -> tuple[list[
     return heads, rows
 
 
+def _addressed(details: Mapping[str, str]) -> str:
+    return _("%(name)s 様") % {"name": shown_name(details)}
+
+
 def _address(details: Mapping[str, str]) -> str:
     if not details.get("address"):
         return ""
     postal = details.get("postal_code", "").removeprefix("〒").strip()
-    lines = [f"〒{postal}" if postal else "", details["address"], _("%(name)s 様") % {"name": shown_name(details)}]
+    lines = [f"〒{postal}" if postal else "", details["address"], _addressed(details)]
     return "\n".join(line for line in lines if line)
 
 
@@ -74,7 +82,7 @@ def _paragraphs(body: str, organisation: str) -> list[Block]:
     after_sender = False
     for place, part in enumerate(parts):
         is_day = place == 0 and "\n" not in part and len(part) < 20
-        is_sender = bool(organisation) and place in {1, 2} and part.startswith(organisation)
+        is_sender = bool(organisation) and place in {0, 1, 2} and part.startswith(organisation)
         is_title = after_sender and "\n" not in part and len(part) < 40
         blocks.append(
             Paragraph(part, "lead" if is_title else "normal", "center" if is_title else "right" if is_day or is_sender else "left")

@@ -24,18 +24,14 @@ class ClassifyForm(forms.Form):
     occurrence = forms.ChoiceField(
         label=gettext_lazy("主な発生事象"), required=False, error_messages={"required": gettext_lazy("主なものを1つ選んでください。")}
     )
-    occurrences = forms.MultipleChoiceField(
-        label=gettext_lazy("ほかに当てはまる発生事象"), required=False, widget=CheckboxTiles(attrs={"class": "is-pairs"})
-    )
+    occurrences = forms.MultipleChoiceField(label=gettext_lazy("ほかに当てはまる発生事象"), required=False, widget=CheckboxTiles)
     suspected_of = forms.ChoiceField(
         label=gettext_lazy("何のおそれか"), required=False, help_text=gettext_lazy("「上記のおそれ」を選んだときだけ答えます。")
     )
     classification = forms.ChoiceField(
         label=gettext_lazy("事象分類"), error_messages={"required": gettext_lazy("事象分類を選んでください。")}
     )
-    causes = forms.MultipleChoiceField(
-        label=gettext_lazy("原因（いくつでも）"), required=False, widget=CheckboxTiles(attrs={"class": "is-pairs"})
-    )
+    causes = forms.MultipleChoiceField(label=gettext_lazy("原因（いくつでも）"), required=False, widget=CheckboxTiles)
     origin = forms.ChoiceField(label=gettext_lazy("どこで起きたか"), required=False, widget=RadioTiles(side_by_side=True))
 
     field_order = ["occurrence", "suspected_of", "classification", "causes", "occurrences", "origin"]

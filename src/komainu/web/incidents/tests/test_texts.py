@@ -153,6 +153,8 @@ def test_a_page_for_each_person_with_the_own_name_and_items(office: Client, read
         pages, ("𠮷田 花子", "髙橋 一郎", "﨑山 葵"), ("氏名、メールアドレス", "氏名、住所", "メールアドレス"), strict=True
     ):
         assert name in page and items in page and "《" not in page
+        assert "/" not in page  # nobody reads on a letter how many others were written
+    assert pages[0].count("𠮷田 花子 様\n") == 1
     assert "〒100-0001" in pages[0] and "東京都千代田区1-1" in pages[0]
     assert Event.objects.get(action="incidents.persons_exported").after == {"what": "letters_pdf", "persons": 3}
 
