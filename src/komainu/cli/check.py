@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -136,6 +137,92 @@ def _worker(say: Say) -> Found:
     )
 
 
+MENDS = {
+    "no_copy": ("「komainu worker」を動かすか、「komainu backup」を実行してください。", "start `komainu worker`, or run `komainu backup`"),
+    "copy_late": ("裏方が動いているか、ディスクに空きがあるかを確かめてください。", "see whether the worker runs and the disk has room"),
+    "no_key": (
+        "「komainu keys recovery」か画面の「バックアップ」で作り、金庫に入れてください。",
+        "make one with `komainu keys recovery`, and put it into the safe",
+    ),
+    "key_unconfirmed": (
+        "画面の「バックアップ」で、紙の確認番号を入力してください。",
+        "type the check number of the sheet on the page of backups",
+    ),
+    "never_left": (
+        "KOMAINU_BACKUP_TO を設定するか、画面からダウンロードしてください。",
+        "set KOMAINU_BACKUP_TO, or download one from the page",
+    ),
+    "left_late": (
+        "外のフォルダーがつながっているかを確かめるか、画面からダウンロードしてください。",
+        "see whether the outside folder is there, or download one",
+    ),
+    "files_missing": ("古いバックアップに残っていないかを確かめてください。", "see whether an older backup still has them"),
+}
+
+
+def _backup(say: Say) -> Iterator[Found]:
+    from django.utils import translation
+
+    from komainu.web.safekeeping import places, queries
+    from komainu.web.site import clock
+
+    state = queries.safekeeping_state(clock.now())
+    for fault, sentence in state.faults:
+        with translation.override(say("ja", "en")):
+            yield Found("wrong", f"{sentence} {say(*MENDS[fault])}")
+    if state.is_safe and state.left_at:
+        when = queries.day_words(state.left_at)
+        yield Found(
+            "ok",
+            say(
+                f"バックアップは外にあり、回復キーは紙にあります（最後に外へ出たのは {when}）。",
+                f"a backup is outside, its key on paper (last left {when})",
+            ),
+        )
+    outside = places.outside_folder()
+    if outside is not None and not outside.is_dir():
+        yield Found("wrong", say(f"外のフォルダーがありません: {outside}", f"the outside folder is not there: {outside}"))
+    elif outside is not None and not places.is_elsewhere(outside):
+        yield Found(
+            "wrong",
+            say(
+                f"外のフォルダーが、この機械と同じディスクです: {outside}（ドライブがつながっていますか。同期フォルダーなら KOMAINU_BACKUP_TO_IS_SYNCED=true）",
+                f"the outside folder is on this disk: {outside} (is the drive mounted? a synchronised folder: KOMAINU_BACKUP_TO_IS_SYNCED=true)",
+            ),
+        )
+    if state.rehearsal_due_at < state.now:
+        yield Found(
+            "hint",
+            say(
+                "復元の練習を一年以上していません（komainu restore ファイル --rehearse）。",
+                "no restore was rehearsed for a year (komainu restore FILE --rehearse)",
+            ),
+        )
+    if state.copied_at and (free := shutil.disk_usage(places.local_folder().parent).free) < 3 * state.copy_size_bytes:
+        yield Found(
+            "wrong",
+            say(
+                f"ディスクの空きが少なく、次のバックアップを作れないおそれがあります（{free // 1_000_000} MB）。",
+                f"little room on the disk for the next backup ({free // 1_000_000} MB)",
+            ),
+        )
+
+
+def _rotation(say: Say) -> Iterator[Found]:
+    from django.conf import settings
+
+    from komainu.web.site.keys import sealing_keys
+
+    rotation = sealing_keys(settings.KEYS_FOLDER).rotation
+    if rotation is not None and rotation["settled_after"] is None:
+        yield Found(
+            "wrong",
+            say(
+                "鍵の交換が途中です。「komainu keys rotate」で続けてください。", "a rotation did not end: go on with `komainu keys rotate`"
+            ),
+        )
+
+
 def _chain(say: Say) -> Found:
     from komainu.web.trail import queries
 
@@ -175,6 +262,8 @@ def findings(say: Say, *, with_chain: bool = True) -> Iterator[Found]:
         yield Found("ok", say("データベースはこの版に合っています。", "the database is as this version needs it"))
         yield from _mail(say)
         yield _worker(say)
+        yield from _backup(say)
+        yield from _rotation(say)
         if with_chain:
             yield _chain(say)
 

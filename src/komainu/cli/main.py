@@ -19,6 +19,9 @@ VERBS: dict[str, tuple[str, str]] = {
     "assess": ("インシデントの事実から、報告義務と期限を判定する", "facts of an incident in, the assessment out"),
     "report": ("インシデントの報告書を作る", "the report forms of an incident"),
     "trail": ("操作の記録の鎖を検証する", "recompute the chain of the trail, or print its head"),
+    "backup": ("記録・添付・鍵を一つの暗号化ファイルにする", "one encrypted, consistent file of the whole house"),
+    "restore": ("バックアップから戻す・戻せるか練習する", "a backup back into a house, checked on the way"),
+    "keys": ("封をする鍵の一覧と交換、回復キー", "list and rotate the sealing keys; the recovery key"),
     "check": ("この設置が健全かを調べる", "is this installation sound"),
     "manage": ("Djangoの管理コマンド（開発者向け）", "Django's own commands, for developers"),
 }

@@ -46,6 +46,22 @@ def tidy_up() -> int:
     return ticks + DBTaskResult.objects.finished().filter(finished_at__lt=now - RESULTS_KEPT).delete()[0]
 
 
+@task()
+def backup() -> str:
+    """Keep the house safe: a copy a day, the newest one off this machine. It runs each hour, so that what failed is tried again."""
+    from komainu.web.safekeeping import services as safekeeping
+
+    return safekeeping.daily(clock.now())
+
+
+@task()
+def backup_now() -> str:
+    """Somebody asked for a copy at once."""
+    from komainu.web.safekeeping import services as safekeeping
+
+    return safekeeping.at_once(clock.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A job that runs at each multiple of `every` (counted from the epoch, so that all machines mean the same moments)."""
@@ -64,6 +80,7 @@ SCHEDULES = (
     Schedule("duties", timedelta(minutes=1), duties_sweep),
     Schedule("mail", timedelta(seconds=20), send_mail),
     Schedule("tidy", timedelta(days=1), tidy_up),
+    Schedule("backup", timedelta(hours=1), backup),
 )
 
 

@@ -31,6 +31,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("操作の記録"), "trail:list", "trail.read"),
             (_("メールの送信状況"), "duties:outbox", "duties.outbox"),
+            (_("バックアップ"), "safekeeping:home", "safekeeping.see"),
         ),
     ),
     (_("手引き"), ((_("使い方"), "site:help", "site.help"),)),

@@ -4,6 +4,9 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +36,82 @@ def secret_key(env: Any, folder: Path, *, is_test: bool) -> str:
     return _made_once(folder / "secret.key", secrets.token_urlsafe(64)).strip()
 
 
-def sealing_keys(folder: Path) -> dict[str, Any]:
-    """The keys that seal values in the database: `{"current": id, "keys": {id: 32 bytes}, "index": 32 bytes}`."""
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys that seal values: all of them open, one seals, and one makes the blind indexes.
 
-    def fresh() -> str:
-        return base64.b64encode(secrets.token_bytes(32)).decode()
+    current   the id of the key that seals now
+    opening   every key that may still be needed to open, by id
+    index     the key of the blind indexes; it stays, for the indexes of all rows hang on it
+    rotation  while a rotation runs or settles: `{"to": id, "started_at": …, "settled_after": … or None}`
+    """
 
-    text = _made_once(folder / "sealing.json", json.dumps({"current": "k1", "keys": {"k1": fresh()}, "index": fresh()}))
+    current: str
+    opening: Mapping[str, bytes]
+    index: bytes
+    rotation: Mapping[str, Any] | None = None
+
+
+FILE = "sealing.json"
+
+
+def _fresh() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def keys_from(text: str) -> Keys:
+    """The keys as `sealing.json` holds them. Raises ValueError, KeyError when it is no such file."""
     stored = json.loads(text)
-    return {
-        "current": stored["current"],
-        "keys": {name: base64.b64decode(value) for name, value in stored["keys"].items()},
-        "index": base64.b64decode(stored["index"]),
-    }
+    opening = {name: base64.b64decode(value, validate=True) for name, value in stored["keys"].items()}
+    if stored["current"] not in opening:
+        raise ValueError(f"the current key {stored['current']} is not among the keys")
+    return Keys(stored["current"], opening, base64.b64decode(stored["index"], validate=True), stored.get("rotation"))
+
+
+def sealing_keys(folder: Path) -> Keys:
+    """The keys of an installation, made once if there are none. Raises OSError, ValueError, KeyError."""
+    return keys_from(_made_once(folder / FILE, json.dumps({"current": "k1", "keys": {"k1": _fresh()}, "index": _fresh()})))
+
+
+def with_new_key(keys: Keys, rotation: Mapping[str, Any]) -> Keys:
+    """The same keys and one more, which seals from now on. An id is never given twice: `rotation["to"]` is the new one."""
+    return replace(keys, current=rotation["to"], opening={**keys.opening, rotation["to"]: secrets.token_bytes(32)}, rotation=rotation)
+
+
+def next_id(keys: Keys) -> str:
+    """The id of the next key: `k` and a number higher than all that are known."""
+    return f"k{max(int(name[1:]) for name in keys.opening) + 1}"
+
+
+def write_keys(folder: Path, keys: Keys) -> None:
+    """Replace `sealing.json` at once and for good: after a power failure it is the old one or the new one."""
+    encoded = {name: base64.b64encode(value).decode() for name, value in keys.opening.items()}
+    content: dict[str, Any] = {"current": keys.current, "keys": encoded, "index": base64.b64encode(keys.index).decode()}
+    if keys.rotation is not None:
+        content["rotation"] = dict(keys.rotation)
+    write_secret(folder / FILE, json.dumps(content).encode())
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Write a file for its owner only, whole or not at all, even if the power fails."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = path.with_name(f"{path.name}.partial")
+    with suppress(FileNotFoundError):
+        partial.unlink()
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in a folder outlast a power failure. Where folders cannot be opened (Windows) the file alone must do."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

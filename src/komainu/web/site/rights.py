@@ -39,6 +39,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "people.network": EVERYBODY,  # whom to call
     "people.network_edit": OFFICE | {Role.SYSTEM_MANAGER},
     "people.me": EVERYBODY,  # what Komainu knows of oneself
+    "safekeeping.see": OFFICE | {Role.SYSTEM_MANAGER},  # how safe the data is, which copies there are
+    "safekeeping.make": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # a copy now; the recovery key
+    "safekeeping.download": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # take the encrypted file away
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
     "incidents.see": EVERYBODY,  # own reports; the department's for its data manager; all for READERS (queries.visible_incidents)
     "incidents.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},

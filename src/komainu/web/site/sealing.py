@@ -9,58 +9,105 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import unicodedata
-from functools import cache
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-from komainu.web.site.keys import sealing_keys
+from komainu.web.site.keys import FILE, Keys, sealing_keys
 
 
 class SealBroken(Exception):
     """A sealed value does not open: the key is missing, or the value was changed or moved."""
 
 
-@cache
-def _keys() -> dict[str, Any]:
-    return sealing_keys(settings.KEYS_FOLDER)
+_read: tuple[tuple[Path, int, int], Keys] | None = None
 
 
-def seal(plain: bytes, place: str) -> str:
+def current_keys() -> Keys:
+    """The keys as they stand in the file now. It is looked at each time, so that a server follows a rotation without a restart."""
+    global _read  # noqa: PLW0603  (what this process read last)
+    folder = Path(settings.KEYS_FOLDER)
+    try:
+        state = (folder / FILE).stat()
+    except FileNotFoundError:
+        keys = sealing_keys(folder)
+        state = (folder / FILE).stat()
+    else:
+        stamp = (folder, state.st_mtime_ns, state.st_ino)
+        if _read is not None and _read[0] == stamp:
+            return _read[1]
+        keys = sealing_keys(folder)
+    # If the file was replaced between the two calls the stamp is the older one, and the next call reads again.
+    _read = ((folder, state.st_mtime_ns, state.st_ino), keys)
+    return keys
+
+
+def seal(plain: bytes, place: str, keys: Keys | None = None) -> str:
     """`plain` sealed for `place` (`app.Model.field`)."""
-    keys = _keys()
+    keys = keys or current_keys()
     nonce = os.urandom(12)
-    sealed = AESGCM(keys["keys"][keys["current"]]).encrypt(nonce, plain, place.encode())
-    return f"{keys['current']}:{base64.b64encode(nonce + sealed).decode()}"
+    sealed = AESGCM(keys.opening[keys.current]).encrypt(nonce, plain, place.encode())
+    return f"{keys.current}:{base64.b64encode(nonce + sealed).decode()}"
 
 
-def unseal(value: str, place: str) -> bytes:
+def unseal(value: str, place: str, keys: Keys | None = None) -> bytes:
     """What `seal` was given. Raises SealBroken."""
     name, _, body = value.partition(":")
     try:
         raw = base64.b64decode(body, validate=True)
-        return AESGCM(_keys()["keys"][name]).decrypt(raw[:12], raw[12:], place.encode())
+        return AESGCM((keys or current_keys()).opening[name]).decrypt(raw[:12], raw[12:], place.encode())
     except Exception as error:
         raise SealBroken(place) from error
 
 
-def seal_file(content: bytes, place: str) -> bytes:
+def seal_file(content: bytes, place: str, keys: Keys | None = None) -> bytes:
     """A file as it lies in the storage folder: key id, a zero byte, nonce and ciphertext."""
-    keys = _keys()
+    keys = keys or current_keys()
     nonce = os.urandom(12)
-    return keys["current"].encode() + b"\0" + nonce + AESGCM(keys["keys"][keys["current"]]).encrypt(nonce, content, place.encode())
+    return keys.current.encode() + b"\0" + nonce + AESGCM(keys.opening[keys.current]).encrypt(nonce, content, place.encode())
 
 
-def unseal_file(stored: bytes, place: str) -> bytes:
+def unseal_file(stored: bytes, place: str, keys: Keys | None = None) -> bytes:
     """What `seal_file` was given. Raises SealBroken."""
     name, _, raw = stored.partition(b"\0")
     try:
-        return AESGCM(_keys()["keys"][name.decode()]).decrypt(raw[:12], raw[12:], place.encode())
+        return AESGCM((keys or current_keys()).opening[name.decode()]).decrypt(raw[:12], raw[12:], place.encode())
     except Exception as error:
         raise SealBroken(place) from error
+
+
+def key_of_file(beginning: bytes) -> str:
+    """The id of the key that sealed a file, by its first bytes; "" when it is not sealed."""
+    name, mark, _ = beginning[:16].partition(b"\0")
+    return name.decode() if mark and re.fullmatch(rb"k[1-9][0-9]*", name) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFiles:
+    """Where a part keeps sealed files, so that rotation and backup find them and know what each must be.
+
+    folder  its folder below the storage folder
+    place   what the seals are bound to
+    model   label of the model with a row for each file; `path` and `sha256` (of the content) are its fields
+    """
+
+    folder: str
+    place: str
+    model: str
+    path: str = "path"
+    sha256: str = "sha256"
+
+
+SEALED_FILES: dict[str, SealedFiles] = {
+    each.folder: each for each in (SealedFiles("incidents", "incidents.Attachment", "incidents.Attachment"),)
+}
+"""One line for each part that keeps files. A file in another folder is copied into backups, but cannot be checked or sealed anew."""
 
 
 def folded(value: str) -> str:
@@ -70,22 +117,24 @@ def folded(value: str) -> str:
 
 def blind_index(value: str, place: str) -> str:
     """What stands in the index for `value`; equal values of one place have equal indexes, and nothing leads back."""
-    return hmac.new(_keys()["index"], f"{place}\0{folded(value)}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(current_keys().index, f"{place}\0{folded(value)}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 class SealedJSONField(models.TextField):
     """A JSON value that is sealed on its way into the database."""
 
-    def _place(self) -> str:
+    @property
+    def place(self) -> str:
+        """What its seals are bound to."""
         return f"{self.model._meta.label}.{self.name}"
 
     def get_prep_value(self, value: Any) -> str | None:
         if value is None:
             return None
-        return seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), self._place())
+        return seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), self.place)
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        return None if value is None else json.loads(unseal(value, self._place()))
+        return None if value is None else json.loads(unseal(value, self.place))
 
     def to_python(self, value: Any) -> Any:
         return value

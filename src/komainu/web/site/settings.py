@@ -18,6 +18,10 @@ SITE_FOLDER = Path(__file__).resolve().parent
 DATA_FOLDER = Path(env.str("KOMAINU_DATA", default=str(Path.cwd() / "data"))).resolve()
 STORAGE_FOLDER = Path(env.str("KOMAINU_STORAGE", default=str(DATA_FOLDER / "storage"))).resolve()
 KEYS_FOLDER = Path(env.str("KOMAINU_KEYS", default=str(DATA_FOLDER / "keys"))).resolve()
+# A folder that leads off this machine (a mounted drive, a share): the newest backup is put there each day.
+BACKUP_TO = env.str("KOMAINU_BACKUP_TO", default="")
+# The folder lies on this disk, and a program carries it away (a synchronised folder).
+BACKUP_TO_IS_SYNCED = env.bool("KOMAINU_BACKUP_TO_IS_SYNCED", default=False)
 STATIC_ROOT = Path(env.str("KOMAINU_STATIC", default=str(DATA_FOLDER / "static"))).resolve()
 IS_TEST = "pytest" in sys.modules
 
@@ -45,6 +49,7 @@ INSTALLED_APPS = [
     "komainu.web.trail",
     "komainu.web.duties",
     "komainu.web.documents",
+    "komainu.web.safekeeping",
     "komainu.web.incidents",
     "komainu.web.today",
     "django.contrib.auth",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("incidents/", include("komainu.web.incidents.urls")),
     path("duties/", include("komainu.web.duties.urls")),
     path("trail/", include("komainu.web.trail.urls")),
+    path("backup/", include("komainu.web.safekeeping.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -104,7 +104,7 @@ def test_the_first_page_costs_the_same_queries_at_any_number(
         if number % 2 == ("owner" in owner)
     )
     client.force_login(house.aoyama)
-    with django_assert_num_queries(8):  # session, person, standing, count and page of mine, others, counts, the house's name
+    with django_assert_num_queries(9):  # session, person, standing, count and page of mine, others, counts, backups, the house's name
         client.get(reverse(HOME))
 
 
