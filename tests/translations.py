@@ -27,7 +27,9 @@ KEYWORDS = {
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
-CALL = re.compile(r"""\b(?:n?p?gettext|_)\(.*?[^\\]["']\)|\b(?:n?gettext|np?gettext)\(.*?,\s*count\)""", re.DOTALL)
+# One call as `templatize` writes it: only strings, and the count of a plural.
+STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+CALL = re.compile(rf"\b(?:n?p?gettext|_)\({STRING}(?:,\s*{STRING})*(?:,\s*count)?\)", re.DOTALL)
 
 Key = tuple[str, str]  # context, msgid (the singular)
 
