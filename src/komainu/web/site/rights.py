@@ -7,11 +7,13 @@ record is not there (404), rather than forbidden.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 
 from komainu.web.people import queries as people
 from komainu.web.people.models import Person
@@ -74,6 +76,15 @@ def may(standing: people.Standing, right: str) -> bool:
     """Whether somebody of that standing has the right, for at least some record."""
     held = standing.roles if standing.roles <= OUTSIDERS and standing.roles else standing.roles | {"staff_member"}
     return not RIGHTS[right].isdisjoint(held)
+
+
+def opens(standing: people.Standing, address: str) -> bool:
+    """Whether the page at an address of ours opens for somebody of that standing; an address that leads nowhere does not."""
+    try:
+        right = getattr(resolve(urlsplit(address).path).func, "right", None)
+    except Resolver404:
+        return False
+    return right == "public" or (right in RIGHTS and may(standing, right))
 
 
 def requires(right: str) -> Callable[[Callable[..., HttpResponse]], View]:

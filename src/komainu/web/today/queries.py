@@ -13,6 +13,7 @@ from komainu.web.duties.models import Duty
 from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
 from komainu.web.people.roles import Role
+from komainu.web.site.rights import opens
 
 SOON_DAYS = 3
 MOST_OF_OTHERS = 15
@@ -20,9 +21,10 @@ MOST_OF_OTHERS = 15
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One duty as the page shows it: with the words of its citations, and whose it is."""
+    """One duty as the page shows it: with the words of its citations, and whose it is. `url` is empty where the reader may not act on it."""
 
     shown: duties.ShownDuty
+    url: str
     citation: str
     owner: str
 
@@ -42,20 +44,21 @@ class Counts:
     open: int
 
 
-def line(duty: Duty, today: date) -> Line:
+def line(duty: Duty, standing: Standing, today: date) -> Line:
     """No query, if the duty came with its owner."""
     language = get_language() or "ja"
     known = all_citations()
     labels = [known[each].label("en" if language == "en" else "ja") if each in known else each for each in duty.citations]
     owner = duty.owner.name if duty.owner else str(Role(duty.owner_role).label) if duty.owner_role else ""
-    return Line(duties.shown(duty, today), "、".join(labels) if language == "ja" else ", ".join(labels), owner)
+    url = duty.url if opens(standing, duty.url) else ""
+    return Line(duties.shown(duty, today), url, "、".join(labels) if language == "ja" else ", ".join(labels), owner)
 
 
 def pressing_of_others(person: Person, standing: Standing, today: date) -> list[Line]:
     """What is late or due within three days and not mine, the oldest day first. One query."""
     mine = Q(owner=person) | Q(owner=None, owner_role__in=list(standing.roles))
     found = duties.open_duties().filter(due_on__lte=today + timedelta(days=SOON_DAYS)).exclude(mine)[:MOST_OF_OTHERS]
-    return [line(duty, today) for duty in found]
+    return [line(duty, standing, today) for duty in found]
 
 
 def counts(today: date) -> Counts:

@@ -26,7 +26,7 @@ def home(request: StaffRequest) -> HttpResponse:
         request,
         "today/home.html",
         listing=listing,
-        mine=[queries.line(row.record, today) for row in listing.rows],
+        mine=[queries.line(row.record, request.standing, today) for row in listing.rows],
         others=queries.pressing_of_others(request.person, request.standing, today) if is_reader else [],
         counts=queries.counts(today) if is_reader else None,
         safekeeping=safekeeping_state(clock.now()) if may(request.standing, "safekeeping.see") else None,
