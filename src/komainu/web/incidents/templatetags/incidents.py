@@ -10,6 +10,7 @@ from komainu.web.incidents import naming
 from komainu.web.incidents.clocks import Clock
 from komainu.web.incidents.models import Incident
 from komainu.web.incidents.queries.lists import next_duty_words
+from komainu.web.site.rights import opens
 
 register = template.Library()
 
@@ -59,9 +60,9 @@ def known_citations(ids: Any) -> list[Any]:
     return naming.citations(ids or ())
 
 
-@register.simple_tag
-def incident_tabs(incident: Incident, current: str) -> list[dict[str, Any]]:
-    """The row of pages of an incident; one that is no accident has no law around it."""
+@register.simple_tag(takes_context=True)
+def incident_tabs(context: Any, incident: Incident, current: str) -> list[dict[str, Any]]:
+    """The row of pages of an incident, those that open for the reader; one that is no accident has no law around it."""
     pages = [("detail", _("概要"), "detail")]
     if incident.kind == Incident.Kind.ACCIDENT:
         pages += [
@@ -74,6 +75,8 @@ def incident_tabs(incident: Incident, current: str) -> list[dict[str, Any]]:
             ("classify", _("分類と費用"), "classify"),
         ]
     pages.append(("timeline", _("経過"), "timeline"))
-    return [
+    tabs = [
         {"label": label, "url": reverse(f"incidents:{name}", args=[incident.pk]), "current": tab == current} for tab, label, name in pages
     ]
+    standing = getattr(getattr(context, "request", None), "standing", None)
+    return [tab for tab in tabs if standing is None or opens(standing, str(tab["url"]))]
