@@ -12,7 +12,9 @@ from komainu.web.incidents.clocks import Clock
 from komainu.web.incidents.models import Incident, Report
 from komainu.web.incidents.sheets import Source, sources_of
 from komainu.web.people.models import Organisation
+from komainu.web.people.queries import Standing
 from komainu.web.people.roles import Role
+from komainu.web.site.rights import opens
 
 
 def stage_label(form: str, stage: str) -> str:
@@ -61,7 +63,7 @@ class ClockLine:
     sources: tuple[Source, ...]
 
 
-def clock_line(clock: Clock, incident: Incident, organisation: Organisation | None) -> ClockLine:
+def clock_line(clock: Clock, incident: Incident, organisation: Organisation | None, standing: Standing) -> ClockLine:
     kind = KINDS.get(f"incidents.{clock.key}")
     details = {"basis_days": clock.basis_days or ""}
     names = {
@@ -75,13 +77,14 @@ def clock_line(clock: Clock, incident: Incident, organisation: Organisation | No
     elif clock.regime == "notice":
         recipient = _("本人")
     page = {"client": "client", "notice": "persons"}.get(clock.regime, "")
+    address = reverse(f"incidents:{page}", args=[incident.pk]) if page else ""
     return ClockLine(
         clock,
         str(kind.label) % details if kind else clock.key,
         str(kind.reason) % details if kind else "",
         incident.taken_by.name if incident.taken_by else str(Role.PRIVACY_MANAGER.label),
         recipient,
-        reverse(f"incidents:{page}", args=[incident.pk]) if page else "",
+        address if opens(standing, address) else "",
         sources_of(clock.citations),
     )
 

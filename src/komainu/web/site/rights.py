@@ -80,6 +80,8 @@ def may(standing: people.Standing, right: str) -> bool:
 
 def opens(standing: people.Standing, address: str) -> bool:
     """Whether the page at an address of ours opens for somebody of that standing; an address that leads nowhere does not."""
+    if not address:
+        return False
     try:
         right = getattr(resolve(urlsplit(address).path).func, "right", None)
     except Resolver404:

@@ -60,7 +60,7 @@ def reports(request: StaffRequest, code: UUID) -> HttpResponse:
         incident=incident,
         view=overview.view,
         overview=overview,
-        clocks=[clock_line(each, incident, organisation) for each in overview.view.clocks],
+        clocks=[clock_line(each, incident, organisation, request.standing) for each in overview.view.clocks],
         next_form=next((form for form in overview.wanted if form.due is not None and form.due == _first_due(overview.wanted)), None),
         changed_forms=[form for form in overview.wanted if form.changes],
         ways=ways_open(incident.latest_assessment.answer),
