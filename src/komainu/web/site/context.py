@@ -15,6 +15,19 @@ from komainu.web.site.rights import may
 MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
     (_("今日"), ((_("今日すること"), "today:home", "today.see"),)),
     (
+        _("計画"),
+        (
+            (_("組織の情報"), "people:organisation", "people.organisation"),
+            (_("部門"), "people:departments", "people.list"),
+            (_("従業者"), "people:list", "people.list"),
+            (_("入社・退職の手続き"), "people:passages", "people.passages"),
+            (_("役割と任期"), "people:roles", "people.appoint"),
+            (_("体制図"), "people:structure", "people.structure"),
+            (_("緊急連絡網"), "people:network", "people.network"),
+            (_("自分の登録内容"), "people:me", "people.me"),
+        ),
+    ),
+    (
         _("実施"),
         (
             (_("事故を知らせる"), "incidents:report", "incidents.report"),

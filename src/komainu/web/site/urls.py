@@ -23,6 +23,7 @@ urlpatterns = [
     path("favicon.ico", public(RedirectView.as_view(url="/static/site/favicon.ico", permanent=False))),
     path("signin/", public(account.login), name="account_login"),
     path("signout/", public(account.logout), name="account_logout"),
+    path("people/", include("komainu.web.people.urls")),
     path("incidents/", include("komainu.web.incidents.urls")),
     path("duties/", include("komainu.web.duties.urls")),
     path("trail/", include("komainu.web.trail.urls")),

@@ -1,8 +1,8 @@
 """Readings of the organisation and its people."""
 
-from .departments import department_choices, departments, tree, with_descendants
+from .department_tree import department_choices, departments, tree, with_descendants
 from .staff import own_person, readable_person, visible_people, visible_person
-from .standing import NOBODY, Standing, in_force, standing
+from .standings import NOBODY, Standing, in_force, standing
 from .terms import held_roles, holders, organisation, role_label, role_words
 
 __all__ = [

@@ -13,7 +13,7 @@ from komainu.web.people.folding import wanted_words
 from komainu.web.people.models import Absence, Person, PersonWord
 from komainu.web.people.roles import Role
 
-from .standing import Standing
+from .standings import Standing
 
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.SYSTEM_MANAGER, Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT})
 """Who reads the records of everybody; a department's data manager reads those of the department."""

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from komainu.web.people.models import Organisation, Person, RoleTerm, RoleWord
-from komainu.web.people.roles import Role
+from komainu.web.people.roles import GUARDED, Role
 
-from .standing import in_force
+from .standings import Standing, in_force
 
 
 def organisation() -> Organisation | None:
@@ -68,3 +68,16 @@ def term(code: UUID) -> RoleTerm:
 def may_audit(person: Person, department_id: UUID) -> bool:
     """Whether somebody may audit a department: nobody audits the one to which they belong. No query."""
     return person.department_id != department_id
+
+
+def appointable(standing: Standing, held: set[str]) -> list[str]:
+    """The roles that somebody of that standing may give and end.
+
+    The guarded ones belong to the top management and the privacy manager; only while the house has neither, in its first hour,
+    may the others give them too. No query.
+
+    held   the roles that somebody holds now
+    """
+    deciders = {Role.TOP_MANAGEMENT.value, Role.PRIVACY_MANAGER.value}
+    free = bool(deciders & standing.roles) or not deciders & held
+    return [role.value for role in Role if free or role not in GUARDED]

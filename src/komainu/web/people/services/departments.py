@@ -7,7 +7,7 @@ from django.db.models import F
 
 from komainu.web.people.models import Department, DepartmentTerm, Person, RoleTerm
 from komainu.web.people.problems import DayImpossible, InCircle, NameTaken, StillInUse
-from komainu.web.people.queries import departments as readings
+from komainu.web.people.queries import department_tree as readings
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail

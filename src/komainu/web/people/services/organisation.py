@@ -8,6 +8,8 @@ from komainu.web.people.models import Organisation, Person
 from komainu.web.site import clock
 from komainu.web.trail import services as trail
 
+from .afterwards import duties_follow
+
 
 @transaction.atomic
 def set_organisation(*, by: Person | None, **fields: object) -> Organisation:
@@ -24,6 +26,7 @@ def set_organisation(*, by: Person | None, **fields: object) -> Organisation:
         "people.organisation_set", by=by, subject=organisation,
         before={name: before[name] for name in fields if name in changed}, after={name: fields[name] for name in fields if name in changed},
     )  # fmt: skip
+    duties_follow()
     return organisation
 
 

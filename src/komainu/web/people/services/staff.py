@@ -13,6 +13,8 @@ from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 
+from .afterwards import duties_follow
+
 CHANGEABLE = ("staff_number", "name", "reading", "email", "phone", "emergency_phone", "department", "work", "joined_on")
 DAY = timedelta(days=1)
 
@@ -118,6 +120,7 @@ def record_leaving(person: Person, *, by: Person | None, last_day: date, reason:
     after = {"left_on": last_day, "roles_ended": ended, "roles_dropped": planned}
     trail.record("people.leaving_recorded", by=by, subject=person, before=before, after=after, reason=reason)
     take_out_those_who_left(clock.today())
+    duties_follow()
     return Person.objects.get(pk=person.pk)
 
 

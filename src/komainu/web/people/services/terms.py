@@ -11,6 +11,8 @@ from komainu.web.people.roles import SINGLE, Role
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 
+from .afterwards import duties_follow
+
 DAY = timedelta(days=1)
 
 
@@ -67,6 +69,7 @@ def appoint(
         "people.appointed", by=by, subject=person,
         after={"role": role, "department": str(department or ""), "from": starts_on, "to": ends_on, "deputy": is_deputy, "decided_by": decided_by},
     )  # fmt: skip
+    duties_follow()
     return term
 
 
@@ -85,6 +88,7 @@ def end_role(term: RoleTerm, *, by: Person | None, ends_on: date, reason: str = 
     before = {"role": term.role, "department": str(term.department or ""), "to": term.ends_on}
     _end(term, ends_on, reason)
     trail.record("people.role_ended", by=by, subject=term.person, before=before, after={"to": ends_on}, reason=reason)
+    duties_follow()
 
 
 @transaction.atomic
@@ -97,6 +101,7 @@ def extend_role(term: RoleTerm, *, by: Person | None, ends_on: date | None) -> N
     before = {"role": term.role, "to": term.ends_on}
     RoleTerm.objects.filter(pk=term.pk).update(ends_on=ends_on, end_reason="")
     trail.record("people.role_extended", by=by, subject=term.person, before=before, after={"to": ends_on})
+    duties_follow()
 
 
 @transaction.atomic

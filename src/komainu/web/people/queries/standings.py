@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from komainu.web.people.models import Person, RoleTerm, RoleWord
 from komainu.web.people.roles import Role
 
-from .departments import with_descendants
+from .department_tree import with_descendants
 
 
 @dataclass(frozen=True, slots=True)

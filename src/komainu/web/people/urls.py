@@ -1,0 +1,15 @@
+"""The addresses of the people part, gathered from its groups of pages."""
+
+from komainu.web.people.views import departments, imports, me, organisation, passages, staff, structure, terms
+
+app_name = "people"
+urlpatterns = [
+    *organisation.urlpatterns,
+    *departments.urlpatterns,
+    *passages.urlpatterns,
+    *imports.urlpatterns,
+    *terms.urlpatterns,
+    *structure.urlpatterns,
+    *me.urlpatterns,
+    *staff.urlpatterns,
+]

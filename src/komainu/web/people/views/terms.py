@@ -1,0 +1,230 @@
+"""Roles: who holds them, what does not fit together, appointing, handing over, ending, the house's own words, the paper."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from komainu.web.documents.pdf import to_pdf
+from komainu.web.incidents.files import download
+from komainu.web.people import checks, needs, papers, queries, services
+from komainu.web.people.forms.terms import AppointForm, EndForm, ExtendForm, HandOverForm, WordsForm
+from komainu.web.people.models import RoleTerm
+from komainu.web.people.problems import NotTheirs
+from komainu.web.people.queries import house as house_readings
+from komainu.web.people.queries import role_label, structure
+from komainu.web.people.queries import terms as readings
+from komainu.web.people.roles import Role
+from komainu.web.people.views.forming import Crumbs, form_page
+from komainu.web.site import clock
+from komainu.web.site.pages import page
+from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.trail import services as trail
+
+KINDS = {needs.Level.NEEDED: "danger", needs.Level.ADVISED: "warning", needs.Level.NOT_ASKED: ""}
+
+
+@requires("people.appoint")
+@require_GET
+def roles(request: StaffRequest) -> HttpResponse:
+    """Every role with its need, its terms and what does not fit. Fourteen queries, whatever the size of the house."""
+    today = clock.today()
+    facts, words = house_readings.facts(today), queries.role_words()
+    needed = needs.needed(facts.organisation, staff=facts.staff, departments=facts.departments) if facts.organisation else []
+    allowed = set(readings.appointable(request.standing, set(facts.held)))
+    by_role: dict[str, list[RoleTerm]] = {}
+    for term in facts.terms:
+        by_role.setdefault(term.role, []).append(term)
+    lines = [
+        {
+            "role": role.value,
+            "label": role_label(role, words),
+            "usual": role.label if words.get(role) else "",
+            "need": need,
+            "level": needs.LEVEL_LABELS[need.level] if need else "",
+            "kind": "success" if need and role in facts.held else KINDS[need.level] if need else "",
+            "terms": by_role.get(role, []),
+            "is_held": role in facts.held,
+            "may_appoint": role.value in allowed,
+        }
+        for role in structure.ORDER
+        for need in [next((each for each in needed if each.role is role), None)]
+    ]
+    return page(
+        request,
+        "people/roles.html",
+        page_title=_("役割と任期"),
+        page_lead=_("誰が、いつからいつまで、どの役割を持つか。1人が複数の役割を持ってもかまいません。"),
+        lines=lines,
+        findings=checks.run(facts, needed),
+        absent=facts.absent,
+        founded=facts.organisation is not None,
+        may_word=may(request.standing, "people.organisation"),
+    )
+
+
+@requires("people.appoint")
+@require_GET
+def past_roles(request: StaffRequest) -> HttpResponse:
+    """The terms that ended. Two queries."""
+    found = readings.past_terms(clock.today())[:500]
+    words = queries.role_words()
+    return page(
+        request, "people/past_roles.html", page_title=_("終わった任期"), crumbs=_crumbs(), lines=[(term, role_label(term.role, words)) for term in found]
+    )  # fmt: skip
+
+
+def _crumbs() -> Crumbs:
+    return [(_("役割と任期"), reverse("people:roles"))]
+
+
+def _allowed(request: StaffRequest, role: str) -> list[str]:
+    """The roles that the signed-in person may give. Raises NotTheirs if `role` is named and not among them."""
+    allowed = readings.appointable(request.standing, queries.held_roles(clock.today()))
+    if role in Role.values and role not in allowed:
+        raise NotTheirs
+    return allowed
+
+
+def _back() -> str:
+    return reverse("people:roles")
+
+
+@requires("people.appoint")
+@require_http_methods(["GET", "POST"])
+def appoint(request: StaffRequest) -> HttpResponse:
+    asked = request.GET.get("role", "")
+    form = AppointForm(request.POST or None, words=queries.role_words(), roles=_allowed(request, asked), today=clock.today(), role=asked)
+
+    def act() -> str:
+        values = dict(form.cleaned_data)
+        term = services.appoint(values.pop("person"), values.pop("role"), by=request.person, **values)
+        messages.success(request, _("%(name)sさんを任命しました。") % {"name": term.person.name})
+        return _back()
+
+    return form_page(request, form, act, title=_("任命する"), button=_("任命する"), crumbs=_crumbs(), back_url=_back())
+
+
+@requires("people.appoint")
+@require_http_methods(["GET", "POST"])
+def term_end(request: StaffRequest, term: UUID) -> HttpResponse:
+    found = readings.term(term)
+    _allowed(request, found.role)
+    form = EndForm(request.POST or None, initial={"ends_on": clock.today()})
+
+    def act() -> str:
+        services.end_role(found, by=request.person, **form.cleaned_data)
+        messages.success(request, _("任期の終わりを登録しました。"))
+        return _back()
+
+    consequences = [
+        _("最後の日の翌日から、この役割の権限と知らせはなくなります。"),
+        _("必要な役割に人がいなくなると、代表者と個人情報保護管理者に知らせます。"),
+    ]
+    return form_page(
+        request, form, act, title=_("任期を終える：%(label)s") % {"label": _named(found)}, button=_("終える"), crumbs=_crumbs(), back_url=_back(),
+        consequences=consequences, kind="danger",
+    )  # fmt: skip
+
+
+def _named(term: RoleTerm) -> str:
+    return f"{role_label(term.role, queries.role_words())} {term.person.name}"
+
+
+@requires("people.appoint")
+@require_http_methods(["GET", "POST"])
+def term_extend(request: StaffRequest, term: UUID) -> HttpResponse:
+    found = readings.term(term)
+    _allowed(request, found.role)
+    form = ExtendForm(request.POST or None)
+
+    def act() -> str:
+        services.extend_role(found, by=request.person, **form.cleaned_data)
+        messages.success(request, _("任期を延ばしました。"))
+        return _back()
+
+    title = _("任期を延ばす：%(label)s") % {"label": _named(found)}
+    return form_page(request, form, act, title=title, button=_("延ばす"), crumbs=_crumbs(), back_url=_back())
+
+
+@requires("people.appoint")
+@require_http_methods(["GET", "POST"])
+def term_hand_over(request: StaffRequest, term: UUID) -> HttpResponse:
+    found = readings.term(term)
+    _allowed(request, found.role)
+    form = HandOverForm(request.POST or None)
+
+    def act() -> str:
+        values = dict(form.cleaned_data)
+        new = services.hand_over(found, by=request.person, **values)
+        messages.success(request, _("%(name)sさんに引き継ぎました。") % {"name": new.person.name})
+        return _back()
+
+    note = (
+        _("個人情報保護管理者が代わったときは、プライバシーマークの審査機関への報告が要ります。")
+        if found.role == Role.PRIVACY_MANAGER
+        else ""
+    )
+    title = _("引き継ぐ：%(label)s") % {"label": _named(found)}
+    return form_page(request, form, act, title=title, button=_("引き継ぐ"), crumbs=_crumbs(), back_url=_back(), note=note)
+
+
+@requires("people.organisation")
+@require_http_methods(["GET", "POST"])
+def role_words(request: StaffRequest) -> HttpResponse:
+    """What the house calls its roles."""
+    form = WordsForm(request.POST or None, words=queries.role_words())
+
+    def act() -> str:
+        with transaction.atomic():
+            for role, word in form.cleaned_data.items():
+                services.set_role_word(role, word, by=request.person)
+        messages.success(request, _("呼び名を保存しました。"))
+        return _back()
+
+    note = _(
+        "院長、事務局長、理事会など、組織で使っている言葉を入れると、どのページでもその言葉で示します。空欄ならふだんの名前になります。"
+    )
+    return form_page(request, form, act, title=_("役割の呼び名"), button=_("保存する"), crumbs=_crumbs(), back_url=_back(), note=note)
+
+
+@requires("people.appoint")
+@require_POST
+def term_paper(request: StaffRequest, term: UUID) -> HttpResponse:
+    """The paper of an appointment. It leaves an event, so it is a POST."""
+    found = readings.term(term)
+    house = queries.organisation()
+    row = structure.row_of(found, queries.role_words())
+    need: Any = None
+    if house:
+        need = next((each for each in needs.needed(house, staff=0, departments=0) if each.role == found.role), None)
+    document = papers.appointment_document(
+        row=row,
+        representative=(house.representative_title, house.representative_name) if house else ("", ""),
+        decided_by=found.decided_by,
+        task=str(need.reason) if need else "",
+        house=house.name if house else "",
+        day=clock.today(),
+        language=get_language() or "ja",
+    )
+    with transaction.atomic():
+        trail.record("people.paper_made", by=request.person, subject=found.person, after={"role": found.role})
+    return download(to_pdf(document), f"appointment-{found.person.staff_number}", "pdf")
+
+
+urlpatterns = [
+    path("roles/", roles, name="roles"),
+    path("roles/past/", past_roles, name="past_roles"),
+    path("roles/appoint/", appoint, name="appoint"),
+    path("roles/words/", role_words, name="role_words"),
+    path("roles/<uuid:term>/end/", term_end, name="term_end"),
+    path("roles/<uuid:term>/extend/", term_extend, name="term_extend"),
+    path("roles/<uuid:term>/hand-over/", term_hand_over, name="term_hand_over"),
+    path("roles/<uuid:term>/paper/", term_paper, name="term_paper"),
+]
