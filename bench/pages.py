@@ -1,0 +1,263 @@
+"""`./komainu bench pages`: what the pages of the incident part cost beside a bare signed-in page, with 10 incidents and with 10,000.
+
+Both are measured in turns on the same server in the same run, so that what else the machine does touches both alike. Counts the SQL
+queries of each page at both sizes, too. Ends with 1 when a page is dearer than the limit or asks more where there is more.
+"""
+
+import argparse
+import http.client
+import json
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.house_on_disk import HouseOnDisk
+
+SIZES = (10, 10_000)
+CLIENTS = 8
+ROUNDS = 4
+MOST_TIMES_BARE = 3.0
+
+# The sample organisation with so many incidents: copies of its own, made in bulk; one in twenty is open and has its duties.
+FILL = """
+import json, sys, uuid
+from datetime import timedelta
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from komainu.web.duties.models import Duty
+from komainu.web.incidents.models import AssessmentRecord, Decision, DecisionLine, Incident, Note
+from komainu.web.site import clock
+from komainu.web.site.sample import make
+from komainu.web.trail.models import Event
+from komainu.web.trail.chain import FIELDS, event_hash
+
+wanted = int({size})
+make(clock.now())
+base = Incident.objects.filter(kind="accident", state="decided", latest_decision__isnull=False).order_by("reported_at").first()
+duties = list(Duty.objects.filter(subject_id=str(base.pk), closed_at=None))
+source, decision = base.latest_assessment, base.latest_decision
+lines = list(decision.lines.all())
+last = Event.objects.order_by("-sequence").first()
+sequence, previous = last.sequence, last.hash
+incidents, assessments, decisions, decision_lines, copies, events, links = [], [], [], [], [], [], []
+for number in range(max(0, wanted - Incident.objects.count())):
+    is_open = number % 20 == 0
+    moment = base.reported_at - timedelta(hours=4 * number)
+    values = {{field.attname: getattr(base, field.attname) for field in Incident._meta.concrete_fields}}
+    values |= {{"id": uuid.uuid4(), "number": f"OLD-{{number:06d}}", "receipt": f"OLD-{{number:06d}}", "reported_at": moment, "latest_assessment_id": None, "latest_decision_id": None}}
+    if not is_open:
+        values |= {{"state": "closed", "closed_at": moment + timedelta(days=30), "outcome": "handled", "closing_note": "x"}}
+    incident = Incident(**values)
+    incidents.append(incident)
+    made = {{field.attname: getattr(source, field.attname) for field in AssessmentRecord._meta.concrete_fields}}
+    assessments.append(AssessmentRecord(**made | {{"id": uuid.uuid4(), "incident_id": incident.pk, "sequence": 1}}))
+    signed = {{field.attname: getattr(decision, field.attname) for field in Decision._meta.concrete_fields}}
+    decisions.append(Decision(**signed | {{"id": uuid.uuid4(), "incident_id": incident.pk, "assessment_id": assessments[-1].pk, "sequence": 1}}))
+    for line in lines:
+        row = {{field.attname: getattr(line, field.attname) for field in DecisionLine._meta.concrete_fields}}
+        decision_lines.append(DecisionLine(**row | {{"id": uuid.uuid4(), "decision_id": decisions[-1].pk}}))
+    links.append((incident, assessments[-1].pk, decisions[-1].pk))
+    for duty in duties if is_open else []:
+        row = {{field.attname: getattr(duty, field.attname) for field in Duty._meta.concrete_fields}}
+        copies.append(Duty(**row | {{"id": uuid.uuid4(), "key": f"{{incident.pk}}:{{duty.kind}}", "subject_id": str(incident.pk), "url": duty.url.replace(str(base.pk), str(incident.pk))}}))
+    for action in ("incidents.reported", "incidents.taken", "incidents.decision_signed"):
+        sequence += 1
+        event = {{**{{name: getattr(last, name) for name in FIELDS}}, "sequence": sequence, "action": action, "subject_type": "incidents.incident", "subject_id": str(incident.pk)}}
+        events.append(Event(**event, previous_hash=previous, hash=event_hash(event, previous)))
+        previous = events[-1].hash
+Incident.objects.bulk_create(incidents, batch_size=500)
+AssessmentRecord.objects.bulk_create(assessments, batch_size=500)
+Decision.objects.bulk_create(decisions, batch_size=500)
+DecisionLine.objects.bulk_create(decision_lines, batch_size=500)
+for incident, incident.latest_assessment_id, incident.latest_decision_id in links:
+    pass
+Incident.objects.bulk_update([incident for incident, *_ in links], ["latest_assessment", "latest_decision"], batch_size=500)
+Duty.objects.bulk_create(copies, batch_size=500)
+Event.objects.bulk_create(events, batch_size=500)
+connection.cursor().execute("ANALYZE")
+client = Client()
+client.force_login(get_user_model().objects.get(staff_number="1002"))
+draft = base.reports.filter(filed_at=None).first() or base.reports.first()
+print(json.dumps({{"session": client.cookies["sessionid"].value, "incident": str(base.pk), "report": str(draft.pk), "incidents": Incident.objects.count()}}))
+"""
+COUNT = """
+import json
+from django.conf import settings
+settings.ROOT_URLCONF = "bench.bare"
+settings.ALLOWED_HOSTS = ["testserver"]
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+client = Client()
+client.cookies["sessionid"] = {session!r}
+counts = {{}}
+for path in {paths!r}:
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200, path
+    counts[path] = len(queries)
+print(json.dumps(counts))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str
+    path: str
+
+
+def pages(incident: str, report: str) -> list[Page]:
+    return [
+        Page("today", "/"),
+        Page("report an accident", "/incidents/report/?what=mail_cc"),
+        Page("list", "/incidents/"),
+        Page("detail", f"/incidents/{incident}/"),
+        Page("questions", f"/incidents/{incident}/questions/"),
+        Page("decide", f"/incidents/{incident}/decide/"),
+        Page("reports", f"/incidents/{incident}/reports/"),
+        Page("filled form", f"/incidents/{incident}/reports/{report}/"),
+        Page("persons", f"/incidents/{incident}/persons/"),
+        Page("timeline", f"/incidents/{incident}/timeline/"),
+        Page("statistics", "/incidents/statistics/"),
+    ]
+
+
+def load(port: int, path: str, cookie: str, requests: int) -> tuple[float, list[float]]:
+    """So many requests by eight clients at once: the seconds in all, and of each answer."""
+    times: list[float] = []
+    wrong: list[int] = []
+    left = iter(range(requests))
+    lock = threading.Lock()
+
+    def client() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while True:
+            with lock:
+                if next(left, None) is None:
+                    break
+            began = time.perf_counter()
+            connection.request("GET", path, headers={"Cookie": f"sessionid={cookie}"})
+            answer = connection.getresponse()
+            answer.read()
+            times.append(time.perf_counter() - began)
+            if answer.status != 200:
+                wrong.append(answer.status)
+        connection.close()
+
+    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise SystemExit(f"{path} answered {wrong[0]}")
+    return time.perf_counter() - began, times
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One page beside the bare one: requests a second, the 95th of 100 answers in ms, and how many times the bare one it costs."""
+
+    rate: float
+    p95_ms: float
+    bare_rate: float
+    queries: int
+
+    @property
+    def times_bare(self) -> float:
+        return self.bare_rate / self.rate
+
+
+def in_turns(port: int, path: str, cookie: str, requests: int, queries: int) -> Measured:
+    share = max(CLIENTS, requests // ROUNDS)
+    load(port, path, cookie, CLIENTS * 2)
+    seconds, bare_seconds, times = 0.0, 0.0, []
+    for _round in range(ROUNDS):
+        bare_seconds += load(port, "/bare/", cookie, share)[0]
+        took, answered = load(port, path, cookie, share)
+        seconds += took
+        times += answered
+    return Measured(share * ROUNDS / seconds, statistics.quantiles(times, n=20)[-1] * 1000, share * ROUNDS / bare_seconds, queries)
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def measure(size: int, requests: int) -> tuple[int, dict[str, Measured]]:
+    """All pages with so many incidents, on a server with two workers of its own."""
+    with tempfile.TemporaryDirectory(prefix="komainu-bench-") as name:
+        folder = Path(name)
+        house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
+        try:
+            done = house.run("manage", "migrate", "--verbosity", "0")
+            if done.returncode:
+                raise SystemExit(done.stderr)
+            made = json.loads(house.python(FILL.format(size=size)).strip().splitlines()[-1])
+            wanted = pages(made["incident"], made["report"])
+            paths = ["/bare/", *(page.path for page in wanted)]
+            counts = json.loads(house.python(COUNT.format(session=made["session"], paths=paths)))
+            port = free_port()
+            server = house.start(
+                sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
+                "--log-level", "warning", "bench.bare_server:application",
+            )  # fmt: skip
+            _wait(port, server, house)
+            load(port, "/bare/", made["session"], CLIENTS * 4)
+            found = {page.name: in_turns(port, page.path, made["session"], requests, counts[page.path]) for page in wanted}
+            print(
+                f"with {made['incidents']} incidents: bare page {statistics.mean(each.bare_rate for each in found.values()):.0f}/s, {counts['/bare/']} queries",
+                flush=True,
+            )
+            return made["incidents"], found
+        finally:
+            house.stop_all()
+
+
+def _wait(port: int, server: object, house: HouseOnDisk) -> None:
+    for _try in range(300):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(house.log())
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./komainu bench pages", description=__doc__)
+    parser.add_argument("--requests", type=int, default=200, help="for each page at each size")
+    parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES))
+    options = parser.parse_args(arguments)
+    results = [measure(size, options.requests) for size in options.sizes]
+    print(f"\n{'page':<20}" + "".join(f"{f'{count} incidents':>34}" for count, _ in results))
+    print(f"{'':<20}" + f"{'/s':>8}{'p95 ms':>9}{'x bare':>8}{'queries':>9}" * len(results))
+    failed = []
+    for name in results[0][1]:
+        row = [found[name] for _, found in results]
+        print(f"{name:<20}" + "".join(f"{each.rate:>8.0f}{each.p95_ms:>9.1f}{each.times_bare:>8.2f}{each.queries:>9}" for each in row))
+        if any(each.times_bare > MOST_TIMES_BARE for each in row):
+            failed.append(f"{name}: dearer than {MOST_TIMES_BARE:g} bare pages")
+        if len({each.queries for each in row}) > 1:
+            failed.append(f"{name}: {' and '.join(str(each.queries) for each in row)} queries")
+    for line in failed:
+        print(f"over the limit: {line}")
+    print("all pages within the limits" if not failed else "")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
