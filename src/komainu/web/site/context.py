@@ -25,6 +25,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("体制図"), "people:structure", "people.structure"),
             (_("緊急連絡網"), "people:network", "people.network"),
             (_("自分の登録内容"), "people:me", "people.me"),
+            (_("サインインの管理"), "signin:people", "signin.people"),
         ),
     ),
     (

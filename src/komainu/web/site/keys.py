@@ -25,12 +25,19 @@ def _made_once(path: Path, content: str) -> str:
     return content
 
 
+def secret(env: Any, name: str) -> str:
+    """A secret from the environment, or from the file that `NAME_FILE` names; "" when there is none. Raises OSError."""
+    if value := env.str(name, default=""):
+        return str(value)
+    if file_name := env.str(f"{name}_FILE", default=""):
+        return Path(file_name).read_text(encoding="utf-8").strip()
+    return ""
+
+
 def secret_key(env: Any, folder: Path, *, is_test: bool) -> str:
     """Django's signing key: `KOMAINU_SECRET_KEY`, the file it names, or one made once."""
-    if value := env.str("KOMAINU_SECRET_KEY", default=""):
-        return str(value)
-    if file_name := env.str("KOMAINU_SECRET_KEY_FILE", default=""):
-        return Path(file_name).read_text(encoding="utf-8").strip()
+    if value := secret(env, "KOMAINU_SECRET_KEY"):
+        return value
     if is_test:
         return "only-for-tests-" * 4
     return _made_once(folder / "secret.key", secrets.token_urlsafe(64)).strip()
@@ -62,6 +69,8 @@ def _fresh() -> str:
 def keys_from(text: str) -> Keys:
     """The keys as `sealing.json` holds them. Raises ValueError, KeyError when it is no such file."""
     stored = json.loads(text)
+    if not isinstance(stored, dict) or not isinstance(stored["keys"], dict):
+        raise ValueError("this is no file of keys")
     opening = {name: base64.b64decode(value, validate=True) for name, value in stored["keys"].items()}
     if stored["current"] not in opening:
         raise ValueError(f"the current key {stored['current']} is not among the keys")

@@ -40,6 +40,12 @@ RIGHTS: dict[str, frozenset[str]] = {
     "people.structure": EVERYBODY,  # who holds which role
     "people.network": EVERYBODY,  # whom to call
     "people.network_edit": OFFICE | {Role.SYSTEM_MANAGER},
+    "signin.own": EVERYBODY | OUTSIDERS,  # one's own password, passkeys, sessions
+    "signin.people": OFFICE | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # who can sign in: all, or the department's
+    "signin.invite": OFFICE | {Role.SYSTEM_MANAGER},
+    "signin.cards": OFFICE | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # print cards for people without a role
+    "signin.unlock": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # take away somebody's second factor or sessions
+    "signin.rules": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),
     "people.me": EVERYBODY,  # what Komainu knows of oneself
     "safekeeping.see": OFFICE | {Role.SYSTEM_MANAGER},  # how safe the data is, which copies there are
     "safekeeping.make": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # a copy now; the recovery key
@@ -57,6 +63,15 @@ RIGHTS: dict[str, frozenset[str]] = {
     "incidents.statistics": READERS | {Role.DEPARTMENT_DATA_MANAGER},
     "incidents.house_rules": OFFICE,
 }
+
+STEP_UP: dict[str, frozenset[str]] = {
+    "incidents.export_persons": frozenset({"GET", "POST"}),
+    "safekeeping.download": frozenset({"GET", "POST"}),
+    "people.appoint": frozenset({"POST"}),
+    "signin.unlock": frozenset({"POST"}),
+    "signin.rules": frozenset({"POST"}),
+}
+"""Rights so weighty that whoever uses one (with these methods) has proved who they are within the last ten minutes."""
 
 
 class View(Protocol):
@@ -89,10 +104,14 @@ def opens(standing: people.Standing, address: str) -> bool:
     return right == "public" or (right in RIGHTS and may(standing, right))
 
 
-def requires(right: str) -> Callable[[Callable[..., HttpResponse]], View]:
-    """The view asks for this right; who is not signed in is led to the sign-in page and back."""
+def requires(right: str, *, step_up: bool = False) -> Callable[[Callable[..., HttpResponse]], View]:
+    """The view asks for this right; who is not signed in is led to the sign-in page and back.
+
+    step_up   the view also asks for a proof of the last ten minutes, though the right itself does not (`STEP_UP`)
+    """
     if right not in RIGHTS:
         raise LookupError(f"no such right: {right}")
+    from komainu.web.signin.step_up import passed_by  # needs the pages, which need this table
 
     def mark(view: Callable[..., HttpResponse]) -> View:
         @wraps(view)
@@ -107,6 +126,9 @@ def requires(right: str) -> Callable[[Callable[..., HttpResponse]], View]:
             request.standing = people.standing(request.user, today)
             if not may(request.standing, right):
                 raise PermissionDenied(right)
+            instead = passed_by(request, right, wants_proof=step_up or request.method in STEP_UP.get(right, ()))
+            if instead is not None:
+                return instead
             return view(request, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]

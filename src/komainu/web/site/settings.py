@@ -10,7 +10,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from komainu.web.site.keys import secret_key
+from komainu.web.site.keys import secret, secret_key
 
 env = environ.Env()
 
@@ -46,6 +46,7 @@ CSRF_FAILURE_VIEW = "komainu.web.site.errors.csrf_failure"
 INSTALLED_APPS = [
     "komainu.web.site",
     "komainu.web.people",
+    "komainu.web.signin",
     "komainu.web.trail",
     "komainu.web.duties",
     "komainu.web.documents",
@@ -64,6 +65,10 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -137,23 +142,66 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_number", "name", "reading", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "komainu.web.signin.known.KnownPassword"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today:home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "komainu.web.site.signin.ClosedHouseAdapter"
+ACCOUNT_ADAPTER = "komainu.web.signin.adapters.account.ClosedHouseAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_number"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_USER_DISPLAY = "komainu.web.site.signin.display_name"
+ACCOUNT_USER_DISPLAY = "komainu.web.signin.adapters.account.display_name"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_FORMS = {"login": "komainu.web.site.signin.SignInForm"}
+ACCOUNT_FORMS = {"login": "komainu.web.signin.forms.SignInForm"}
+# How many proxies stand in front: the limits of sign-in count by the address that the outermost of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KOMAINU_PROXIES", default=1) if env.bool("KOMAINU_BEHIND_PROXY", default=False) else 0
+
+MFA_ADAPTER = "komainu.web.signin.adapters.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are entered by the office; nobody registers themselves
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "komainu.web.signin.forms.SecondStepForm",
+    "authenticate_webauthn": "komainu.web.signin.forms.PasskeySecondStepForm",
+    "login_webauthn": "komainu.web.signin.forms.PasskeySignInForm",
+}
+
+# The company's own accounts (OpenID Connect). Without an issuer nothing of it is there.
+OIDC_ISSUER = env.str("KOMAINU_OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env.str("KOMAINU_OIDC_NAME", default="会社のアカウント")
+OIDC_ONLY = env.bool("KOMAINU_OIDC_ONLY", default=False)
+OIDC_STAFF_NUMBER_CLAIM = env.str("KOMAINU_OIDC_STAFF_NUMBER_CLAIM", default="")
+SOCIALACCOUNT_ADAPTER = "komainu.web.signin.adapters.company.CompanyAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link, not a form: the CSP lets no form lead to another site
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "company",
+                    "name": OIDC_NAME,
+                    "client_id": env.str("KOMAINU_OIDC_CLIENT_ID", default=""),
+                    "secret": secret(env, "KOMAINU_OIDC_CLIENT_SECRET"),
+                    "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+                }
+            ]
+        }
+    }
+    if OIDC_ISSUER
+    else {}
+)
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

@@ -1,6 +1,5 @@
 """All addresses of the house; each part has its own below its name."""
 
-from allauth.account import views as account
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -21,8 +20,7 @@ urlpatterns = [
     path("", include("komainu.web.today.urls")),
     path("", include((site_patterns, "site"))),
     path("favicon.ico", public(RedirectView.as_view(url="/static/site/favicon.ico", permanent=False))),
-    path("signin/", public(account.login), name="account_login"),
-    path("signout/", public(account.logout), name="account_logout"),
+    path("", include("komainu.web.signin.urls")),
     path("people/", include("komainu.web.people.urls")),
     path("incidents/", include("komainu.web.incidents.urls")),
     path("duties/", include("komainu.web.duties.urls")),

@@ -1,0 +1,35 @@
+"""The house's rules, and what somebody has besides a password."""
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+
+from komainu.web.people.models import Person
+from komainu.web.signin.models import SignInRules
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def rules() -> SignInRules:
+    """The house's rules as they are; the first ones where nobody set any. One query."""
+    return SignInRules.objects.first() or SignInRules()
+
+
+def factors_of(person: Person) -> list[Authenticator]:
+    """Passkeys, authenticator app, recovery codes, the oldest first. One query."""
+    return list(Authenticator.objects.filter(user=person).order_by("created_at"))
+
+
+def has_second_factor(person: Person) -> bool:
+    """One query."""
+    return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+
+
+def company_account(person: Person) -> SocialAccount | None:
+    """The company's account that is linked. One query."""
+    return SocialAccount.objects.filter(user=person).first()
+
+
+def company_only() -> bool:
+    """Whether the company's account is the only way in. No query."""
+    return bool(settings.OIDC_ISSUER and settings.OIDC_ONLY)
