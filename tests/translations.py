@@ -167,6 +167,8 @@ def update() -> None:
         # A day in the file would change it on every run.
         catalog.creation_date = catalog.revision_date = datetime(2026, 11, 1, tzinfo=UTC)
         catalog.project, catalog.version, catalog.header_comment = "Komainu", "", "# The English of this package's pages."
+        catalog.last_translator = catalog.language_team = "Komainu"
+        catalog.msgid_bugs_address = ""
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalog, width=120, omit_header=False, sort_output=True, no_location=True)
