@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from io import BytesIO
 
 import segno
 from django.conf import settings
@@ -20,8 +21,9 @@ def cards_pdf(issued: Iterable[Issued], today: date) -> bytes:
     """A sheet of cards to cut. The picture leads to the page where the code is typed; the code itself is not in it."""
     house = people.organisation()
     address = settings.PUBLIC_ADDRESS + reverse("signin:card")
-    # The picture must be whole SVG: the typesetter reads it as a file.
-    picture = segno.make(address, micro=False).svg_inline(scale=2, border=1, xmldecl=True, svgns=True)
+    drawn = BytesIO()
+    segno.make(address, micro=False).save(drawn, kind="svg", scale=2, border=1)
+    picture = drawn.getvalue().decode()
     cards = [
         Card(
             title=each.card.person.name,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -175,9 +176,11 @@ def _pdf(issued: list[services.Issued], today: Any) -> HttpResponse:
 def card(request: StaffRequest, who: UUID) -> HttpResponse:
     """A new card: its code is in the file, or shown once on the page, and kept nowhere."""
     found = queries.reachable_person(request, who)
-    issued = services.issue_card(found, by=request.person, standing=request.standing)
-    if request.POST.get("as") == "pdf":
-        return _pdf([issued], clock.today())
+    # A card that cannot be printed was never issued.
+    with transaction.atomic():
+        issued = services.issue_card(found, by=request.person, standing=request.standing)
+        if request.POST.get("as") == "pdf":
+            return _pdf([issued], clock.today())
     return _person_page(request, found, issued=issued)
 
 
@@ -276,11 +279,11 @@ def many(request: StaffRequest) -> HttpResponse:
             count = services.invite_all(waiting.invite[:MOST_AT_ONCE], by=request.person)
             messages.success(request, _("%(count)s人の招待を送信待ちに入れました。") % {"count": count})
         elif by == "card":
-            issued = services.issue_cards(
-                waiting.cards.select_related("department")[:MOST_AT_ONCE], by=request.person, standing=request.standing
-            )
-            if issued:
-                return _pdf(issued, clock.today())
+            with transaction.atomic():
+                people_without = waiting.cards.select_related("department")[:MOST_AT_ONCE]
+                issued = services.issue_cards(people_without, by=request.person, standing=request.standing)
+                if issued:
+                    return _pdf(issued, clock.today())
         return redirect("signin:many")
     return page(
         request,
