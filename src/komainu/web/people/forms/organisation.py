@@ -51,12 +51,17 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Offices paste the number with hyphens and in wide digits; what is kept is the thirteen.
+        self.fields["corporate_number"].max_length = 30  # type: ignore[attr-defined]
+        self.fields["corporate_number"].validators = []
+        self.fields["corporate_number"].widget.attrs.pop("maxlength", None)
         self.fields["capital_yen"] = forms.IntegerField(
             label=self.fields["capital_yen"].label, required=False, min_value=0, max_value=LARGEST, help_text=self.Meta.help_texts["capital_yen"]
         )  # fmt: skip
 
     def clean_corporate_number(self) -> str:
-        number = unicodedata.normalize("NFKC", self.cleaned_data["corporate_number"]).replace("-", "").replace(" ", "")
+        typed: str = self.cleaned_data["corporate_number"]
+        number = "".join(letter for letter in unicodedata.normalize("NFKC", typed) if letter not in " -‐−ー")
         if number and not is_corporate_number(number):
             raise forms.ValidationError(_("法人番号が正しくありません。13桁の数字と、先頭の検査用数字を確かめてください。"))
         return number

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from komainu.web.people.models import Absence, Organisation, Person
+from komainu.web.people.models import Absence, Organisation, Passage, Person
 from komainu.web.people.roles import Role
 from komainu.web.people.staff_rows import FIELDS
 from komainu.web.trail.actions import action_label
@@ -32,7 +33,12 @@ LABELS: Mapping[str, Any] = {
     "since": gettext_lazy("この日から"),
     "roles_ended": gettext_lazy("終わった役割の数"),
 }
-VALUES: Mapping[str, Any] = {**dict(Role.choices), **dict(Person.Work.choices), **dict(Absence.Kind.choices)}
+CHOSEN: Mapping[str, Mapping[str, Any]] = {
+    "role": dict(Role.choices),
+    "work": dict(Person.Work.choices),
+    **{field.name: dict(field.choices) for field in Organisation._meta.fields if field.choices},
+    "kind": {**dict(Absence.Kind.choices), **dict(Passage.Kind.choices), **dict(Organisation.Kind.choices)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +56,22 @@ def _shown(key: str, value: Any) -> str:
         return _("（空）")
     if isinstance(value, bool):
         return _("はい") if value else _("いいえ")
-    if key in {"role", "work", "kind"}:
-        return str(VALUES.get(value, value))
+    if isinstance(value, str) and key in CHOSEN:
+        return str(CHOSEN[key].get(value, value))
     return "、".join(str(each) for each in value) if isinstance(value, list) else str(value)
 
 
-def _label(key: str) -> str:
-    if key in LABELS:
-        return str(LABELS[key])
-    fields = {field.name: field for field in Organisation._meta.fields}
-    return str(fields[key].verbose_name) if key in fields else ""
+def _label(key: str, of_organisation: bool) -> str:
+    fields = {field.name: field for field in Organisation._meta.fields} if of_organisation else {}
+    if key in fields:
+        return str(fields[key].verbose_name)
+    return str(LABELS.get(key, ""))
 
 
 def _lines(event: Event) -> list[str]:
     lines = []
     for key in {**event.before, **event.after}:
-        label, before, after = _label(key), event.before.get(key), event.after.get(key)
+        label, before, after = _label(key, event.subject_type == "people.organisation"), event.before.get(key), event.after.get(key)
         if not label or (not before and not after):
             continue
         if key in event.before and key in event.after and before != after:
@@ -79,7 +85,7 @@ def _lines(event: Event) -> list[str]:
     return [*lines, event.reason] if event.reason else lines
 
 
-def history(subject_id: Any) -> list[Entry]:
+def history(subject: Model) -> list[Entry]:
     """The latest acts on one record, the newest first. One query."""
-    events = Event.objects.filter(subject_id=str(subject_id)).order_by("-sequence")[:MOST]
+    events = Event.objects.filter(subject_id=str(subject.pk), subject_type=subject._meta.label_lower).order_by("-sequence")[:MOST]
     return [Entry(event.happened_at, action_label(event.action), event.actor_name, "\n".join(_lines(event))) for event in events]

@@ -1,13 +1,16 @@
 """Readings of the people: who may see whom, how they are found, what the list and a person's page show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, ForeignObjectRel, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.folding import wanted_words
 from komainu.web.people.models import Absence, Person, PersonWord
@@ -98,20 +101,38 @@ class Mention:
     count: int
 
 
+# What other parts' and the libraries' models without a name of their own are called here.
+NAMES: Mapping[str, Any] = {
+    "duties.reminder": _("期限の知らせ"),
+    "duties.outgoingmail": _("Komainuが送ったメール"),
+    "account.emailaddress": _("サインイン用のアドレス"),
+    "mfa.authenticator": _("2段階認証・パスキー"),
+    "usersessions.usersession": _("サインインしている端末"),
+    "socialaccount.socialaccount": _("会社のアカウントとの結び付き"),
+}
+
+
+def _kind(model: type[Model]) -> str:
+    """What records of a model are called: by the part's own words, or by the id of the model where it has none."""
+    own = NAMES.get(model._meta.label_lower)
+    name = model._meta.verbose_name
+    return str(own or (name if isinstance(name, Promise) else model._meta.label))
+
+
 def mentions(person: Person) -> list[Mention]:
     """In which records of the whole house the person is named, and how often. One query, whatever parts there are.
 
-    It is read from the relations of the model, so no part can forget to tell of itself.
+    It is read from the relations of the model, the hidden ones too, so no part can forget to tell of itself.
     """
     counts: dict[str, tuple[str, Any]] = {}
-    for number, relation in enumerate(Person._meta.related_objects):
-        model, field = relation.related_model, relation.field
-        if model is PersonWord or not hasattr(field, "column"):
+    for number, relation in enumerate(Person._meta.get_fields(include_hidden=True)):
+        if not isinstance(relation, ForeignObjectRel) or relation.many_to_many or relation.related_model is PersonWord:
             continue
-        label = f"{model._meta.verbose_name}（{field.verbose_name}）"
-        found = model._default_manager.filter(**{field.name: OuterRef("pk")}).order_by().values(field.name)
-        counts[f"mentions_{number}"] = (label, Subquery(found.annotate(n=Count("pk")).values("n")))
-    row = (
-        Person.objects.filter(pk=person.pk).values(*[]).annotate(**{key: query for key, (_, query) in counts.items()}).values(*counts).get()
-    )
-    return [Mention(label, row[key]) for key, (label, _) in counts.items() if row[key]]
+        field = relation.field
+        found = relation.related_model._base_manager.filter(**{field.name: OuterRef("pk")}).order_by().values(field.name)
+        counts[f"mentions_{number}"] = (_kind(relation.related_model), Subquery(found.annotate(n=Count("pk")).values("n")))
+    row = Person.objects.filter(pk=person.pk).annotate(**{key: query for key, (_label, query) in counts.items()}).values(*counts).get()
+    sums: dict[str, int] = {}
+    for key, (label, _query) in counts.items():
+        sums[label] = sums.get(label, 0) + (row[key] or 0)
+    return [Mention(label, count) for label, count in sums.items() if count]

@@ -28,7 +28,10 @@ def test_a_rename_keeps_the_past(house: House) -> None:
     assert Department.objects.get(pk=house.sales.pk).name == "第一営業部"
     assert "営業部" in names_on(TODAY - timedelta(days=1))
     assert "第一営業部" in names_on(TODAY)
-    assert [(term.name, term.ends_on) for term in readings.terms_of(house.sales)] == [("営業部", TODAY - timedelta(days=1)), ("第一営業部", None)]
+    assert [(term.name, term.ends_on) for term in readings.terms_of(house.sales)] == [
+        ("営業部", TODAY - timedelta(days=1)),
+        ("第一営業部", None),
+    ]
 
 
 def test_a_plan_comes_true_on_its_day_and_again_changes_nothing(house: House) -> None:
@@ -66,7 +69,9 @@ def test_closing_moves_the_people_and_ends_the_roles_the_day_after(house: House)
     apply_plans(TOMORROW)
     assert Person.objects.get(pk=house.inoue.pk).department_id == house.affairs.pk
     assert RoleTerm.objects.get(department=house.section).ends_on == TODAY
-    assert "東京課" not in {name for branch in readings.tree(TOMORROW) for name in [branch.name, *(child.name for child in branch.children)]}
+    assert "東京課" not in {
+        name for branch in readings.tree(TOMORROW) for name in [branch.name, *(child.name for child in branch.children)]
+    }
     with pytest.raises(WrongState):
         services.keep_department(Department.objects.get(pk=house.section.pk), by=house.aoyama)
 

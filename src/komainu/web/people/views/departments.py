@@ -85,7 +85,7 @@ def department(request: StaffRequest, department_code: UUID) -> HttpResponse:
         crumbs=_crumbs(),
         department=found,
         terms=readings.terms_of(found),
-        history=history(found.pk),
+        history=history(found),
         may_edit=may(request.standing, "people.edit") and found.gone_on is None,
         people_url=f"{reverse('people:list')}?department={found.pk}",
     )

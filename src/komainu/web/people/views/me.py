@@ -35,7 +35,7 @@ def me(request: StaffRequest) -> HttpResponse:
         passages=passage_readings.passages_of(person),
         mentions=readings.mentions(person),
         acts=Event.objects.filter(actor_id=str(person.pk)).count(),
-        history=history(person.pk),
+        history=history(person),
     )
 
 

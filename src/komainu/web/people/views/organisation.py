@@ -44,7 +44,7 @@ def organisation(request: StaffRequest) -> HttpResponse:
         page_lead=_("報告書・文面・期限の計算に使われます。変更は記録に残ります。"),
         form=form,
         groups=[(titles[key], [form[name] for name in names]) for key, names in GROUPS],
-        history=history(1) if found else [],
+        history=history(found) if found else [],
     )
 
 

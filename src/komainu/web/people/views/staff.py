@@ -183,7 +183,7 @@ def person(request: StaffRequest, someone: UUID) -> HttpResponse:
         absences=absences,
         running_or_ahead=[each.pk for each in absences if each.ends_on is None or each.ends_on >= today],
         passages=passage_readings.passages_of(found),
-        history=history(found.pk) if may_edit else [],
+        history=history(found) if may_edit else [],
         may_edit=may_edit,
     )
 
