@@ -25,6 +25,7 @@ from komainu import __version__
 from komainu.web.safekeeping import places
 from komainu.web.safekeeping.tables import Counted, columns_of, models_of, parts_of, rows_of
 from komainu.web.site.keys import FILE as SEALING
+from komainu.web.site.keys import sealing_keys
 from komainu.web.site.sealing import SEALED_FILES
 
 FORMAT = 1
@@ -129,6 +130,7 @@ def write(out: Any, reading: Any, *, made_at: datetime) -> dict[str, Any]:
     Files are written before the rows that name them, and are never changed: read after the snapshot, each of its files is there.
     """
     writer = Writer(out)
+    sealing_keys(Path(settings.KEYS_FOLDER))  # a house that never sealed anything has its keys from now on
     found = models_of(apps)
     with reading.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations ORDER BY app, name")

@@ -51,14 +51,10 @@ def is_living() -> bool:
 
 def is_founded() -> bool:
     """Whether the live database has the tables of this part, so that something can be written into it."""
-    if connection.vendor == "sqlite" and not _is_in_memory() and not Path(connection.settings_dict["NAME"]).is_file():
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).is_file():
         return False
     with connection.cursor() as cursor:
         return Rehearsal._meta.db_table in connection.introspection.table_names(cursor)
-
-
-def _is_in_memory() -> bool:
-    return bool(connection.is_in_memory_db())  # type: ignore[attr-defined,unused-ignore]
 
 
 def require_rest() -> None:
@@ -79,7 +75,9 @@ def require_rest() -> None:
     try:
         with closing(sqlite3.connect(path, timeout=1)) as alone:
             # The log is folded into the file only when nobody else has it open; then the file is all there is.
-            alone.execute("PRAGMA journal_mode=DELETE").fetchone()
+            (mode,) = alone.execute("PRAGMA journal_mode=DELETE").fetchone()
+        if mode != "delete":
+            raise HouseRuns
     except sqlite3.OperationalError as error:
         raise HouseRuns from error
     except sqlite3.DatabaseError:
@@ -90,7 +88,7 @@ def take_place(staged: Staging, now: datetime) -> Path:
     """Let the staged house take the place of the live one; returns the folder where the old one lies. Raises OSError, DatabaseError."""
     stamp = f"{now.astimezone(JAPAN):%Y%m%d-%H%M%S}"
     aside = _fresh_folder(Path(settings.DATA_FOLDER) / f"before-restore-{stamp}")
-    staging.close()
+    staged.leave()
     if not staged.schema:
         with closing(sqlite3.connect(staged.database)) as alone:
             alone.execute("PRAGMA journal_mode=DELETE").fetchone()

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from komainu.web.safekeeping import archive, tables
@@ -24,7 +24,7 @@ from komainu.web.safekeeping.archive import BUFFER, HashingReader, Listing
 from komainu.web.safekeeping.container import Damaged, OpeningReader
 from komainu.web.safekeeping.findings import Finding
 from komainu.web.safekeeping.recoverykey import RecoveryKey
-from komainu.web.safekeeping.staging import ALIAS, Staging
+from komainu.web.safekeeping.staging import Staging
 from komainu.web.site.keys import FILE as SEALING
 from komainu.web.site.keys import Keys, keys_from, write_secret
 from komainu.web.site.sealing import SEALED_FILES, SealBroken, unseal, unseal_file
@@ -66,7 +66,6 @@ class _Intake:
 
     def __init__(self, staging: Staging, tell: Tell) -> None:
         self.staging = staging
-        self.connection = staging.connection
         self.tell = tell
         self.listing = Listing()
         self.format: dict[str, Any] = {}
@@ -105,7 +104,7 @@ class _Intake:
         """Make the tables as they were when the backup was made."""
         if opening["format"] != archive.FORMAT:
             raise NewerVersion(str(opening["komainu"]))
-        executor = MigrationExecutor(self.connection)
+        executor = MigrationExecutor(connection)
         graph = executor.loader.graph
         on_disk = executor.loader.disk_migrations
         known = {*on_disk, *(old for migration in on_disk.values() for old in migration.replaces)}
@@ -116,13 +115,13 @@ class _Intake:
         followed = {parent.key for node in recorded for parent in graph.node_map[node].parents if parent.key[0] == node[0]}
         targets = sorted(recorded - followed)
         executor.migrate(targets)
-        state = MigrationExecutor(self.connection).loader.project_state(targets)
+        state = MigrationExecutor(connection).loader.project_state(targets)
         self.models = {model._meta.label_lower: model for model in tables.models_of(state.apps)}
-        tables.empty(self.models.values(), self.connection)
+        tables.empty(self.models.values(), connection)
         for table in opening["tables"]:
             if table["model"] not in self.models:
                 raise DoesNotFit(f"unknown table: {table['model'][:80]}")
-            self.loaders[table["model"]] = tables.Loader(self.models[table["model"]], table["columns"], self.connection)
+            self.loaders[table["model"]] = tables.Loader(self.models[table["model"]], table["columns"], connection)
         self.format = opening
 
     def _load(self, label: str, source: HashingReader) -> None:
@@ -189,20 +188,20 @@ def take_in(file: IO[bytes], key: RecoveryKey, staging: Staging, tell: Tell) -> 
             # The first says what tables there are; they are made outside the transaction that fills them.
             for name, size, content in itertools.islice(contents, 1):
                 intake.take(name, size, content)
-            with transaction.atomic(using=ALIAS):
+            with transaction.atomic():
                 for name, size, content in contents:
                     intake.take(name, size, content)
                 reader.exhaust()
                 intake.check()
-                tables.reset_sequences(list(intake.models.values()), staging.connection)
+                tables.reset_sequences(list(intake.models.values()), connection)
         keys = keys_from((staging.keys / SEALING).read_text(encoding="utf-8"))
     except (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError) as error:
         raise Damaged from error
     except (KeyError, TypeError, ValueError, LookupError, FileNotFoundError, IntegrityError, DataError) as error:
         raise DoesNotFit(type(error).__name__) from error
-    executor = MigrationExecutor(staging.connection)
+    executor = MigrationExecutor(connection)
     steps = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    call_command("migrate", database=ALIAS, verbosity=0, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
     return TakenIn(made_at, intake.manifest, keys, steps)
 
 
@@ -210,27 +209,27 @@ def look_at(taken: TakenIn, staging: Staging, tell: Tell) -> list[Finding]:
     """Everything that can be said of what was taken in, from the trail to the last file."""
     manifest = taken.manifest
     found = [Finding("opened", True, {"members": manifest["members"]})]
-    found.append(_rows(taken, staging))
+    found.append(_rows(taken))
     if taken.steps:
         found.append(Finding("migrated", True, {"steps": taken.steps}))
     chain = verify(_events())
     holds = chain.is_sound and (chain.events, chain.head if chain.events else "") == (manifest["events"], manifest["head"])
     found.append(Finding("chain", holds, {"events": chain.events if chain.broken_at is None else chain.broken_at}))
-    found.append(_sealed(taken.keys, staging, tell))
+    found.append(_sealed(taken.keys, tell))
     if manifest["files_missing"]:
         found.append(Finding("missing_then", False, {"missing": manifest["files_missing"]}))
     found.append(_files(taken, staging, tell))
     return found
 
 
-def _rows(taken: TakenIn, staging: Staging) -> Finding:
+def _rows(taken: TakenIn) -> Finding:
     """The rows that stand in the tables now. A table that a later version renamed or dropped is not counted by its old name."""
     now = {model._meta.label_lower: model for model in tables.models_of(apps)}
     wrong = []
-    with staging.connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for label, said in taken.manifest["tables"].items():
             if label in now and not (taken.steps or label in {"contenttypes.contenttype", "auth.permission"}):
-                cursor.execute(f"SELECT count(*) FROM {staging.connection.ops.quote_name(now[label]._meta.db_table)}")  # noqa: S608
+                cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(now[label]._meta.db_table)}")  # noqa: S608
                 if cursor.fetchone()[0] != said["rows"]:
                     wrong.append(label)
     if wrong:
@@ -239,13 +238,13 @@ def _rows(taken: TakenIn, staging: Staging) -> Finding:
 
 
 def _events() -> Iterator[Mapping[str, Any]]:
-    yield from Event.objects.using(ALIAS).order_by("sequence").values(*FIELDS, "previous_hash", "hash").iterator(chunk_size=5000)
+    yield from Event.objects.order_by("sequence").values(*FIELDS, "previous_hash", "hash").iterator(chunk_size=5000)
 
 
-def _sealed(keys: Keys, staging: Staging, tell: Tell) -> Finding:
+def _sealed(keys: Keys, tell: Tell) -> Finding:
     values = closed = 0
     for field in tables.sealed_columns(apps):
-        for value in tables.sealed_values(field, staging.connection):
+        for value in tables.sealed_values(field, connection):
             values += 1
             try:
                 unseal(value, field.place, keys)
@@ -260,7 +259,7 @@ def _files(taken: TakenIn, staging: Staging, tell: Tell) -> Finding:
     """Each file that a row names is there, opens, and has the content that the row says."""
     named = missing = wrong = 0
     for each in SEALED_FILES.values():
-        rows = apps.get_model(each.model)._default_manager.using(ALIAS).values_list(each.path, each.sha256)
+        rows = apps.get_model(each.model)._default_manager.values_list(each.path, each.sha256)
         for path, sha256 in rows.iterator(chunk_size=1000):
             named += 1
             tell("files", named)

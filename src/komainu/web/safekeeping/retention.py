@@ -1,4 +1,4 @@
-"""Which copies stay on the machine: the last of each of seven days, four weeks and twelve months. Pure."""
+"""Which copies stay on the machine: the five newest, and the last of each of seven days, four weeks and twelve months. Pure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -6,13 +6,13 @@ from typing import Any
 
 from komainu.web.site.clock import japan_day
 
-DAYS, WEEKS, MONTHS = 7, 4, 12
+NEWEST, DAYS, WEEKS, MONTHS = 5, 7, 4, 12
 
 
 def kept(moments: Iterable[datetime]) -> set[datetime]:
     """Those of `moments` (aware) that stay. Days without a copy do not count: a machine that slept a month still has its seven."""
     newest_first = sorted(set(moments), reverse=True)
-    staying = set(newest_first[:1])
+    staying = set(newest_first[:NEWEST])
     periods: Mapping[int, Any] = {
         DAYS: lambda day: day,
         WEEKS: lambda day: day.isocalendar()[:2],

@@ -11,19 +11,23 @@ from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
-ALIAS = "safekeeping_restore"
 PREFIX = ".restore-"
 SCHEMA_PREFIX = "komainu_restore_"
 
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """`schema` is empty on SQLite."""
+    """Until `leave` the staging database is this process's own: some libraries' migrations know only the default one.
+
+    schema  on PostgreSQL; empty on SQLite
+    live    the settings of the live database
+    """
 
     folder: Path
     schema: str
+    live: dict[str, Any]
 
     @property
     def database(self) -> Path:
@@ -37,9 +41,15 @@ class Staging:
     def storage(self) -> Path:
         return self.folder / "storage"
 
-    @property
-    def connection(self) -> Any:
-        return connections[ALIAS]
+    def leave(self) -> None:
+        """From here on this process works on the live database again; the staging one is closed and can be moved."""
+        _use(self.live)
+
+
+def _use(values: dict[str, Any]) -> None:
+    connections[DEFAULT_DB_ALIAS].close()
+    del connections[DEFAULT_DB_ALIAS]
+    connections.settings[DEFAULT_DB_ALIAS] = values
 
 
 def sweep() -> None:
@@ -55,7 +65,7 @@ def sweep() -> None:
 
 
 def _settings_for(staging: Staging) -> dict[str, Any]:
-    values = copy.deepcopy(connection.settings_dict)
+    values = copy.deepcopy(staging.live)
     if staging.schema:
         values["OPTIONS"] = {**values.get("OPTIONS", {}), "options": f"-c search_path={staging.schema}"}
     else:
@@ -65,31 +75,27 @@ def _settings_for(staging: Staging) -> dict[str, Any]:
 
 @contextmanager
 def staging() -> Iterator[Staging]:
-    """An empty place; it is removed at the end, with what was not taken out of it. The caller holds the lock."""
+    """An empty place; it is removed at the end, with what was not taken out of it. For a command, which has its process for itself.
+
+    The caller holds the lock.
+    """
     sweep()
     token = token_hex(6)
     folder = Path(settings.DATA_FOLDER) / f"{PREFIX}{token}"
     folder.mkdir(parents=True, mode=0o700)
-    made = Staging(folder, f"{SCHEMA_PREFIX}{token}" if connection.vendor == "postgresql" else "")
+    schema = f"{SCHEMA_PREFIX}{token}" if connection.vendor == "postgresql" else ""
+    made = Staging(folder, schema, connection.settings_dict)
     try:
         for each in (made.keys, made.storage):
             each.mkdir(mode=0o700)
         if made.schema:
             with connection.cursor() as cursor:
                 cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(made.schema)}")
-        connections.settings[ALIAS] = _settings_for(made)
+        _use(_settings_for(made))
         yield made
     finally:
-        close()
-        connections.settings.pop(ALIAS, None)
+        made.leave()
         sweep()
-
-
-def close() -> None:
-    """Close the staging database, so that its file can be moved."""
-    if ALIAS in connections.settings and hasattr(connections._connections, ALIAS):
-        connections[ALIAS].close()
-        del connections[ALIAS]
 
 
 def sync(folder: Path) -> None:

@@ -22,7 +22,7 @@ from django.utils.duration import duration_iso_string
 from komainu.web.site.sealing import SealedJSONField
 
 # What only the running house needs: who restores signs in anew, and jobs are computed again from the records.
-LEFT_OUT = frozenset({"sessions.session", "django_tasks_db.dbtaskresult"})
+LEFT_OUT = frozenset({"sessions.session", "django_tasks_database.dbtaskresult"})
 PART_BYTES = 4 << 20
 ROWS_AT_ONCE = 200
 LONGEST_ROW_BYTES = 256 << 20
