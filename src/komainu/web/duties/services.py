@@ -16,6 +16,8 @@ from komainu.web.site import clock
 
 STORED = ("kind", "url", "owner_role", "owner_id", "due_on", "due_at", "is_urgent", "citations", "details", "subject_label")
 
+LONGEST_SUBJECT = 300
+
 
 @transaction.atomic
 def declare(subject: models.Model, declared: Iterable[Declared], *, done: Iterable[str] = ()) -> None:
@@ -45,7 +47,10 @@ def declare(subject: models.Model, declared: Iterable[Declared], *, done: Iterab
 
 
 def write_mail(key: str, person: Person, subject: str, body: str, *, is_urgent: bool = False) -> bool:
-    """Put a mail into the outbox, once for its key. False if it is there already or the person has no address."""
+    """Put a mail into the outbox, once for its key. False if it is there already or the person has no address.
+
+    subject  becomes one line: a line break in it (in a name, say) would stop the mail and all behind it
+    """
     if not person.email:
         return False
     _mail, created = OutgoingMail.objects.get_or_create(
@@ -53,7 +58,7 @@ def write_mail(key: str, person: Person, subject: str, body: str, *, is_urgent: 
         defaults={
             "to": person.email,
             "person": person,
-            "subject": subject,
+            "subject": " ".join(subject.split())[:LONGEST_SUBJECT],
             "body": body,
             "is_urgent": is_urgent,
             "written_at": clock.now(),

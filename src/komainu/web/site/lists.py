@@ -123,10 +123,14 @@ class FilterState:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What a list shows, all pages of it: headings, and rows of plain values (text, numbers, days, moments, None)."""
+    """What a list shows, all pages of it: headings, and rows of plain values (text, numbers, days, moments, None).
+
+    conditions  search and filters as they were understood, for the trail of who took what
+    """
 
     columns: list[str]
     rows: Iterator[list[Any]]
+    conditions: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +164,15 @@ class Listing:
 
     def export(self, parameters: Parameters, records: QuerySet[Any]) -> Export:
         """All records that the page's search and filters leave, in its order. One query, read in chunks."""
-        narrowed, _state = self._narrowed(parameters, records)
+        narrowed, state = self._narrowed(parameters, records)
+        conditions = {"q": state.q, **{each.name: each.value for each in state.filters}}
         columns = [column for column in self.columns if column.is_exported]
         found: Iterable[Model] = narrowed.iterator(chunk_size=500)
-        return Export([str(column.label) for column in columns], ([_plain(column.read(record)) for column in columns] for record in found))
+        return Export(
+            [str(column.label) for column in columns],
+            ([_plain(column.read(record)) for column in columns] for record in found),
+            {name: value for name, value in conditions.items() if value},
+        )
 
     def _narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], ListState]:
         q = _search_text(parameters.get("q", "")) if self.search else ""

@@ -1,5 +1,6 @@
 """What happens around every page: its language, the page for a refused act, and that private pages are never kept by a cache."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.utils.decorators import sync_only_middleware
 from komainu.web.site.problems import Problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+# What is never shown again: tokens, and what proves who somebody is (password1, oldpassword, code, credential).
+SECRET = re.compile("token|password|secret|credential|^code$", re.IGNORECASE)
 
 
 @sync_only_middleware
@@ -43,7 +47,7 @@ class problems:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Problem):
             return None
-        typed = [(key, value) for key, value in request.POST.items() if key not in {"csrfmiddlewaretoken", "password"} and value]
+        typed = [(key, value) for key, value in request.POST.items() if value and not SECRET.search(key)]
         context = {"title": exception.title, "what_to_do": exception.what_to_do, "typed": typed, "back_url": request.path}
         return render(request, "site/problem.html", context, status=exception.status)
 

@@ -34,7 +34,10 @@ BEHIND_TLS = PUBLIC_ADDRESS.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("KOMAINU_BEHIND_PROXY", default=False) else None
+IS_BEHIND_PROXY = env.bool("KOMAINU_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
+# How many proxies stand in front: limits by address count by the one that the outermost of them saw.
+TRUSTED_PROXIES = env.int("KOMAINU_PROXIES", default=1) if IS_BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -162,8 +165,7 @@ ACCOUNT_USER_DISPLAY = "komainu.web.signin.adapters.account.display_name"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {"login": "komainu.web.signin.forms.SignInForm"}
-# How many proxies stand in front: the limits of sign-in count by the address that the outermost of them saw.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("KOMAINU_PROXIES", default=1) if env.bool("KOMAINU_BEHIND_PROXY", default=False) else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 MFA_ADAPTER = "komainu.web.signin.adapters.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -6,8 +6,7 @@ import nh3
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +23,8 @@ def _back(request: HttpRequest) -> HttpResponse:
     """To the page the visitor came from, if it is one of ours."""
     address = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(address if safe else "/")
+    # `redirect` would take a word without a slash for the name of a view.
+    return HttpResponseRedirect(address if safe and address.startswith("/") else "/")
 
 
 @public
@@ -57,7 +57,7 @@ def help_page(request: StaffRequest, name: str = "index") -> HttpResponse:
         if file.is_file():
             heading, _line, text = file.read_text(encoding="utf-8").partition("\n")
             html = nh3.clean(MarkdownIt("commonmark").enable("table").render(text))
-            return page(request, "site/help.html", page_title=heading.lstrip("# "), html=html)
+            return page(request, "site/help.html", page_title=heading.lstrip("# "), html=html, written_in=code)
     raise Http404
 
 

@@ -247,3 +247,12 @@ def test_two_workers_at_once_remind_and_send_once() -> None:
     assert Reminder.objects.count() == 6
     assert OutgoingMail.objects.filter(sent_at__isnull=False).count() == 6
     assert len(sent.outbox) == 6
+
+
+def test_a_name_with_a_line_break_stops_no_mail(department: Department) -> None:
+    person = holder(Role.PRIVACY_MANAGER, "p1")
+    assert services.write_mail("odd", person, "件名\r\nBcc: b@example.com " + "あ" * 400, "本文")
+    assert services.write_mail("plain", person, "次のメール", "本文")
+    assert mail.send_waiting(clock.now()) == 2
+    assert {bool(message.bcc) for message in sent.outbox} == {False}
+    assert [len(message.subject.splitlines()) for message in sent.outbox] == [1, 1]

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from komainu.web.site.templatetags.site import MONTHS
 from komainu.web.site.widgets import DayInput, RadioTiles
 
 Text = str | Promise
@@ -34,13 +35,17 @@ def _said(day: date) -> str:
 
 
 def short_day(day: date) -> str:
-    """11月20日（金）"""
+    """11月20日（金） or Fri 20 Nov"""
     weekday = str(WEEKDAYS_ABBR[day.weekday()])
+    if get_language() == "en":
+        return f"{weekday} {day.day} {MONTHS[day.month - 1]}"
     return _("%(month)s月%(day)s日（%(weekday)s）") % {"month": day.month, "day": day.day, "weekday": weekday}
 
 
 def _tile_day(day: date) -> str:
-    """11/20（金）: short enough for a tile on a phone."""
+    """11/20（金） or Fri 20 Nov: short enough for a tile on a phone."""
+    if get_language() == "en":
+        return short_day(day)
     return _("%(month)s/%(day)s（%(weekday)s）") % {"month": day.month, "day": day.day, "weekday": WEEKDAYS_ABBR[day.weekday()]}
 
 

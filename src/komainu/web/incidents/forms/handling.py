@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from komainu.web.incidents.forms.days import day_problem
 from komainu.web.incidents.forms.files import PhotosField
 from komainu.web.incidents.models import ChecklistItem, Incident, Note
 from komainu.web.site import clock
@@ -29,6 +30,9 @@ class PastMomentField(forms.DateTimeField):
         moment: datetime | None = super().clean(value)
         if moment is not None and moment > clock.now():
             raise forms.ValidationError(_("先の日時になっています。行った日時を入れてください。"))
+        # Before the earliest day there is a moment that no database can hold.
+        if moment is not None and (problem := day_problem(clock.japan_day(moment), clock.today())):
+            raise forms.ValidationError(problem)
         return moment
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from komainu.web.documents.reading import Limits, ReadTable, TableUnreadable, read_table
+from komainu.web.incidents.forms.days import day_problem
 from komainu.web.incidents.models import AffectedPerson
 from komainu.web.incidents.person_details import FIELDS, problem, read_details
 from komainu.web.incidents.words import language
@@ -133,6 +134,8 @@ class TellForm(forms.Form):
         day: date = self.cleaned_data["told_on"]
         if day > self.today:
             raise forms.ValidationError(_("先の日付になっています。今日までの日を入れてください。"))
+        if problem := day_problem(day, self.today):
+            raise forms.ValidationError(problem)
         return day
 
     def told_at(self, now: datetime) -> datetime:

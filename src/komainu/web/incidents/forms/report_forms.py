@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -141,7 +142,7 @@ class CorrectionForm(forms.Form):
                     takes_choices,
                     item.id in self.hidden_now,
                     bool(changes.get(item.id)) or OFFICE.fullmatch(item.id) is not None,
-                    tuple(f"{self.fields[name].label}：{error}" for name in mine for error in self.errors[name]),
+                    tuple(f"{self.fields[name].label}{_('：')}{error}" for name in mine for error in self.errors[name]),
                 )
             )
         return found
@@ -161,7 +162,7 @@ class CorrectionForm(forms.Form):
                 found.append({"key": choice.key, "ja": label, "en": choice.en if label == choice.ja else label})
         taken = {choice.key for choice in item.choices}
         for label in _lines(self.cleaned_data.get(f"more.{item.id}") or ""):
-            number = next(number for number in range(1, 1000) if f"office{number}" not in taken)
+            number = next(number for number in count(1) if f"office{number}" not in taken)
             taken.add(f"office{number}")
             found.append({"key": f"office{number}", "ja": label, "en": label})
         return found
@@ -223,7 +224,7 @@ class CorrectionForm(forms.Form):
         if not label:
             return {}
         numbers = [int(match.group(1)) for key in self.used_ids if (match := OFFICE.fullmatch(key))]
-        after = next(item for item in self.form_now.items if item.id == data["add_after"])
+        after = next((item for item in self.form_now.items if item.id == data["add_after"]), self.form_now.items[-1])
         row: dict[str, Any] = {
             "id": f"office.{max(numbers, default=0) + 1}",
             "type": data["add_type"] or "text",

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from komainu.law.breach.forms import FilledForm, Form, FormError, Item, check_entry
+from komainu.web.incidents.forms.days import day_problem
 from komainu.web.incidents.models import Report
 from komainu.web.incidents.record import Topic, TopicGroup, topic_groups
 from komainu.web.incidents.sheets import Block, Row, Sheet
@@ -254,6 +255,8 @@ class FilingForm(forms.Form):
         filed_at: datetime = self.cleaned_data["filed_at"]
         if filed_at > clock.now():
             raise forms.ValidationError(_("まだ来ていない日時です。実際に提出した日時を入れてください。"))
+        if problem := day_problem(clock.japan_day(filed_at), clock.today()):
+            raise forms.ValidationError(problem)
         return filed_at
 
     def clean(self) -> dict[str, Any]:

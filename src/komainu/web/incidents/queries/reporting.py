@@ -1,5 +1,6 @@
 """What somebody who told may read of it: the own reports, a poster's receipt, the files."""
 
+import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -70,9 +71,16 @@ def told_report(person: Person, code: UUID) -> Incident:
     return get_object_or_404(Incident.objects.filter(Q(reported_by=person) | Q(is_anonymous=True)), pk=code)
 
 
+def as_receipt(text: str) -> str:
+    """A receipt number as it is kept, however it was typed: small letters, full width, blanks. Empty if nothing of one is there."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKC", text).upper() if letter == "-" or (letter.isascii() and letter.isalnum())
+    )[:20]
+
+
 def public_report(receipt: str) -> Incident | None:
     """The report from the poster that has this receipt number. One query."""
-    return Incident.objects.filter(channel=Incident.Channel.POSTER, receipt=receipt.strip().upper()).first()
+    return Incident.objects.filter(channel=Incident.Channel.POSTER, receipt=as_receipt(receipt)).first()
 
 
 def own_notes(incident: Incident, person: Person) -> list[Note]:

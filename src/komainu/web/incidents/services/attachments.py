@@ -14,8 +14,9 @@ from komainu.web.incidents.models import Attachment, Incident
 from komainu.web.incidents.services.photos import without_metadata
 from komainu.web.people.models import Person
 from komainu.web.site import clock
+from komainu.web.site.keys import sync_folder
 from komainu.web.site.problems import Problem
-from komainu.web.site.sealing import seal_file, unseal_file
+from komainu.web.site.sealing import SealBroken, seal_file, unseal_file
 from komainu.web.trail import services as trail
 
 LARGEST_BYTES = 20_000_000
@@ -69,6 +70,7 @@ def store(content: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     partial.rename(target)
+    sync_folder(target.parent)
     return path
 
 
@@ -98,5 +100,8 @@ def attach(incident: Incident, file: UploadedFile, *, by: Person | None, purpose
 
 
 def content_of(attachment: Attachment) -> bytes:
-    """The file as it is kept. Raises SealBroken, FileNotFoundError."""
-    return unseal_file((Path(settings.STORAGE_FOLDER) / attachment.path).read_bytes(), PLACE)
+    """The file as it is kept, and no other: two sealed files that somebody exchanged do not open. Raises SealBroken, FileNotFoundError."""
+    content = unseal_file((Path(settings.STORAGE_FOLDER) / attachment.path).read_bytes(), PLACE)
+    if hashlib.sha256(content).hexdigest() != attachment.sha256:
+        raise SealBroken(PLACE)
+    return content

@@ -238,3 +238,15 @@ def test_the_list_of_forms_needs_one_query_beside_the_layout(house: House, djang
         services.compare_form("ppc", by=house.aoyama, compared_on=TODAY, in_force=None, note=str(number))
     with django_assert_num_queries(1):
         readings.form_lines(TODAY)
+
+
+def test_a_new_item_without_a_place_comes_last(house: House):
+    kept = save(house, add_label="新しい項目", add_type="text", add_after=None)
+    assert form_now().items[-1].label_ja == "新しい項目"
+    assert len(kept.correction["add"]) == 1
+
+
+def test_any_number_of_choices_can_be_added(house: House):
+    item = next(item for item in form_now().items if item.type == "choices")
+    save(house, **{f"more.{item.id}": "\n".join(str(number) for number in range(1200))[:4900]})
+    assert len(next(one for one in form_now().items if one.id == item.id).choices) > 1000

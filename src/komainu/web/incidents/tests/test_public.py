@@ -171,7 +171,7 @@ def test_a_stranger_cannot_choose_the_address_that_is_counted(client: Client, he
             HTTP_X_FORWARDED_FOR=f"10.0.0.{number}",
         )
     assert tell(client, here, ip="127.0.0.1").status_code == 429
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.TRUSTED_PROXIES = 1
     sheet = {"once": str(uuid4()), "what_happened": "x", "noticed": "2026-11-22"}
     assert client.post(f"{here}?what=fax", sheet, HTTP_X_FORWARDED_FOR="127.0.0.1, 203.0.113.7").status_code == 302
 

@@ -48,7 +48,7 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
         raise Http404
     found = SHEET.export(request.GET, listed(queries.visible_incidents(request.person, request.standing)))
     rows = list(found.rows)
-    listing_services.exported(by=request.person, format=format, rows=len(rows), conditions=dict(request.GET.items()))
+    listing_services.exported(by=request.person, format=format, rows=len(rows), conditions=found.conditions)
     title = _("事故の一覧")
     name = f"incidents-{clock.today():%Y%m%d}.{format}"
     body = to_xlsx(found.columns, rows, title, made_on=clock.today()) if format == "xlsx" else to_csv(found.columns, rows)

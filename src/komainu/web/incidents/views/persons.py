@@ -21,6 +21,7 @@ from komainu.web.incidents.person_details import FIELDS, shown_name
 from komainu.web.incidents.queries import persons as readings
 from komainu.web.incidents.services import persons as services
 from komainu.web.incidents.services.persons_import import PersonImpossible, add_persons
+from komainu.web.incidents.views.acting import must
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
@@ -117,6 +118,8 @@ def person_tell(request: StaffRequest, code: UUID, person: UUID) -> HttpResponse
     incident = queries.readable_incident(request, code)
     found = readings.person_of(incident, person)
     act = request.POST.get("act", "")
+    if act:
+        must(request, "incidents.act")
     tell = TellForm(request.POST if act == "tell" else None, today=clock.today())
     came_back = CameBackForm(request.POST if act == "came_back" else None, initial={"text": (found.came_back or {}).get("text", "")})
     if act == "undo":

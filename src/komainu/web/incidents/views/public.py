@@ -30,9 +30,11 @@ class TooOften(Exception):
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address of who asks; behind our own proxy the last one that it wrote down, for all before it can be made up."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    """The address of who asks; behind our own proxies the one that the outermost of them wrote down, for all before it can be made up."""
+    forwarded = [address.strip() for address in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    proxies = settings.TRUSTED_PROXIES
+    seen = forwarded[-proxies] if 0 < proxies <= len(forwarded) else ""
+    return seen or request.META.get("REMOTE_ADDR", "")
 
 
 def on_poster(view: PosterView) -> PosterView:
@@ -61,8 +63,8 @@ def _too_often(request: HttpRequest, rules: HouseRules, form: TellForm | None = 
 def public_report(request: HttpRequest, rules: HouseRules) -> HttpResponse:
     """Tiles, then the shorter form. Closed by the house: a calm page that says whom to call."""
     here = reverse("incidents:public_report", args=[rules.poster_token])
-    if receipt := request.GET.get("receipt", "").strip():
-        return redirect("incidents:public_done", rules.poster_token, receipt.upper().replace("/", ""))
+    if receipt := reporting_queries.as_receipt(request.GET.get("receipt", "")):
+        return redirect("incidents:public_done", rules.poster_token, receipt)
     if not rules.poster_is_on:
         return page(request, "incidents/public_closed.html", phone=rules.emergency_phone)
     option = chosen_option(request)

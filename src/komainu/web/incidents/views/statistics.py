@@ -29,7 +29,7 @@ def _year(request: StaffRequest, start_month: int) -> tuple[int, list[int]]:
     """The fiscal year that the address asks for, drawn into those that there are."""
     found = years(request.standing, start_month, clock.today())
     wanted = request.GET.get("year", "")
-    return (int(wanted) if wanted.isdigit() and len(wanted) == 4 and int(wanted) in found else found[0]), found
+    return next((year for year in found if str(year) == wanted), found[0]), found
 
 
 def _national_year(axis: str, own_year: int) -> int:
