@@ -86,7 +86,7 @@ def mail_text(duties: Sequence[ShownDuty]) -> str:
     """The text of a reminder: what, until when, why, where."""
     paragraphs = []
     for duty in duties:
-        lines = [f"■ {duty.label}（{duty.duty.subject_label}）"]
+        lines = [f"■ {duty.label}{_('（')}{duty.duty.subject_label}{_('）')}"]
         if duty.due_on is not None and duty.days_left is not None:
             left = (
                 ngettext("あと%(days)s日", "あと%(days)s日", duty.days_left) % {"days": duty.days_left}

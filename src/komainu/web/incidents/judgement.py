@@ -49,7 +49,7 @@ def document(made: Judgement) -> Document:
         date=decision.decided_on,
         language=naming.language(),
         organisation=made.organisation,
-        notes=[_("適用した決まりの版：%(versions)s") % {"versions": "、".join(made.panel.rule_versions)}],
+        notes=[_("適用した決まりの版：%(versions)s") % {"versions": _("、").join(made.panel.rule_versions)}],
     )
 
 
@@ -59,7 +59,7 @@ def _blocks(made: Judgement) -> Iterable[Block]:
         [
             KeyValue(_("事故"), f"{made.incident.number} {made.incident.title}"),
             KeyValue(_("判断した日"), naming.day_words(decision.decided_on)),
-            KeyValue(_("署名した人"), f"{decision.signed_as} {decision.signed_by.name}（{jdatetime(decision.signed_at)}）"),
+            KeyValue(_("署名した人"), f"{decision.signed_as} {decision.signed_by.name}{_('（')}{jdatetime(decision.signed_at)}{_('）')}"),
             KeyValue(
                 _("もとにした判定"),
                 _("%(sequence)s回目（%(day)s現在の決まりによる）")
@@ -106,7 +106,7 @@ def _blocks(made: Judgement) -> Iterable[Block]:
 
 
 def _regime(regime: RegimePanel) -> Iterable[Block]:
-    yield Heading(f"{regime.title}：{regime.status_words}", 3)
+    yield Heading(f"{regime.title}{_('：')}{regime.status_words}", 3)
     rows = []
     if regime.grounds:
         rows.append(KeyValue(_("該当する理由"), "\n".join(regime.grounds)))
@@ -116,7 +116,7 @@ def _regime(regime: RegimePanel) -> Iterable[Block]:
         rows.append(KeyValue(_("除かれる理由"), "\n".join(regime.exemptions)))
     rows += [KeyValue(label, naming.day_words(day)) for label, day in _days(regime) if day]
     if regime.recipients:
-        rows.append(KeyValue(_("報告先"), "、".join(regime.recipients)))
+        rows.append(KeyValue(_("報告先"), _("、").join(regime.recipients)))
     if rows:
         yield KeyValueTable(rows)
     elif regime.sentence:

@@ -45,7 +45,7 @@ class ReportFile:
 
     @property
     def title(self) -> str:
-        return f"{self.sheet.title}（{self.stage_label}）"
+        return f"{self.sheet.title}{_('（')}{self.stage_label}{_('）')}"
 
 
 def state_word(state: str) -> str:

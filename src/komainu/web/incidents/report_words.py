@@ -71,7 +71,7 @@ def clock_line(clock: Clock, incident: Incident, organisation: Organisation | No
         "delegated_minister": (organisation.delegated_minister if organisation else "") or _("事業所管大臣"),
         "privacy_mark_review_body": (organisation.mark_body if organisation else "") or _("プライバシーマーク審査機関"),
     }
-    recipient = "、".join(names.get(key, key) for key in clock.recipients)
+    recipient = _("、").join(names.get(key, key) for key in clock.recipients)
     if clock.regime in {"client", "entrustor"}:
         recipient = incident.client_name or _("委託元")
     elif clock.regime == "notice":

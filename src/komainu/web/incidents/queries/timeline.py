@@ -72,7 +72,7 @@ def _checklist(event: Event, incident: Incident) -> list[str]:
     answers = dict(ChecklistItem.Answer.choices)
     said = str(answers.get(event.after.get("answer"), ""))
     before = str(answers.get(event.before.get("answer"), "")) if event.before else ""
-    lines = [f"{text}：{before} → {said}" if before and before != said else f"{text}：{said}"]
+    lines = [f"{text}{_('：')}{before} → {said}" if before and before != said else f"{text}{_('：')}{said}"]
     return [*lines, str(event.after["note"])] if event.after.get("note") else lines
 
 
@@ -81,7 +81,7 @@ def _facts(event: Event, incident: Incident) -> list[str]:
     found = naming.changes(
         [{"path": path, "before": event.before.get(path), "after": event.after.get(path)} for path in paths], incident.facts
     )
-    return [f"{said.title}：{said.before} → {said.after}" if said.before else f"{said.title}：{said.after}" for said in found]
+    return [f"{said.title}{_('：')}{said.before} → {said.after}" if said.before else f"{said.title}{_('：')}{said.after}" for said in found]
 
 
 def _decision(event: Event, incident: Incident) -> list[str]:
@@ -89,7 +89,7 @@ def _decision(event: Event, incident: Incident) -> list[str]:
     lines = []
     for subject, decided in event.after.items():
         if subject in naming.SUBJECT_WORDS:
-            lines.append(f"{naming.SUBJECT_WORDS[subject]}：{naming.DECIDED_WORDS.get(decided, decided)}")
+            lines.append(f"{naming.SUBJECT_WORDS[subject]}{_('：')}{naming.DECIDED_WORDS.get(decided, decided)}")
             if reasons.get(subject):
                 lines.append(_("理由：%(reason)s") % {"reason": reasons[subject]})
     return lines
@@ -116,7 +116,7 @@ def _client(event: Event, incident: Incident) -> list[str]:
         if after.get("days")
         else _("期限の登録なし")
     )
-    return [f"{after['client']}（{term}）" + (f" {after['clause']}" if after.get("clause") else "")]
+    return [f"{after['client']}{_('（')}{term}{_('）')}" + (f" {after['clause']}" if after.get("clause") else "")]
 
 
 def _how(event: Event, incident: Incident) -> list[str]:
@@ -137,13 +137,13 @@ def _report(event: Event, incident: Incident) -> list[str]:
 def _closed(event: Event, incident: Incident) -> list[str]:
     outcome = dict(Incident.Outcome.choices).get(event.after.get("outcome"), "")
     other = event.after.get("duplicate_of")
-    return [f"{outcome}（{other}）" if other else str(outcome)]
+    return [f"{outcome}{_('（')}{other}{_('）')}" if other else str(outcome)]
 
 
 def _reported(event: Event, incident: Incident) -> list[str]:
     kind = dict(Incident.Kind.choices).get(event.after.get("kind"), "")
     channel = dict(Incident.Channel.choices).get(event.after.get("channel"), "")
-    return [f"{kind}（{channel}）"]
+    return [f"{kind}{_('（')}{channel}{_('）')}"]
 
 
 LINES: Mapping[str, Callable[[Event, Incident], list[str]]] = {

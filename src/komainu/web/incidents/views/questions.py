@@ -137,7 +137,7 @@ def _told_what_changed(before: AssessmentRecord | None, after: AssessmentRecord)
     if not changed:
         return _("保存しました。判定は変わりません。")
     return _("保存しました。判定が変わりました：%(changes)s") % {
-        "changes": "、".join(f"{one.title} {one.before} → {one.after}" for one in changed)
+        "changes": _("、").join(f"{one.title} {one.before} → {one.after}" for one in changed)
     }
 
 

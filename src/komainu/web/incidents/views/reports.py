@@ -141,7 +141,7 @@ def _overtaken(request: StaffRequest, report: Report, filled: Any) -> EntriesFor
     data["version"] = str(report.version)
     form = EntriesForm(data, report=report, filled=filled)
     form.is_valid()
-    labels = "、".join(form.overtaken())
+    labels = _("、").join(form.overtaken())
     form.add_error(
         None,
         _(
@@ -226,7 +226,7 @@ def report_record(request: StaffRequest, code: UUID) -> HttpResponse:
             data["mark"] = services.record_mark(incident)
             form = form_with(data)
             form.is_valid()
-            labels = "、".join(str(form.fields[name].label) for name in form.changed_data if name in form.topics)
+            labels = _("、").join(str(form.fields[name].label) for name in form.changed_data if name in form.topics)
             form.add_error(
                 None,
                 _(
