@@ -30,6 +30,8 @@ MARKS = re.compile("[\u3099\u309a]")
 # What stands between the parts of a name.
 BETWEEN = re.compile(r"[\s・･·=＝,，、/／]+")
 LONGEST_WORD = 100
+WITHOUT_READING = "\uffee"
+"""With what the place of somebody without a reading begins: after all kana."""
 
 
 def _plain(text: str) -> str:
@@ -48,7 +50,7 @@ def sort_key(reading: str, name: str) -> str:
     """
     kana = reading_of(reading).casefold()
     base = MARKS.sub("", unicodedata.normalize("NFD", kana)).translate(SMALL).replace("ー", "")
-    return f"{base} {kana} {name}"[:220] if base else f"\uffee{_plain(name)}"[:220]
+    return f"{base} {kana} {name}"[:220] if base else f"{WITHOUT_READING}{_plain(name)}"[:220]
 
 
 def folded(text: str) -> str:

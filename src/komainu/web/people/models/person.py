@@ -68,9 +68,9 @@ class Person(AbstractBaseUser):
         verbose_name = _("従業者")
         ordering = ["sort_key", "staff_number"]
         indexes = [
-            Index(fields=["gone_on", "sort_key", "staff_number"], name="person_by_reading"),
-            Index(fields=["gone_on", "staff_number"], name="person_by_number"),
-            Index(fields=["gone_on", "joined_on"], name="person_by_joining"),
+            Index(fields=["gone_on", "sort_key", "staff_number", "id"], name="person_by_reading"),
+            Index(fields=["gone_on", "staff_number", "id"], name="person_by_number"),
+            Index(fields=["gone_on", "joined_on", "id"], name="person_by_joining"),
             Index(fields=["department", "gone_on", "sort_key", "staff_number"], name="person_by_department"),
             Index(fields=["left_on"], condition=Q(gone_on=None, left_on__isnull=False), name="person_leaving"),
             Index(fields=["on_leave_since"], condition=Q(on_leave_since__isnull=False), name="person_on_leave"),

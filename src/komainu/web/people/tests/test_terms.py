@@ -181,7 +181,7 @@ def test_outsiders_hold_their_role_for_a_time(house: House) -> None:
         (lambda house: appointed(house.eguchi, Role.CHIEF_AUDITOR) and appointed(house.eguchi, Role.PRIVACY_MANAGER, is_deputy=True), "people.deputy_is_not_auditor"),
         (lambda house: Person.objects.filter(pk=house.inoue.pk).update(department=None), "people.person_without_department"),
         (lambda house: Department.objects.filter(pk=house.section.pk).update(closed_on=YESTERDAY, gone_on=TODAY), "people.person_in_gone_department"),
-        (lambda house: Person.objects.filter(pk=house.inoue.pk).update(reading=""), "people.person_without_reading"),
+        (lambda house: services.change_person(house.inoue, by=None, reading=""), "people.person_without_reading"),
         (lambda house: Person.objects.filter(pk=house.inoue.pk).update(left_on=YESTERDAY), "people.signs_in_after_leaving"),
         (lambda house: Person.objects.filter(pk=house.aoyama.pk).update(phone=""), "people.contact_without_phone"),
         (lambda house: None, "people.manager_has_deputy"),

@@ -104,15 +104,18 @@ def _export_listing() -> Listing:
 
 
 def _records(request: StaffRequest) -> QuerySet[Person]:
-    """Whom somebody may see; those who are gone only when they are asked for."""
-    found = queries.visible_people(request.person, request.standing).select_related("department")
+    """Whom somebody may see; those who are gone only when they are asked for.
+
+    The departments are fetched beside, for a join would be made for every row that a late page of a long list skips.
+    """
+    found = queries.visible_people(request.person, request.standing).prefetch_related("department")
     return found if request.GET.get("state") in {"left", "all"} else readings.here(found)
 
 
 @requires("people.list")
 @require_GET
 def person_list(request: StaffRequest) -> HttpResponse:
-    """Three queries: the departments to choose from, the count, the rows; one more with a department chosen."""
+    """Four queries: the departments to choose from, the count, the rows, their departments; one more with a department chosen."""
     listing = LIST.page(request.GET, _records(request), path=request.path)
     exports = [("Excel", reverse("people:export", args=["xlsx"])), ("CSV", reverse("people:export", args=["csv"]))]
     return page(
