@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from komainu.law.breach.explain import ground_title
@@ -95,6 +95,11 @@ def day_words(value: date) -> str:
     return jdate(value)
 
 
+def persons_words(number: int | None) -> str:
+    """A number of people; nothing where nobody knows it."""
+    return "" if number is None else ngettext("%(count)s人", "%(count)s人", number) % {"count": f"{number:,}"}
+
+
 def place_words(place: Place, facts: Mapping[str, Any]) -> str:
     """The short name of a fact, with its data set where there are several: 外部への流出（配送先の名簿）."""
     field = place.question.field
@@ -114,7 +119,7 @@ def value_words(path: str, value: Any) -> str:
     if field.kind.value == "date":
         return jdate(date.fromisoformat(value))
     if field.kind.value == "count":
-        return _("%(count)s人") % {"count": f"{value:,}"}
+        return persons_words(value)
     question = questions().get(path)
     if question is None or isinstance(value, bool):
         return field.label(value, language())

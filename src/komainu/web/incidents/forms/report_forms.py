@@ -63,7 +63,7 @@ class CorrectionForm(forms.Form):
     latest = forms.UUIDField(widget=forms.HiddenInput, required=False)
     add_label = forms.CharField(label=_("新しい項目の名前"), required=False, max_length=LINE)
     add_type = forms.ChoiceField(label=_("答え方"), choices=TYPES, required=False)
-    add_after = forms.ChoiceField(label=_("どの項目の後に置くか"), required=False)
+    add_after = forms.ChoiceField(label=_("どの項目の後に置くか"), required=False, widget=forms.Select(attrs={"lang": "ja"}))
     add_choices = forms.CharField(
         label=_("選択肢"),
         required=False,

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from komainu.web.people.models import Department, Person
 from komainu.web.site.sealing import SealedJSONField
@@ -15,7 +16,7 @@ class Incident(models.Model):
 
     class Kind(models.TextChoices):
         ACCIDENT = "accident", _("事故")
-        NEAR_MISS = "near_miss", _("ヒヤリハット")
+        NEAR_MISS = "near_miss", pgettext_lazy("種類", "ヒヤリハット")
         STRANGE = "strange", _("怪しいメール・PC")
         CONSULTATION = "consultation", _("相談")
 

@@ -218,7 +218,7 @@ def told(incident: Incident) -> list[tuple[str, str]]:
         (_("最初に気づいた日"), noticed),
         (_("場所"), incident.place),
         (_("渡った相手"), incident.to_whom),
-        (_("およその人数"), _("%(count)s人") % {"count": f"{incident.persons_guess:,}"} if incident.persons_guess is not None else ""),
+        (_("およその人数"), naming.persons_words(incident.persons_guess)),
     ]
     if incident.kind == Incident.Kind.NEAR_MISS:
         pairs = [pairs[0], (_("何で気づいて止まったか"), incident.what_stopped_it), (_("こうすればよいという案"), incident.idea)]

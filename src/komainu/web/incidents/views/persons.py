@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from komainu.web.documents.tables import to_xlsx
-from komainu.web.incidents import queries
+from komainu.web.incidents import naming, queries
 from komainu.web.incidents.files import download
 from komainu.web.incidents.forms.persons import CameBackForm, NoticeDoneForm, PersonForm, ReasonForm, SearchForm, TellForm, TellManyForm
 from komainu.web.incidents.models import AffectedPerson, Incident
@@ -77,7 +77,7 @@ def persons(request: StaffRequest, code: UUID) -> HttpResponse:
         counts=counts,
         told_by=[(label, counts.by_told[value]) for value, label in Told.choices if counts.by_told.get(value) and value not in {Told.NOT_YET, Told.UNREACHABLE}],
         known=_persons_in_facts(incident),
-        notified_on=(incident.facts.get("notification") or {}).get("notified_on"),
+        notified_on=naming.day_words_of((incident.facts.get("notification") or {}).get("notified_on") or ""),
         waiting=readings.waiting_import(incident),
         listing=LIST.page(request.GET, readings.persons_of(incident), path=request.path),
         search=search,

@@ -70,7 +70,7 @@ def _comparison(axis: str, title: str, counts: Any, own: Figures) -> dict[str, A
                 "national_share": share,
                 "is_derived": derived,
                 "value": row.own_share or 0,
-                "text": _("%(count)s件") % {"count": row.own_count} + (f"（{row.own_share}%）" if row.own_share is not None else ""),
+                "text": _("%(count)s件") % {"count": row.own_count} + (f"{_('（')}{row.own_share}%{_('）')}" if row.own_share is not None else ""),
                 "other_value": share or 0,
                 "other_text": (f"{share}%" + ("※" if derived else "")) if share is not None else _("数字なし"),
             }
