@@ -58,7 +58,8 @@ def _folder(path: Path, ja: str, en: str, say: Say) -> Found:
     return Found("ok", say(f"{ja}に書けます: {path}", f"{en} is writable: {path}"))
 
 
-def _keys(say: Say) -> Iterator[Found]:
+def _keys_trouble() -> Exception | None:
+    """Why the sealing keys cannot be read, or None."""
     from django.conf import settings
 
     from komainu.web.site.keys import sealing_keys
@@ -66,6 +67,14 @@ def _keys(say: Say) -> Iterator[Found]:
     try:
         sealing_keys(settings.KEYS_FOLDER)
     except (OSError, ValueError, KeyError) as error:
+        return error
+    return None
+
+
+def _keys(say: Say) -> Iterator[Found]:
+    from django.conf import settings
+
+    if error := _keys_trouble():
         yield Found(
             "wrong",
             say(
@@ -262,8 +271,9 @@ def findings(say: Say, *, with_chain: bool = True) -> Iterator[Found]:
         yield Found("ok", say("データベースはこの版に合っています。", "the database is as this version needs it"))
         yield from _mail(say)
         yield _worker(say)
-        yield from _backup(say)
-        yield from _rotation(say)
+        if _keys_trouble() is None:
+            yield from _backup(say)
+            yield from _rotation(say)
         if with_chain:
             yield _chain(say)
 

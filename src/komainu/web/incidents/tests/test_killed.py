@@ -57,8 +57,8 @@ PARTS = {
     "file": "SELECT count(*) FROM incidents_attachment",
     "told": "SELECT count(*) FROM trail_event WHERE action = 'incidents.reported'",
     "attached": "SELECT count(*) FROM trail_event WHERE action = 'incidents.file_attached'",
-    "duty": "SELECT count(*) FROM duties_duty WHERE closed_at IS NULL",
-    "mail": "SELECT count(*) FROM duties_outgoingmail",
+    "duty": "SELECT count(*) FROM duties_duty WHERE closed_at IS NULL AND subject_type = 'incidents.incident'",
+    "mail": "SELECT count(*) FROM duties_outgoingmail WHERE key LIKE 'reminder:%'",
 }
 SCAN = b"%PDF-1.4\n" + b"x" * 2000
 

@@ -35,8 +35,9 @@ def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
 
 
 @pytest.fixture
-def sound(settings: Any, tmp_path: Path) -> Iterator[Path]:
-    """A house in which nothing is wrong."""
+def sound(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A house in which nothing is wrong. What is said of its backups is tested with them."""
+    monkeypatch.setattr("komainu.cli.check._backup", lambda _say: [])
     settings.DATA_FOLDER = tmp_path
     settings.STORAGE_FOLDER = tmp_path / "storage"
     settings.KEYS_FOLDER = tmp_path / "keys"
