@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -14,8 +12,7 @@ from komainu.web.incidents.content import Option, UnknownText
 from komainu.web.incidents.forms.reporting import TellForm
 from komainu.web.incidents.models import Incident
 from komainu.web.incidents.queries import reporting as reporting_queries
-
-ONCE_SECONDS = 6 * 3600
+from komainu.web.site.once import once
 
 # One drawing for each answer, beside its words.
 ICONS = {
@@ -81,12 +78,6 @@ def shown_steps(incident: Incident) -> dict[str, list[str]]:
     }
 
 
-@transaction.atomic
 def told_once(form: TellForm, tell: Callable[[], Incident]) -> UUID:
-    """Send a sheet, or find what it was sent as before: a second tap on the button, or going back and sending again, tells nothing twice."""
-    name = f"told:{form.cleaned_data['once']}"
-    if not cache.add(name, "", ONCE_SECONDS) and (before := cache.get(name)):
-        return UUID(before)
-    incident = tell()
-    cache.set(name, str(incident.pk), ONCE_SECONDS)
-    return incident.pk
+    """Send a sheet, or find what it was sent as before."""
+    return once(form.cleaned_data["once"], lambda: tell().pk)

@@ -12,6 +12,7 @@ from komainu.web.incidents.forms.days import day_problem
 from komainu.web.incidents.forms.files import PhotosField
 from komainu.web.incidents.models import ChecklistItem, Incident, Note
 from komainu.web.site import clock
+from komainu.web.site.once import once_field
 from komainu.web.site.widgets import MomentInput, RadioTiles
 
 MOST_HOURS, MOST_DAYS = 24 * 366, 366
@@ -91,6 +92,7 @@ class NoteForm(forms.Form):
     )
     text = _text(gettext_lazy("内容"), missing=gettext_lazy("内容を書いてください。"))
     files = PhotosField(label=gettext_lazy("写真・ファイル"))
+    once = once_field()
 
 
 class ClientForm(forms.Form):

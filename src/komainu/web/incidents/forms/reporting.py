@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +20,7 @@ from komainu.web.incidents.services.reporting import Told
 from komainu.web.people.models import Department
 from komainu.web.people.queries import departments
 from komainu.web.site.clock import JAPAN
+from komainu.web.site.once import once_field
 from komainu.web.site.widgets import RadioTiles, TimeInput
 
 LONGEST_TEXT = 4000
@@ -75,15 +75,13 @@ class TellForm(forms.Form):
     """What every kind has in common. `once` names this sheet, so that a second tap does not send it twice."""
 
     DAYS: ClassVar[tuple[str, ...]] = ()
-    once = forms.UUIDField(widget=forms.HiddenInput())
+    once = once_field(required=True)
 
     def __init__(
         self, data: Any = None, files: Any = None, *, option: Option, now: datetime, language: str, department: Any = None
     ) -> None:
         self.option, self.now, self.today = option, now, now.astimezone(JAPAN).date()
-        super().__init__(
-            with_tile(data, self.DAYS) if data is not None else None, files, initial={"department": department, "once": uuid4()}
-        )
+        super().__init__(with_tile(data, self.DAYS) if data is not None else None, files, initial={"department": department})
         if option.details and self.asks_detail:
             titles = [(detail.id, detail.title.in_language(language)) for detail in option.details]
             self.fields["detail"] = forms.ChoiceField(
@@ -335,6 +333,7 @@ class AddForm(forms.Form):
     text = text_field(gettext_lazy("分かったこと"), required=False, rows=3)
     camera = PhotosField(camera=True, label=gettext_lazy("写真を撮る"))
     files = PhotosField(label=gettext_lazy("写真・PDFを選ぶ"))
+    once = once_field()
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -11,6 +11,7 @@ from komainu.law import classification
 from komainu.web.incidents.models import Cost
 from komainu.web.incidents.services.review import SUSPECTED
 from komainu.web.incidents.words import language
+from komainu.web.site.once import once_field
 from komainu.web.site.widgets import CheckboxTiles, RadioTiles
 
 
@@ -84,6 +85,8 @@ class CostForm(forms.Form):
         help_text=gettext_lazy("例：お詫び状の印刷と郵送、調査会社、名簿の照合"),
         error_messages={"required": gettext_lazy("何のためかを一言書いてください。")},
     )
+
+    once = once_field()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,10 +1,14 @@
 """The house's own rules for incidents."""
 
-import secrets
-
 from komainu.web.incidents.models import HouseRules
+from komainu.web.site.sealing import blind_index
 
 
 def house_rules() -> HouseRules:
-    """The one row; before anybody saved it, the defaults with a poster token of its own. One query."""
-    return HouseRules.objects.get_or_create(id=1, defaults={"poster_token": secrets.token_urlsafe(18)})[0]
+    """The one row; before anybody saved it, the defaults. One query, which writes nothing."""
+    return HouseRules.objects.filter(id=1).first() or HouseRules(id=1, poster_token=first_poster_token())
+
+
+def first_poster_token() -> str:
+    """The poster's address before it was ever changed: made from the installation's key, so that it stays without being kept."""
+    return blind_index("the first poster", "incidents.HouseRules.poster_token")

@@ -39,7 +39,7 @@ class Verdict:
 def sign(
     incident: Incident, verdicts: list[Verdict], *, by: Person, signed_as: str, assessment: AssessmentRecord, note: str = ""
 ) -> Decision:
-    """Sign a decision on the latest assessment.
+    """Sign a decision on the latest assessment. The same once more, by the same person, is the decision that stands (a second tap).
 
     assessment  the one that the signer read; if a newer one exists, nothing is signed
     Raises ChangedMeanwhile, DecisionIncomplete, DepartureUnexplained, WrongState.
@@ -52,6 +52,8 @@ def sign(
     proposed = proposals(assessment.answer)
     if set(proposed) - {verdict.subject for verdict in verdicts}:
         raise DecisionIncomplete
+    if (standing := incident.latest_decision) is not None and _says(standing, verdicts, by=by, assessment=assessment, note=note):
+        return standing
     now = clock.now()
     decision = Decision.objects.create(
         incident=incident,
@@ -99,3 +101,12 @@ def sign(
     )
     refresh(incident)
     return decision
+
+
+def _says(decision: Decision, verdicts: list[Verdict], *, by: Person, assessment: AssessmentRecord, note: str) -> bool:
+    """Whether a decision says just this, on this assessment and by this person. One query."""
+    if (decision.signed_by_id, decision.assessment_id, decision.note) != (by.pk, assessment.pk, note):
+        return False
+    return {(line.subject, line.decided, line.reason) for line in decision.lines.all()} == {
+        (verdict.subject, verdict.decided, verdict.reason) for verdict in verdicts
+    }

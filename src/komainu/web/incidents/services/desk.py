@@ -60,28 +60,35 @@ def ask(items: Mapping[str, str], *, by: Person, identity_check: str, note: str 
         raise TooManySearches
     found = queries.matching(items)
     if not found:
-        return Answered([_kept(None, by=by, answer=DeskInquiry.Answer.NOT_FOUND, identity_check=identity_check, note=note)], [])
-    return Answered(
-        [_kept(person, by=by, answer=DeskInquiry.Answer.CONCERNED, identity_check=identity_check, note=note) for person in found], found
-    )
+        return Answered(_kept([None], by=by, answer=DeskInquiry.Answer.NOT_FOUND, identity_check=identity_check, note=note), [])
+    return Answered(_kept(found, by=by, answer=DeskInquiry.Answer.CONCERNED, identity_check=identity_check, note=note), found)
 
 
 @transaction.atomic
 def refuse(*, by: Person, note: str = "") -> DeskInquiry:
     """Keep that somebody asked whose identity could not be established: nothing was searched, nothing was said."""
-    return _kept(None, by=by, answer=DeskInquiry.Answer.NOT_CHECKED, identity_check="", note=note)
+    return _kept([None], by=by, answer=DeskInquiry.Answer.NOT_CHECKED, identity_check="", note=note)[0]
 
 
-def _kept(person: AffectedPerson | None, *, by: Person, answer: str, identity_check: str, note: str) -> DeskInquiry:
-    inquiry = DeskInquiry.objects.create(
-        incident=person.incident if person else None,
-        asked_at=clock.now(),
-        answered_by=by,
-        identity_check=identity_check,
-        answer=answer,
-        affected=person,
-        note=note,
-    )
-    subject = person.incident if person else inquiry
-    trail.record("incidents.inquiry_answered", by=by, subject=subject, after={"answer": answer, "check": identity_check})
-    return inquiry
+def _kept(persons: Sequence[AffectedPerson | None], *, by: Person, answer: str, identity_check: str, note: str) -> list[DeskInquiry]:
+    """All inquiries first, then the trail: who holds the trail waits for no other incident."""
+    inquiries = [
+        DeskInquiry.objects.create(
+            incident=person.incident if person else None,
+            asked_at=clock.now(),
+            answered_by=by,
+            identity_check=identity_check,
+            answer=answer,
+            affected=person,
+            note=note,
+        )
+        for person in persons
+    ]
+    for inquiry in inquiries:
+        trail.record(
+            "incidents.inquiry_answered",
+            by=by,
+            subject=inquiry.incident or inquiry,
+            after={"answer": answer, "check": identity_check},
+        )
+    return inquiries

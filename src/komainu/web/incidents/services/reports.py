@@ -98,9 +98,12 @@ def _carried_over(earlier: Report) -> dict[str, Any]:
 
 @transaction.atomic
 def save_entries(report: Report, entries: Mapping[str, Any], *, by: Person, expected_version: int) -> Report:
-    """Keep what the office wrote into the form; an empty entry takes the value from the facts again. Raises ChangedMeanwhile, FiledAlready."""
+    """Keep what the office wrote into the form; an empty entry takes the value from the facts again.
+
+    Raises ChangedMeanwhile, FiledAlready, WrongState for a closed incident.
+    """
     report = Report.objects.select_for_update(of=("self",)).select_related("incident").get(pk=report.pk)
-    _refuse_unless_draft(report)
+    _refuse_unless_draft(report, report.incident)
     if report.version != expected_version:
         raise ChangedMeanwhile
     kept = {key: value for key, value in entries.items() if value not in ("", None, [])}
@@ -115,23 +118,29 @@ def save_entries(report: Report, entries: Mapping[str, Any], *, by: Person, expe
     return report
 
 
-def _refuse_unless_draft(report: Report) -> None:
+def _refuse_unless_draft(report: Report, incident: Incident) -> None:
     if report.withdrawn_at is not None:
         raise ReportWithdrawn
     if report.filed_at is not None:
         raise FiledAlready
+    if not incident.is_open:
+        raise WrongState
 
 
 @transaction.atomic
 def file_report(report: Report, filing: Filing, *, by: Person, filled: Mapping[str, Any], form_version: str) -> Report:
     """Record that a report went out, and close its duty.
 
+    report  as the writer read it, with its incident: `filled` was made from these
     filled  the form as it was filled when it went out
-    Raises LatenessUnexplained, FiledAlready, WrongState.
+    Raises ChangedMeanwhile when either was changed since, LatenessUnexplained, FiledAlready, WrongState.
     """
+    read = (report.version, report.incident.facts_version)
     incident = lock(report.incident)
     report = Report.objects.select_for_update().get(pk=report.pk)
-    _refuse_unless_draft(report)
+    _refuse_unless_draft(report, incident)
+    if read != (report.version, incident.facts_version):
+        raise ChangedMeanwhile
     if filing.filed_at > clock.now():
         raise WrongState(_("提出した時が先の日時になっています"), _("提出した時を確かめてください。"))
     regime = {"ppc": "appi"}.get(report.form, report.form)
@@ -210,11 +219,11 @@ def _restate(incident: Incident, facts: dict[str, Any], *, by: Person) -> None:
 def withdraw_filing(report: Report, *, by: Person, reason: str) -> Report:
     """A filing was recorded by mistake: it is struck out with its reason and stays in the records. Gives the draft that takes its place.
 
-    Raises WrongState if nothing was filed or no reason is given.
+    Raises WrongState if nothing was filed, no reason is given, or the incident is closed.
     """
     incident = lock(report.incident)
     report = Report.objects.select_for_update().get(pk=report.pk)
-    if report.filed_at is None or report.withdrawn_at is not None or not reason.strip():
+    if report.filed_at is None or report.withdrawn_at is not None or not reason.strip() or not incident.is_open:
         raise WrongState
     report.withdrawn_at = clock.now()
     report.save(update_fields=["withdrawn_at"])

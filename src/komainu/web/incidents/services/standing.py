@@ -8,9 +8,12 @@ from komainu.web.incidents.models import Incident
 
 
 def lock(incident: Incident) -> Incident:
-    """The same incident, read again and held until the transaction ends, so that two acts do not pass each other unseen."""
+    """The same incident, read again and held until the transaction ends, so that two acts do not pass each other unseen.
+
+    Its key is not held: a note or a file that names it need not wait, and so cannot wait in a circle.
+    """
     return (
-        Incident.objects.select_for_update(of=("self",))
+        Incident.objects.select_for_update(of=("self",), no_key=True)
         .select_related("latest_assessment", "latest_decision", "department")
         .get(pk=incident.pk)
     )

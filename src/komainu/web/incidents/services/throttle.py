@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from komainu.web.incidents.models import HouseRules
+from komainu.web.incidents.services.house import locked_rules
 
 BY_ADDRESS = (5, timedelta(minutes=10))
 IN_ALL = (30, timedelta(hours=1))
@@ -27,7 +27,7 @@ def admit(address: str, now: datetime) -> bool:
 
     The house's row is held meanwhile, so that many at once are counted one after another.
     """
-    HouseRules.objects.select_for_update().filter(id=1).first()
+    locked_rules()
     counted = []
     for name, (most, span) in ((_name("address", address), BY_ADDRESS), (_name("all"), IN_ALL)):
         recent = _recent(name, span, now)

@@ -89,7 +89,7 @@ def test_a_rule_that_cannot_be_is_refused_and_the_rest_stays_typed(client: Clien
 
 
 def test_the_database_refuses_a_time_out_of_range(house: House) -> None:
-    queries.house_rules()
+    HouseRules.objects.create(poster_token="x")
     with pytest.raises(IntegrityError), transaction.atomic():
         HouseRules.objects.update(take_within_minutes=1)
 

@@ -21,7 +21,7 @@ from komainu.web.incidents.services import reports as services
 from komainu.web.incidents.sheets import sheet_of
 from komainu.web.site import clock
 from komainu.web.site.pages import page
-from komainu.web.site.problems import Problem, WrongState
+from komainu.web.site.problems import ChangedMeanwhile, Problem, WrongState
 from komainu.web.site.rights import StaffRequest, requires
 from komainu.web.site.templatetags.site import jdate
 
@@ -78,6 +78,8 @@ def report_file(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse
         except (attachments.FileTooLarge, attachments.FileEmpty) as problem:
             name = "lateness_evidence" if data.get("lateness_evidence") else "file"
             form.add_error(name, f"{problem.title} {problem.what_to_do}")
+        except ChangedMeanwhile:
+            form.add_error(None, _("この間に、ほかの人が内容を変えました。下の内容を確かめて、もう一度記録してください。"))
         except services.LatenessUnexplained as problem:
             form.add_error("lateness_reason", str(problem.title))
         else:

@@ -22,6 +22,7 @@ from komainu.web.incidents.telling import chosen_option, language, shown_steps, 
 from komainu.web.incidents.views import public
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
+from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import READERS, StaffRequest, requires
@@ -109,7 +110,7 @@ def own_report(request: StaffRequest, code: UUID) -> HttpResponse:
     form = AddForm(request.POST, request.FILES) if request.method == "POST" else AddForm()
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_to_report(incident, by=request.person, text=form.cleaned_data["text"], files=form.photos())
+            once(form.cleaned_data["once"], lambda: _added(request, incident, form))
         except Problem as problem:
             form.add_error(None, f"{problem.title} {problem.what_to_do}")
         else:
@@ -121,6 +122,11 @@ def own_report(request: StaffRequest, code: UUID) -> HttpResponse:
         state=reporting_queries.state_words(incident), notes=reporting_queries.own_notes(incident, request.person), attachments=list(attachments),
         facts=_told_facts(incident), steps=shown_steps(incident), crumbs=[(_("自分が知らせたこと"), reverse("incidents:own_reports"))],
     )  # fmt: skip
+
+
+def _added(request: StaffRequest, incident: Incident, form: AddForm) -> UUID:
+    services.add_to_report(incident, by=request.person, text=form.cleaned_data["text"], files=form.photos())
+    return incident.pk
 
 
 def _told_facts(incident: Incident) -> list[tuple[str, object]]:

@@ -19,6 +19,7 @@ from komainu.web.incidents.models import Cost, Incident
 from komainu.web.incidents.services import review as services
 from komainu.web.incidents.views.persons import crumbs
 from komainu.web.incidents.words import hints_of, language
+from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 
@@ -130,7 +131,8 @@ def costs(request: StaffRequest, code: UUID) -> HttpResponse:
     if request.method == "POST" and not may_act:
         return redirect("incidents:costs", code)
     if request.method == "POST" and form.is_valid():
-        services.add_cost(incident, by=request.person, **form.cleaned_data)
+        said = form.cleaned_data
+        once(said.pop("once"), lambda: services.add_cost(incident, by=request.person, **said).pk)
         messages.success(request, _("記録しました。"))
         return redirect("incidents:costs", code)
     rows = Cost.objects.filter(incident=incident).select_related("added_by").order_by("-added_at")

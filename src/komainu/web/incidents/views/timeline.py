@@ -13,6 +13,7 @@ from komainu.web.incidents.forms.handling import NoteForm
 from komainu.web.incidents.queries.timeline import FILTERS, timeline
 from komainu.web.incidents.services import notes as services
 from komainu.web.incidents.views.acting import head, may_act, refused
+from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, requires
@@ -51,7 +52,8 @@ def notes(request: StaffRequest, code: UUID) -> HttpResponse:
     form = NoteForm(request.POST if is_post else None, request.FILES if is_post else None)
     if is_post and form.is_valid():
         try:
-            services.add_note(shown["incident"], by=request.person, **form.cleaned_data)
+            said = form.cleaned_data
+            once(said.pop("once"), lambda: services.add_note(shown["incident"], by=request.person, **said).pk)
         except Problem as problem:
             refused(form, problem)
         else:
