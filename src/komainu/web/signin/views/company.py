@@ -47,7 +47,7 @@ def go(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_GET
 def confirm(request: StaffRequest) -> HttpResponse:
     """To the company's sign-in once more; it is asked to ask again."""
-    return _go(request, AuthProcess.REDIRECT, prompt="login", max_age="0")
+    return _go(request, AuthProcess.REDIRECT, prompt="login", max_age="0") if settings.OIDC_ISSUER else redirect("signin:own")
 
 
 @public

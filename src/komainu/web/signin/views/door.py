@@ -170,17 +170,16 @@ def link_open(request: HttpRequest) -> HttpResponse:
         return _with_password(request, found, form.cleaned_data["password"])
     if by_passkey:
         messages.error(request, _("パスキーを登録できませんでした。もう一度試すか、パスワードを設定してください。"))
-    response = page(
+    return page(
         request,
         "signin/link.html",
         form=form,
         name=person.name,
+        username=person.staff_number,
         is_new=found.purpose == EntryLink.Purpose.INVITATION,
         passkey_form=passkey_form,
         options=json.dumps(dict(webauthn.begin_registration(person, True)), default=dict),
     )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def _with_password(request: HttpRequest, found: EntryLink, password: str) -> HttpResponse:

@@ -155,25 +155,28 @@ def app_remove(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _codes(request: StaffRequest) -> list[str]:
+def _codes(request: StaffRequest) -> list[str] | None:
     found = Authenticator.objects.filter(user=request.person, type=Authenticator.Type.RECOVERY_CODES).first()
-    if found is None:
-        raise Http404
-    return list(found.wrap().get_unused_codes())
+    return list(found.wrap().get_unused_codes()) if found else None
 
 
 @requires("signin.own", step_up=True)
 @require_GET
 def recovery_codes(request: StaffRequest) -> HttpResponse:
-    return page(request, "signin/recovery_codes.html", page_title=_("予備のコード"), codes=_codes(request))
+    codes = _codes(request)
+    if codes is None:
+        return redirect(OWN)
+    return page(request, "signin/recovery_codes.html", page_title=_("予備のコード"), codes=codes)
 
 
 @requires("signin.own", step_up=True)
 @require_GET
 def recovery_codes_file(request: StaffRequest) -> HttpResponse:
-    response = HttpResponse(
-        "\n".join([_("Komainuの予備のコード（1つにつき1回）"), "", *_codes(request), ""]), content_type="text/plain; charset=utf-8"
-    )
+    codes = _codes(request)
+    if codes is None:
+        return redirect(OWN)
+    text = "\n".join([_("Komainuの予備のコード（1つにつき1回）"), "", *codes, ""])
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="komainu-recovery-codes.txt"'
     return response
 
