@@ -308,3 +308,10 @@ def test_a_term_of_one_day_holds_on_that_day() -> None:
     term = RoleTerm(starts_on=TODAY, ends_on=TODAY)
     facts = checks.Facts(date(2026, 11, 22), None, terms=[term])
     assert facts.running == [term]
+
+
+def test_every_rule_stands_in_the_manual() -> None:
+    from pathlib import Path
+
+    manual = (Path(__file__).resolve().parents[5] / "docs" / "ja" / "people.md").read_text(encoding="utf-8")
+    assert [check.id for check, _ in checks.RULES if f"`{check.id}`" not in manual] == []
