@@ -68,7 +68,7 @@ def declared(state: SafekeepingState, owner_role: str) -> Iterator[Declared]:
 
 @sweep
 def refresh(now: datetime) -> None:
-    """Bring the duties in line with the state of this moment. Five queries when nothing changed."""
+    """Bring the duties in line with the state of this moment. Four queries when nothing changed."""
     safe = the_safe(now)
     owner = Role.SYSTEM_MANAGER if people.holders(Role.SYSTEM_MANAGER, japan_day(now)).exists() else Role.PRIVACY_MANAGER
     services.declare(safe, declared(safekeeping_state(now), owner))

@@ -51,6 +51,18 @@ def moment_of(name: str) -> datetime | None:
         return None
 
 
+def known_recipient() -> Recipient | None:
+    """For whom backups are sealed, if that is settled and can be read. Looks only."""
+    try:
+        for name in (RECIPIENT, PROVISIONAL):
+            path = Path(settings.KEYS_FOLDER) / name
+            if path.is_file():
+                return Recipient.decoded(path.read_bytes())
+    except (OSError, ValueError, KeyError):
+        return None  # `komainu check` tells of unreadable keys; a page must still open
+    return None
+
+
 def recipient() -> Recipient:
     """For whom backups are sealed: the recovery key in the safe or, until there is one, a provisional key that lies in the keys folder.
 

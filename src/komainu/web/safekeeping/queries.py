@@ -97,12 +97,13 @@ def safekeeping_state(now: datetime) -> SafekeepingState:
 
     A copy that only the provisional key opens does not count as having left: nobody could open it elsewhere.
     """
-    recipient = places.recipient()
+    recipient = places.known_recipient()
+    number = recipient.number if recipient else ""
     newest = {
         "copy": Copy.objects.order_by("-made_at"),
         "departure": Departure.objects.filter(copy__is_provisional=False).order_by("-left_at"),
         "rehearsal": Rehearsal.objects.filter(succeeded=True).order_by("-rehearsed_at"),
-        "key": RecoveryKey.objects.filter(number=recipient.number),
+        "key": RecoveryKey.objects.filter(number=number),
     }
     wanted = {
         "confirmed_at": ("key", "confirmed_at"), "confirmed_by": ("key", "confirmed_by__name"),
@@ -114,7 +115,7 @@ def safekeeping_state(now: datetime) -> SafekeepingState:
     asked = {name: Subquery(newest[source].values(field)[:1]) for name, (source, field) in wanted.items()}
     found = Safe.objects.annotate(**asked).values("since", *asked).first() or {"since": now}
     known = {name: value for name, value in found.items() if value is not None}
-    return SafekeepingState(now=now, key_number=recipient.number, is_provisional=recipient.is_provisional, **known)
+    return SafekeepingState(now=now, key_number=number, is_provisional=recipient is None or recipient.is_provisional, **known)
 
 
 @dataclass(frozen=True, slots=True)
