@@ -109,7 +109,7 @@ def is_translated(message: Message) -> bool:
 def complaints() -> Iterator[str]:
     """What is wrong with the translations, a line each."""
     # A message that two packages use may be translated in either: Django merges all catalogues.
-    translated: set[Key] = set()
+    translated: dict[Key, object] = {}
     for package in packages():
         path = po_of(package)
         if not path.exists():
@@ -119,7 +119,8 @@ def complaints() -> Iterator[str]:
             if message.id and message.fuzzy:
                 yield f"{path.relative_to(ROOT)}: fuzzy: {key(message)[1][:60]}"
             elif message.id and is_translated(message):
-                translated.add(key(message))
+                if translated.setdefault(key(message), message.string) != message.string:
+                    yield f"{path.relative_to(ROOT)}: another package says it otherwise, and only one is heard: {key(message)[1][:50]}"
                 yield from _placeholder_complaints(path, message)
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.read_bytes() != mo_bytes(catalog):
