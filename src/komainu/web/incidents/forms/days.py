@@ -30,8 +30,8 @@ def day_label(day: date, today: date) -> str:
 
 
 def _said(day: date) -> str:
-    """木曜 or Thursday."""
-    return str(WEEKDAYS[day.weekday()]).removesuffix("日") if get_language() != "en" else str(WEEKDAYS[day.weekday()])
+    """木曜 or Thu: what fits a tile on a phone."""
+    return str(WEEKDAYS[day.weekday()]).removesuffix("日") if get_language() != "en" else str(WEEKDAYS_ABBR[day.weekday()])
 
 
 def short_day(day: date) -> str:
