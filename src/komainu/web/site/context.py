@@ -1,14 +1,17 @@
 """What the layout shows on each page: the menu by right, the organisation's name, the theme."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people import queries as people
+from komainu.web.site.remembering import Kept
 from komainu.web.site.rights import may
 
 # PDCA is how its users think, so it is how the menu reads. A part appears when it exists.
@@ -54,28 +57,41 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    label: Any
+    label: str
     url: str
     current: bool
+    badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
-    label: Any
-    items: list[MenuItem]
+    label: str
+    items: tuple[MenuItem, ...]
 
 
-def navigation(request: Any) -> list[MenuGroup]:
-    """The menu of the signed-in person. No query: the standing was read with the right."""
-    standing = getattr(request, "standing", None)
-    if standing is None:
-        return []
+@lru_cache(maxsize=2048)
+def menu(roles: frozenset[str], language: str, path: str) -> tuple[MenuGroup, ...]:
+    """The menu of whoever holds these roles, in a language, on a page. No query."""
+    standing = people.Standing(roles, frozenset())
     groups = []
     for label, entries in MENU:
-        items = [MenuItem(text, url, request.path == url) for text, name, right in entries if may(standing, right) for url in [reverse(name)]]
+        items = tuple(MenuItem(str(text), reverse(name), path == reverse(name)) for text, name, right in entries if may(standing, right))
         if items:
-            groups.append(MenuGroup(label, items))
-    return groups
+            groups.append(MenuGroup(str(label), items))
+    return Kept(groups)
+
+
+def navigation(request: Any) -> tuple[MenuGroup, ...]:
+    """The menu of the signed-in person; a page that is no entry of it shares the menu with all such pages."""
+    standing = getattr(request, "standing", None)
+    if standing is None:
+        return ()
+    return menu(standing.roles, get_language() or "ja", request.path if request.path in entry_paths() else "")
+
+
+@lru_cache(maxsize=1)
+def entry_paths() -> frozenset[str]:
+    return frozenset(reverse(name) for _label, entries in MENU for _text, name, _right in entries)
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
@@ -84,7 +100,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     standing = getattr(request, "standing", None)
     return {
         "navigation": navigation(request),
-        "organisation": SimpleLazyObject(people.organisation),
+        "organisation": SimpleLazyObject(lambda: {"name": people.house_name()}),
         "theme": theme if theme in {"light", "dark"} else "",
         "person": getattr(request, "person", None),
         "role_labels": standing.role_labels if standing else [],

@@ -145,7 +145,8 @@ class ListPage:
         if not self.count:
             return []
         found = self.records[self.first - 1 : self.last]
-        return [Row(record, [_cell(column, record) for column in self.listing.columns]) for record in found]
+        named = [(column, str(column.label)) for column in self.listing.columns]
+        return [Row(record, [_cell(column, label, record) for column, label in named]) for record in found]
 
     @property
     def heads(self) -> list[Head]:
@@ -214,11 +215,11 @@ class ListPage:
         return self.path + self._query(**changes)
 
 
-def _cell(column: "Column", record: Any) -> Cell:
+def _cell(column: "Column", label: str, record: Any) -> Cell:
     value = column.read(record)
     text = "" if value is None else str(shown(value))
     css = " ".join(name for name in (column.align, "" if text or column.template else "is-empty") if name)
-    return Cell(column.label, value, text, column.url(record) if column.url else "", column.template, css, column.is_title)
+    return Cell(label, value, text, column.url(record) if column.url else "", column.template, css, column.is_title)
 
 
 def _number(text: str) -> int:

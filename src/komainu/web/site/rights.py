@@ -5,7 +5,7 @@ record is not there (404), rather than forbidden.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -93,14 +93,20 @@ def may(standing: people.Standing, right: str) -> bool:
     return not RIGHTS[right].isdisjoint(held)
 
 
+@lru_cache(maxsize=4096)
+def right_at(path: str) -> str | None:
+    """The right that the page at a path names; None where no page is."""
+    try:
+        return getattr(resolve(path).func, "right", None)
+    except Resolver404:
+        return None
+
+
 def opens(standing: people.Standing, address: str) -> bool:
     """Whether the page at an address of ours opens for somebody of that standing; an address that leads nowhere does not."""
     if not address:
         return False
-    try:
-        right = getattr(resolve(urlsplit(address).path).func, "right", None)
-    except Resolver404:
-        return False
+    right = right_at(urlsplit(address).path)
     return right == "public" or (right in RIGHTS and may(standing, right))
 
 

@@ -109,6 +109,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["komainu.web.site.remembering"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -3,7 +3,7 @@
 from .department_tree import department_choices, departments, tree, with_descendants
 from .staff import own_person, readable_person, visible_people, visible_person
 from .standings import NOBODY, Standing, in_force, standing
-from .terms import held_roles, holders, organisation, role_label, role_words
+from .terms import held_roles, holders, house_name, organisation, role_label, role_words
 
 __all__ = [
     "NOBODY",
@@ -12,6 +12,7 @@ __all__ = [
     "departments",
     "held_roles",
     "holders",
+    "house_name",
     "in_force",
     "organisation",
     "own_person",

@@ -110,6 +110,15 @@ class Mention:
 
 # What other parts' and the libraries' models without a name of their own are called here.
 NAMES: Mapping[str, Any] = {
+    "incidents.checklistitem": _("事故の初動の項目"),
+    "incidents.note": _("事故のメモ"),
+    "incidents.attachment": _("事故に添えたファイル"),
+    "incidents.cost": _("事故の費用・時間"),
+    "incidents.nearmissthanks": _("ヒヤリハットへのお礼"),
+    "incidents.personsimport": _("本人の名簿の取り込み"),
+    "incidents.affectedperson": _("本人の名簿（知らせた人として）"),
+    "incidents.noticetext": _("事故の文面"),
+    "incidents.formcorrection": _("報告書の様式の直し"),
     "duties.reminder": _("期限の知らせ"),
     "duties.outgoingmail": _("Komainuが送ったメール"),
     "account.emailaddress": _("サインイン用のアドレス"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -16,6 +17,14 @@ from .standings import Standing, in_force
 def organisation() -> Organisation | None:
     """The organisation, or None before the first set-up. One query."""
     return Organisation.objects.first()
+
+
+def house_name() -> str:
+    """What the house is called, for the head of every page; empty before the first set-up. One query, written out because every page asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM people_organisation WHERE id = 1")
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def holders(role: str, as_of: date, department: UUID | None = None) -> QuerySet[Person]:

@@ -1,0 +1,106 @@
+"""Includes that are drawn once: a component with closed input (`with … only`) is a function of that input, so its markup is remembered.
+
+The house's pages are made of small includes; drawing the same deadline, badge or menu again for each row and each request was more
+than half of what a page cost (`./komainu bench pages`). Remembered in the process only, the least used forgotten first.
+"""
+
+from collections import OrderedDict
+from dataclasses import fields, is_dataclass
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.template import Context, Library
+from django.template.base import Parser, Token
+from django.template.loader_tags import IncludeNode, do_include
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = Library()
+
+MOST_REMEMBERED = 4096
+LONGEST_REMEMBERED = 20_000
+PLAIN = (str, int, float, bool, date, time, Decimal, type(None))
+
+
+class NotPlain(Exception):
+    """The input holds something whose content may change while it stays the same object."""
+
+
+def plain_key(value: Any) -> Any:
+    """What makes two inputs alike: the value with its type, deep. Raises NotPlain for records, forms and other living things."""
+    kind = type(value)
+    if kind in PLAIN or kind is SafeString or kind is Kept:
+        return (kind, value)
+    if isinstance(value, Promise):
+        return (str, str(value))
+    if isinstance(value, Enum | date | time):
+        return (kind, value)
+    if kind in (tuple, list):
+        return (kind, tuple(plain_key(each) for each in value))
+    if is_dataclass(value) and not isinstance(value, type) and kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        return (kind, tuple(plain_key(getattr(value, each.name)) for each in fields(value)))
+    raise NotPlain(kind.__name__)
+
+
+class Kept(tuple[Any, ...]):
+    """Values that somebody makes once and keeps (a cached menu): alike only to itself, so that comparing it costs nothing."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
+class Memory:
+    """The markup of components by template, language and input."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.kept: OrderedDict[Any, str] = OrderedDict()
+
+    def get(self, key: Any) -> str | None:
+        found = self.kept.get(key)
+        if found is not None:
+            self.kept.move_to_end(key)
+        return found
+
+    def keep(self, key: Any, markup: str) -> None:
+        if len(markup) > LONGEST_REMEMBERED:
+            return
+        self.kept[key] = markup
+        if len(self.kept) > self.most:
+            self.kept.popitem(last=False)
+
+
+MEMORY = Memory(MOST_REMEMBERED)
+
+
+class RememberedInclude(IncludeNode):
+    """`{% include "…" with … only %}` whose input is plain; drawn by Django the first time."""
+
+    def render(self, context: Context) -> SafeString:
+        template = self.template.resolve(context)
+        if not isinstance(template, str):
+            return super().render(context)
+        try:
+            values = tuple((name, plain_key(variable.resolve(context))) for name, variable in self.extra_context.items())
+            key = (template, get_language(), context.autoescape, values)
+            remembered = MEMORY.get(key)
+        except (NotPlain, TypeError):
+            return super().render(context)
+        if remembered is None:
+            remembered = super().render(context)
+            MEMORY.keep(key, remembered)
+        return SafeString(remembered)
+
+
+@register.tag("include")
+def include(parser: Parser, token: Token) -> IncludeNode:
+    """Django's own `include`; one with closed input and no secret of the request in it is remembered."""
+    node = do_include(parser, token)
+    if not node.isolated_context or "csrf_token" in node.extra_context:
+        return node
+    kept = RememberedInclude(node.template, extra_context=node.extra_context, isolated_context=True)
+    return kept

@@ -1,0 +1,92 @@
+"""Components with closed, plain input are drawn once; whatever may change under the same name is drawn each time."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
+
+from komainu.web.site import remembering
+from komainu.web.site.remembering import Kept, Memory, NotPlain, plain_key
+
+BADGE = Template('{% include "site/badge.html" with text=text kind=kind only %}')
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(monkeypatch):
+    monkeypatch.setattr(remembering, "MEMORY", Memory(4))
+
+
+def draw(text, kind="info"):
+    return BADGE.render(Context({"text": text, "kind": kind}))
+
+
+def test_the_same_input_is_drawn_once():
+    first = draw("対応中")
+    assert draw("対応中") == first
+    assert len(remembering.MEMORY.kept) == 1
+
+
+def test_other_input_is_another_drawing():
+    assert draw("対応中") != draw("完了")
+    assert draw("対応中", "info") != draw("対応中", "danger")
+
+
+def test_what_is_safe_is_not_mixed_up_with_what_is_not():
+    assert "&lt;b&gt;" in draw("<b>")
+    assert "<b>" in draw(mark_safe("<b>"))
+    assert "&lt;b&gt;" in draw("<b>")
+
+
+def test_each_language_has_its_own():
+    label = gettext_lazy("今日すること")
+    with translation.override("ja"):
+        japanese = draw(label)
+    with translation.override("en"):
+        english = draw(label)
+    assert japanese != english
+
+
+def test_the_least_used_is_forgotten():
+    for number in range(9):
+        draw(f"{number}")
+    assert len(remembering.MEMORY.kept) == 4
+
+
+def test_a_token_of_the_request_is_never_remembered():
+    template = Template('{% include "site/badge.html" with text=text csrf_token=csrf_token only %}')
+    template.render(Context({"text": "x", "csrf_token": "secret"}))
+    assert not remembering.MEMORY.kept
+
+
+def test_records_are_never_remembered():
+    class Record:
+        pass
+
+    with pytest.raises(NotPlain):
+        plain_key(Record())
+    with pytest.raises(NotPlain):
+        plain_key(("text", [Record()]))
+    with pytest.raises(NotPlain):
+        plain_key({"a": 1})
+
+
+def test_values_are_alike_by_content_and_type():
+    @dataclass(frozen=True)
+    class Item:
+        label: str
+        due_on: date
+
+    assert plain_key(Item("a", date(2026, 11, 22))) == plain_key(Item("a", date(2026, 11, 22)))
+    assert plain_key(Item("a", date(2026, 11, 22))) != plain_key(Item("a", date(2026, 11, 23)))
+    assert plain_key(1) != plain_key(True)
+
+
+def test_kept_values_are_alike_only_to_themselves():
+    one, two = Kept(["a"]), Kept(["a"])
+    assert plain_key(one) == plain_key(one)
+    assert plain_key(one) != plain_key(two)
+    assert list(one) == list(two)
