@@ -9,6 +9,7 @@ register(
         "signin.signed_in": _("サインインした"),
         "signin.locked": _("サインインの失敗が続いたため、一時的に止めた"),
         "signin.invited": _("サインインに招待した"),
+        "signin.reset_made": _("パスワードの再設定のリンクを作った"),
         "signin.link_withdrawn": _("サインイン用のリンクを取り消した"),
         "signin.link_used": _("サインイン用のリンクを使った"),
         "signin.forgotten": _("パスワードの再設定を頼んだ"),

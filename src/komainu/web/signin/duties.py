@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +78,14 @@ def by_time(now: datetime) -> None:
 
     settle_terms(japan_day(now))
     forget_sent(now)
+    forget_ended(now)
+
+
+def forget_ended(now: datetime) -> int:
+    """What was noted of sessions that ended a day ago: the device and where it stood are of no use any more. One query."""
+    standing = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
+    ended = UserSession.objects.filter(~Exists(standing), last_seen_at__lt=now - timedelta(days=1))
+    return ended.delete()[0]
 
 
 @transaction.atomic

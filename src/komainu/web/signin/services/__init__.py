@@ -12,7 +12,7 @@ from .factors import (
     rename_passkey,
     settle_terms,
 )
-from .links import forgotten, invite, invite_all, reset_by_hand, use_link, withdraw_link
+from .links import forgotten, invite, invite_all, reset, use_link, withdraw_link
 from .rules import set_rules
 from .sessions import end_sessions, note_locked, note_seen, note_sign_in, set_password
 
@@ -37,7 +37,7 @@ __all__ = [
     "remove_factors_of",
     "remove_passkey",
     "rename_passkey",
-    "reset_by_hand",
+    "reset",
     "set_password",
     "set_rules",
     "settle_terms",

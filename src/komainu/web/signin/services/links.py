@@ -119,11 +119,16 @@ def forgotten(person: Person) -> None:
 
 
 @transaction.atomic
-def reset_by_hand(person: Person, *, by: Person) -> str:
-    """A link for a new password, given back once to be handed over. Raises CannotSignIn."""
-    link, address = _make(person, Purpose.RESET, by=by, sent_to="")
-    trail.record("signin.invited", by=by, subject=person, after={"by_hand": True, "purpose": "reset", "until": link.expires_at})
-    return address
+def reset(person: Person, *, by: Person, by_hand: bool = False) -> str:
+    """Help somebody who forgot: a link for a new password, as `invite` gives one. Raises CannotSignIn, NoAddress."""
+    if not by_hand and not person.email:
+        raise NoAddress
+    link, address = _make(person, Purpose.RESET, by=by, sent_to="" if by_hand else person.email)
+    trail.record("signin.reset_made", by=by, subject=person, after={"by_hand": by_hand, "until": link.expires_at})
+    if by_hand:
+        return address
+    _mail(link, address)
+    return ""
 
 
 @transaction.atomic

@@ -188,7 +188,7 @@ def test_a_forgotten_password_is_set_anew_and_ends_every_session(house: SmallHou
 
 
 def test_the_reset_lives_an_hour(house: SmallHouse) -> None:
-    token = services.reset_by_hand(house.eguchi, by=house.aoyama).split("/")[-2]
+    token = services.reset(house.eguchi, by=house.aoyama, by_hand=True).split("/")[-2]
     assert queries.open_link(token, clock.now() + timedelta(minutes=59)) is not None
     assert queries.open_link(token, clock.now() + timedelta(minutes=61)) is None
 

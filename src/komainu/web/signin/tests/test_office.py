@@ -1,5 +1,6 @@
 """Who sees to whose sign-in: the office to all, a department's data manager to the own; nobody takes a way in for a role."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -39,9 +40,17 @@ def test_another_department_s_person_is_not_there(house: SmallHouse, act: str) -
 
 
 def test_the_office_invites_by_mail_whoever_it_is(house: SmallHouse) -> None:
+    Person.objects.filter(pk=house.aoyama.pk).update(password="!")
     signed_in(house.ogawa).post(path(house.aoyama, "invite/"), {"by": "mail"})
+    assert EntryLink.objects.get().purpose == "invitation"
     assert OutgoingMail.objects.get().to == "aoyama@minato.example"
     assert EntryLink.objects.get().sent_to == "aoyama@minato.example"
+
+
+def test_whoever_has_a_password_gets_a_link_for_an_hour_only(house: SmallHouse) -> None:
+    signed_in(house.ogawa).post(path(house.eguchi, "invite/"), {"by": "mail"})
+    link = EntryLink.objects.get()
+    assert (link.purpose, link.expires_at - link.made_at) == ("reset", timedelta(hours=1))
 
 
 def test_a_link_for_a_role_is_shown_to_the_managers_only(house: SmallHouse) -> None:

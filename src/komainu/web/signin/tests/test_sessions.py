@@ -9,6 +9,7 @@ from django.test import Client
 
 from komainu.web.signin import queries, watching
 from komainu.web.signin.devices import device
+from komainu.web.signin.duties import forget_ended
 from komainu.web.signin.tests.house import PASSWORD, SmallHouse, is_in, signed_in
 from komainu.web.site import clock
 from komainu.web.trail.models import Event
@@ -117,3 +118,11 @@ def test_the_page_takes_the_same_queries_with_many_sessions(house: SmallHouse, d
     for _ in range(12):
         browser("1004")
     assert count(client) == few
+
+
+def test_what_was_noted_of_a_session_is_forgotten_a_day_after_its_end(house: SmallHouse) -> None:
+    here, gone = browser("1004"), browser("1003")
+    gone.post("/signout/")
+    UserSession.objects.update(last_seen_at=clock.now() - timedelta(days=2))
+    assert forget_ended(clock.now()) == 1
+    assert UserSession.objects.get().session_key == here.session.session_key

@@ -146,14 +146,11 @@ def invite(request: StaffRequest, who: UUID) -> HttpResponse:
     by_hand = request.POST.get("by") == "hand"
     if by_hand and not queries.may_hand_over(request.standing, found, clock.today()):
         raise NotForThem
-    ready = found.has_usable_password()
-    if by_hand and ready:
-        address = services.reset_by_hand(found, by=request.person)
-    else:
-        address = services.invite(found, by=request.person, by_hand=by_hand)
+    act = services.reset if found.has_usable_password() else services.invite
+    address = act(found, by=request.person, by_hand=by_hand)
     if address:
         return _person_page(request, found, address=address)
-    messages.success(request, _("招待のメールを送信待ちに入れました。リンクは7日間、1回だけ使えます。"))
+    messages.success(request, _("メールを送信待ちに入れました。リンクは1回だけ使えます。"))
     return redirect("signin:person", who)
 
 
