@@ -15,7 +15,6 @@ from komainu.web.documents.content import (
     Paragraph,
     Signature,
     SignatureBox,
-    Table,
 )
 from komainu.web.safekeeping.recoverykey import RecoveryKey, sheet_check_of
 
@@ -33,18 +32,16 @@ def recovery_sheet(key: RecoveryKey, rows: list[str], *, organisation: str, made
                 kind="warning",
             ),
             Heading(_("回復キー")),
-            Table(
-                [_("行"), _("文字")],
-                [[str(number), row.replace("-", " - ")] for number, row in enumerate(rows, 1)],
-                widths=(1, 7),
-                aligns=("center", "left"),
-            ),
+            *[
+                Paragraph(_("%(number)s行目　%(letters)s") % {"number": number, "letters": row.replace("-", " - ")}, style="lead")
+                for number, row in enumerate(rows, 1)
+            ],
             Paragraph(_("数字の0と1はありますが、文字のO・I・L・Uは使っていません。大文字と小文字は区別しません。"), style="small"),
             KeyValueTable(
                 [
                     KeyValue(_("キーの番号"), key.number),
                     KeyValue(_("確認番号"), sheet_check_of(key.public), note=_("画面の「紙を確かめる」に入力します")),
-                    KeyValue(_("作成"), f"{day:%Y-%m-%d}　{made_by}"),
+                    KeyValue(_("作った日と人"), f"{day:%Y-%m-%d}　{made_by}"),
                 ]
             ),
             Heading(_("使い方")),
