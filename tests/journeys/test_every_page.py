@@ -7,27 +7,32 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.conftest import DESK, PHONE, Enter, Visitor
 
 EVERYBODY = ["2003", "1002", "1003", "1006", "2001", "1004", "1001", "4002", "3002"]
 MANAGER = "1002"
-# What answers with a file.
-FILES = {
-    f"incidents:{name}"
-    for name in (
-        "report_download", "export", "decision_pdf", "poster", "attachment", "persons_export", "letters", "statistics_export", "text_file",
-    )
-}  # fmt: skip
+LOOKS: Counter[str] = Counter()
 
 
 def route_of(path: str) -> str | None:
-    """The name of the page at an address; None where there is no page but a file, or nothing."""
+    """The name of what stands at an address; None where there is nothing."""
     try:
-        name = str(resolve(urllib.parse.urlsplit(path).path).view_name)
+        return str(resolve(urllib.parse.urlsplit(path).path).view_name)
     except Resolver404:
         return None
-    return None if name in FILES else name
+
+
+def status_of(visitor: Visitor, path: str) -> int:
+    """Open an address; 0 where it is no page but a file."""
+    try:
+        answer = visitor.page.goto(visitor.address + path)
+    except PlaywrightError as error:
+        if "Download is starting" in str(error):
+            return 0
+        raise
+    return int(answer.status) if "text/html" in answer.headers.get("content-type", "") else 0
 
 
 def links_of(visitor: Visitor) -> list[str]:
@@ -48,9 +53,10 @@ def crawl(visitor: Visitor, each: int) -> tuple[dict[str, list[str]], dict[str, 
         if route is None or count[route] >= each:
             continue
         count[route] += 1
-        answer = visitor.page.goto(visitor.address + path)
-        if answer.status != 200:
-            broken[path] = f"{answer.status}, linked from {came_from[path]}"
+        status = status_of(visitor, path)
+        if status not in {0, 200}:
+            broken[path] = f"{status}, linked from {came_from[path]}"
+        if status != 200:
             continue
         found.setdefault(route, []).append(path)
         for link in links_of(visitor):
@@ -96,7 +102,10 @@ def test_the_pages_of_everybody_else(enter: Enter, staff_number: str) -> None:
     visitor = enter(staff_number, **PHONE)
     pages, wrong = crawl(visitor, each=1)
     assert "incidents:report" in pages
-    wrong |= examine(visitor, [path for paths in pages.values() for path in paths])
+    # The same page looks a little different to each role; three looks at each are enough.
+    fresh = {route: paths for route, paths in pages.items() if LOOKS[route] < 3}
+    LOOKS.update(list(fresh))
+    wrong |= examine(visitor, [path for paths in fresh.values() for path in paths])
     assert wrong == {}
 
 
