@@ -53,7 +53,7 @@ def make_now(request: StaffRequest) -> HttpResponse:
     return redirect("safekeeping:home")
 
 
-@requires("safekeeping.make")
+@requires("safekeeping.make", step_up=True)
 @require_http_methods(["GET", "POST"])
 def new_key(request: StaffRequest) -> HttpResponse:
     """Ask once, then show the key once. It is never stored: the answer to this request is the only place where it stands."""

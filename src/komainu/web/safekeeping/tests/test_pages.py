@@ -106,6 +106,18 @@ def test_a_link_never_downloads_and_an_unknown_copy_is_not_there(aoyama: Person)
 # The key
 
 
+def test_the_key_and_a_download_ask_once_more_who_one_is(aoyama: Person) -> None:
+    client = signed_in(aoyama)
+    session = client.session
+    session["signin.confirmed_at"] = 0
+    session.save()
+    before = places.recipient().number
+    for path in ("key/", f"{a_copy().pk}/download/"):
+        answer = client.post(f"/backup/{path}", {"instead_of": before})
+        assert "本人であることの確認" in answer.content.decode()
+    assert places.recipient().number == before and not Departure.objects.exists()
+
+
 def test_the_key_is_shown_once_and_stands_nowhere(aoyama: Person, settings: Any, tmp_path: Path) -> None:
     client = signed_in(aoyama)
     asked = client.get("/backup/key/").content.decode()
@@ -224,6 +236,7 @@ def test_the_page_costs_the_same_at_any_number(aoyama: Person, many: int, django
         copies()
         rehearsals()
     client = signed_in(aoyama)
+    client.get("/backup/")  # the first page of a session also notes that it is in use
     with django_assert_num_queries(8):  # session, person, standing, state, copies, departures, rehearsals, the house's name
         assert client.get("/backup/").status_code == 200
 
