@@ -15,19 +15,24 @@ class Bounds:
     """At least `lower` and at most `upper` distinct persons; `upper` is None while nobody knows.
 
     ceiling     more than this it cannot be, although so many are not feared: the number of a wider circle
+    feared      while the upper bound is unknown: how many may be affected in the sets whose number is known
     """
 
     lower: int
     upper: int | None
     ceiling: int | None = None
+    feared: int = 0
 
 
 def exceeds(bounds: Bounds, more_than: int) -> Answer:
     """Whether the number is above the threshold; either bound is enough, for the guideline looks at who may be affected.
 
+    A set whose number nobody knows never makes those fewer who may be affected in the others.
     Source: GL 3-5-3-1 (4).
     """
     if bounds.lower > more_than or (bounds.upper is not None and bounds.upper > more_than):
+        return Answer.YES
+    if bounds.upper is None and bounds.feared > more_than and (bounds.ceiling is None or bounds.ceiling > more_than):
         return Answer.YES
     if bounds.upper is None and (bounds.ceiling is None or bounds.ceiling > more_than):
         return Answer.UNKNOWN
@@ -49,7 +54,7 @@ def _of_sets(findings: Collection[SetFinding]) -> Bounds:
             unbounded = True
         else:
             upper += persons.maximum
-    return Bounds(lower, None if unbounded else upper)
+    return Bounds(lower, None if unbounded else upper, feared=upper)
 
 
 def count(counted: Sequence[SetFinding], everything: Sequence[SetFinding], total: Persons) -> Bounds:

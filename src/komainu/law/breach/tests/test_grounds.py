@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from komainu.law.breach import Facts, assess
 from komainu.law.breach.tests.build import STRONG, answer, data, incident, missing
 from komainu.law.breach.vocabulary import SpecialCare
 
@@ -230,3 +232,20 @@ def test_base_incident_is_not_reportable() -> None:
     assert incident()["data_sets"][0]["id"] == "d1"
     assert answer().appi.report_required.value == "not_required"
     assert answer().missing == ()
+
+
+def test_a_set_of_unknown_number_does_not_hide_another_that_is_large_enough() -> None:
+    """GL 3-5-3-1 (4) looks at who may be affected: 1,200 feared in one list stay 1,200, whatever a second list held."""
+    document: dict[str, Any] = {
+        "schema_version": 1,
+        "wrongful_act": {"suspected": False},
+        "data_sets": [
+            {"id": "a", "stage": "personal_data", "outflow": {"status": "confirmed"}, "persons": {"maximum": 1200}},
+            {"id": "b", "stage": "personal_data", "outflow": {"status": "confirmed"}, "persons": {"maximum": None}},
+        ],
+    }
+    assert "appi.r7.4" in assess(Facts.from_json(document), date(2026, 11, 22)).to_json()["appi"]["grounds"]
+    document["data_sets"][0]["persons"]["maximum"] = 900
+    answer = assess(Facts.from_json(document), date(2026, 11, 22)).to_json()["appi"]
+    assert "appi.r7.4" not in answer["grounds"]
+    assert "appi.r7.4" in answer["possible_grounds"]
