@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from hypothesis import settings as hypothesis_settings
 
 from tests.house_on_disk import _template, house_on_disk  # noqa: F401  (fixtures for tests with real processes)
+
+# The CI tries the same examples each time, so that it fails for a change and not by chance; developers' runs go on searching.
+hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI") == "true":
+    hypothesis_settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
