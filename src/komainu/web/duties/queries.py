@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from komainu.web.duties.declaring import KINDS
-from komainu.web.duties.models import Duty, OutgoingMail
+from komainu.web.duties.models import Duty
 from komainu.web.people.models import Person, RoleTerm
 from komainu.web.people.queries import Standing, in_force
 from komainu.web.people.roles import Role
@@ -120,11 +120,6 @@ class RecipientBook:
 
     def _fallback(self) -> list[Person]:
         return self.by_role.get(Role.PRIVACY_MANAGER) or self.by_role.get(Role.TOP_MANAGEMENT) or []
-
-
-def waiting_mails() -> QuerySet[OutgoingMail]:
-    """The mails that have not gone out, the oldest first. One query."""
-    return OutgoingMail.objects.filter(sent_at=None).order_by("-is_urgent", "written_at")
 
 
 def mail_is_off() -> bool:

@@ -17,12 +17,7 @@ from komainu.web.incidents.report_words import stage_label
 from komainu.web.incidents.sheets import Sheet, sheet_of, sheet_of_filed
 from komainu.web.site import clock
 
-FORMATS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
+FORMATS = ("pdf", "docx", "xlsx", "json")
 
 
 @dataclass(frozen=True, slots=True)

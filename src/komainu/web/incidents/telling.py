@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from komainu.web.incidents import content
 from komainu.web.incidents.content import Option, UnknownText
 from komainu.web.incidents.forms.reporting import TellForm
 from komainu.web.incidents.models import Incident
+from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries import reporting as reporting_queries
 from komainu.web.site.once import once
 
@@ -37,10 +37,6 @@ class TileGroup:
     title: str
     hint: str
     tiles: list[Tile]
-
-
-def language() -> str:
-    return get_language() or "ja"
 
 
 def tile_groups(address: str) -> list[TileGroup]:

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from komainu.law.breach.schema import facts_fields
 from komainu.law.classification import propose
@@ -260,7 +260,3 @@ def _script(known: Mapping[str, str | None], language: str) -> Words:
 def merged(text: str, *, name: str, items: str) -> str:
     """The text to one person."""
     return text.replace(NAME_TOKEN, name).replace(ITEMS_TOKEN, items)
-
-
-def language() -> str:
-    return "en" if (get_language() or "ja").startswith("en") else "ja"

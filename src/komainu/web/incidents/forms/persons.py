@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from komainu.web.documents.reading import Limits, ReadTable, TableUnreadable, read_table
 from komainu.web.incidents.forms.days import day_problem
 from komainu.web.incidents.models import AffectedPerson
+from komainu.web.incidents.naming import language
 from komainu.web.incidents.person_details import FIELDS, problem, read_details
-from komainu.web.incidents.words import language
 from komainu.web.site.clock import JAPAN
 from komainu.web.site.widgets import CheckboxTiles, DayInput, RadioTiles
 

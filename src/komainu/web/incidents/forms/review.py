@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from komainu.law import classification
 from komainu.web.incidents.models import Cost
+from komainu.web.incidents.naming import language
 from komainu.web.incidents.services.review import SUSPECTED
-from komainu.web.incidents.words import language
 from komainu.web.site.once import once_field
 from komainu.web.site.widgets import CheckboxTiles, RadioTiles
 

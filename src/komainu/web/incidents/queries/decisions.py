@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from komainu.web.incidents import naming
-from komainu.web.incidents.models import Decision, DecisionLine, Incident
+from komainu.web.incidents.models import AssessmentRecord, Decision, DecisionLine, Incident
 from komainu.web.incidents.proposals import SUBJECTS
 from komainu.web.people.models import Person, RoleTerm
 from komainu.web.people.queries import in_force
@@ -38,6 +38,11 @@ def shown_line(line: DecisionLine) -> ShownLine:
         departs=line.departs,
         reason=line.reason,
     )
+
+
+def assessment_read(incident: Incident, code: UUID) -> AssessmentRecord | None:
+    """The assessment that the signer read, if it is one of this incident. One query."""
+    return AssessmentRecord.objects.filter(incident=incident, pk=code).first()
 
 
 def decisions_of(incident: Incident) -> list[Decision]:

@@ -78,6 +78,11 @@ def as_receipt(text: str) -> str:
     )[:20]
 
 
+def receipt_of(code: UUID) -> str:
+    """The receipt number of what was just told. One query."""
+    return Incident.objects.values_list("receipt", flat=True).get(pk=code)
+
+
 def public_report(receipt: str) -> Incident | None:
     """The report from the poster that has this receipt number. One query."""
     return Incident.objects.filter(channel=Incident.Channel.POSTER, receipt=as_receipt(receipt)).first()

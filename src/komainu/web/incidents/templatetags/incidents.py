@@ -50,12 +50,6 @@ def law_text(entry: Any) -> str:
 
 
 @register.filter
-def law_document(citation: Any) -> str:
-    """The document in which a citation stands."""
-    return str(citation.document_en if naming.language() == "en" else citation.document_ja)
-
-
-@register.filter
 def known_citations(ids: Any) -> list[Any]:
     return naming.citations(ids or ())
 

@@ -33,10 +33,13 @@ def refused(form: Form, problem: Problem) -> None:
     form.add_error(None, f"{problem.title}。{problem.what_to_do}")
 
 
-def crumbs(incident: Incident, *, inside: bool = True) -> list[tuple[str, str]]:
-    """The way down to a page of this incident."""
-    way = [(_("事故の一覧"), reverse("incidents:list"))]
-    return [*way, (incident.number, reverse("incidents:detail", args=[incident.pk]))] if inside else way
+def list_crumb() -> tuple[str, str]:
+    return _("事故の一覧"), reverse("incidents:list")
+
+
+def crumbs(incident: Incident, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way down to a page below this incident, or below a page of it."""
+    return [list_crumb(), (incident.number, reverse("incidents:detail", args=[incident.pk])), *more]
 
 
 def head(request: StaffRequest, code: UUID, tab: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from komainu.web.duties import queries as duties
+from komainu.web.incidents import queries
 from komainu.web.incidents.duties import CLOSING_KINDS
 from komainu.web.incidents.forms.handling import ClientForm, CloseForm, ReasonForm, ReclassifyForm, TellClientForm
 from komainu.web.incidents.models import Incident
@@ -140,11 +141,7 @@ def close(request: StaffRequest, code: UUID) -> HttpResponse:
     form = CloseForm(request.POST or None, outcomes=outcomes)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        other = (
-            Incident.objects.filter(number=said["duplicate"]).first()
-            if said["duplicate"] and said["outcome"] == Incident.Outcome.DUPLICATE
-            else None
-        )
+        other = queries.incident_numbered(said["duplicate"]) if said["outcome"] == Incident.Outcome.DUPLICATE else None
         try:
             services.close(incident, by=request.person, outcome=said["outcome"], note=said["note"], duplicate_of=other)
         except services.DuplicateUnfit as problem:

@@ -7,17 +7,17 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from komainu.web.documents.answering import download
 from komainu.web.documents.pdf import to_pdf
 from komainu.web.incidents import naming, queries
 from komainu.web.incidents.forms.decisions import DecideForm
 from komainu.web.incidents.judgement import Judgement, document
 from komainu.web.incidents.models import AssessmentRecord, Incident
 from komainu.web.incidents.proposals import proposals, unsigned
-from komainu.web.incidents.queries.decisions import decision_of, decisions_of, latest_lines, signing_as
+from komainu.web.incidents.queries.decisions import assessment_read, decision_of, decisions_of, latest_lines, signing_as
 from komainu.web.incidents.queries.standing import signed_lines
 from komainu.web.incidents.services import decisions as services
 from komainu.web.incidents.views.acting import head, must, refused
@@ -60,11 +60,16 @@ def _form(data: Any, incident: Incident, record: AssessmentRecord) -> DecideForm
 
 
 def _signed(request: StaffRequest, incident: Incident, form: DecideForm, signed_as: str) -> HttpResponse:
-    read = AssessmentRecord.objects.filter(incident=incident, pk=form.cleaned_data["assessment"]).first()
+    read = assessment_read(incident, form.cleaned_data["assessment"])
     if read is None:
         raise ChangedMeanwhile
     decision = services.sign(
-        incident, form.verdicts, by=request.person, signed_as=signed_as, assessment=read, note=form.cleaned_data["note"].strip()
+        incident,
+        form.verdicts,
+        by=request.person,
+        signed_as=signed_as,
+        assessment=read,
+        note=form.cleaned_data["note"].strip(),
     )
     messages.success(request, _("判断に署名しました。期限と、次にすることを更新しました。"))
     return redirect("incidents:decision", incident.pk, decision.pk)
@@ -153,9 +158,7 @@ def decision_pdf(request: StaffRequest, code: UUID, decision: UUID) -> HttpRespo
         house.name if house else "",
         request.GET.get("seal") == "1",
     )
-    response = HttpResponse(to_pdf(document(made), standard="a-2a"), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"{incident.number}-decision-{signed.sequence}.pdf") or ""
-    return response
+    return download(to_pdf(document(made), standard="a-2a"), f"{incident.number}-decision-{signed.sequence}", "pdf", is_saved=False)
 
 
 urlpatterns = [

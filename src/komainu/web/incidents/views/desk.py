@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from komainu.web.incidents import content, words
 from komainu.web.incidents.forms.desk import DeskForm
 from komainu.web.incidents.models import AffectedPerson
+from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries import desk as readings
 from komainu.web.incidents.services import desk as services
 from komainu.web.people import queries as people
@@ -52,7 +53,7 @@ def _concerned(person: AffectedPerson) -> dict[str, object]:
     return {
         "number": incident.number,
         "summary": event.get("summary_ja") or incident.title,
-        "items": person.details.get("items") or words.items_of(incident.facts, words.language()),
+        "items": person.details.get("items") or words.items_of(incident.facts, language()),
         "told": person.get_told_display() if person.told != AffectedPerson.Told.NOT_YET else "",
         "is_unreachable": person.told == AffectedPerson.Told.UNREACHABLE,
         "told_at": person.told_at,
@@ -61,11 +62,11 @@ def _concerned(person: AffectedPerson) -> dict[str, object]:
 
 def _script(organisation: str) -> dict[str, list[str]]:
     """What to say and what not, beside the form."""
-    script, language = content.phone_script(), words.language()
+    script, spoken = content.phone_script(), language()
     known = {"organisation": organisation}
     return {
-        "take_call": [content.fill_text(line, known, language)[0] for line in script.take_call],
-        "never": [content.fill_text(line, known, language)[0] for line in script.never],
+        "take_call": [content.fill_text(line, known, spoken)[0] for line in script.take_call],
+        "never": [content.fill_text(line, known, spoken)[0] for line in script.never],
     }
 
 

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.documents.answering import download
 from komainu.web.documents.tables import to_csv, to_xlsx
 from komainu.web.incidents import content, queries
 from komainu.web.incidents.containment import Line, checklist_of
@@ -18,13 +18,11 @@ from komainu.web.incidents.queries import detail as detail_queries
 from komainu.web.incidents.queries.lists import LISTING, SHEET, listed
 from komainu.web.incidents.services import handling as services
 from komainu.web.incidents.services import listing as listing_services
-from komainu.web.incidents.views.acting import crumbs, head, may_act, may_sign, must, refused
+from komainu.web.incidents.views.acting import head, list_crumb, may_act, may_sign, must, refused
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import READERS, StaffRequest, may, requires
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires("incidents.list")
@@ -50,11 +48,8 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
     rows = list(found.rows)
     listing_services.exported(by=request.person, format=format, rows=len(rows), conditions=found.conditions)
     title = _("事故の一覧")
-    name = f"incidents-{clock.today():%Y%m%d}.{format}"
     body = to_xlsx(found.columns, rows, title, made_on=clock.today()) if format == "xlsx" else to_csv(found.columns, rows)
-    response = HttpResponse(body, content_type=XLSX if format == "xlsx" else "text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
+    return download(body, f"incidents-{clock.today():%Y%m%d}", format)
 
 
 @requires("incidents.see")
@@ -69,11 +64,7 @@ def detail(request: StaffRequest, code: UUID) -> HttpResponse:
         "page_title": incident.title,
     }
     if READERS.isdisjoint(request.standing.roles):
-        way = (
-            crumbs(incident, inside=False)
-            if may(request.standing, "incidents.list")
-            else [(_("自分が知らせたこと"), reverse("incidents:own_reports"))]
-        )
+        way = [list_crumb()] if may(request.standing, "incidents.list") else [(_("自分が知らせたこと"), reverse("incidents:own_reports"))]
         return page(request, "incidents/detail_reduced.html", crumbs=way, **shared)
     view = queries.standing(incident)
     steps = detail_queries.steps(incident, view)
@@ -81,7 +72,7 @@ def detail(request: StaffRequest, code: UUID) -> HttpResponse:
     return page(
         request,
         "incidents/detail.html",
-        crumbs=crumbs(incident, inside=False),
+        crumbs=[list_crumb()],
         view=view,
         tab="detail",
         step=steps[0] if steps else None,

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from komainu.web.documents.answering import download
 from komainu.web.documents.pdf import to_pdf
 from komainu.web.incidents import queries
 from komainu.web.incidents.forms.house import HouseRulesForm
@@ -91,9 +92,7 @@ def poster(request: StaffRequest) -> HttpResponse:
         day=clock.today(),
         language=get_language() or "ja",
     )
-    response = HttpResponse(to_pdf(document), content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="poster.pdf"'
-    return response
+    return download(to_pdf(document), "poster", "pdf", is_saved=False)
 
 
 urlpatterns = [

@@ -1,7 +1,6 @@
 """The persons concerned: the list, who was told and how, what came back, the notice as a whole."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from komainu.web.documents.answering import download
 from komainu.web.documents.tables import to_xlsx
 from komainu.web.incidents import naming, queries
-from komainu.web.incidents.files import download
 from komainu.web.incidents.forms.persons import CameBackForm, NoticeDoneForm, PersonForm, ReasonForm, SearchForm, TellForm, TellManyForm
 from komainu.web.incidents.models import AffectedPerson, Incident
 from komainu.web.incidents.person_details import FIELDS, shown_name
 from komainu.web.incidents.queries import persons as readings
 from komainu.web.incidents.services import persons as services
 from komainu.web.incidents.services.persons_import import PersonImpossible, add_persons
-from komainu.web.incidents.views.acting import must
+from komainu.web.incidents.views.acting import crumbs, must
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
@@ -30,11 +29,7 @@ from komainu.web.site.rights import StaffRequest, may, requires
 Told = AffectedPerson.Told
 
 
-def crumbs(incident: Incident, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
-    return [(_("事故の一覧"), reverse("incidents:list")), (incident.number, reverse("incidents:detail", args=[incident.pk])), *more]
-
-
-def persons_crumb(incident: Incident) -> tuple[Any, str]:
+def persons_crumb(incident: Incident) -> tuple[str, str]:
     return _("本人"), reverse("incidents:persons", args=[incident.pk])
 
 

@@ -14,7 +14,8 @@ from komainu.web.incidents.models import PersonsImport
 from komainu.web.incidents.person_details import FIELDS, shown_name
 from komainu.web.incidents.queries import persons as readings
 from komainu.web.incidents.services import persons_import as services
-from komainu.web.incidents.views.persons import crumbs, persons_crumb
+from komainu.web.incidents.views.acting import crumbs
+from komainu.web.incidents.views.persons import persons_crumb
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, requires
 

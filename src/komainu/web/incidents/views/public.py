@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from komainu.web.incidents import queries
 from komainu.web.incidents.forms.reporting import PUBLIC_FORMS, TellForm
 from komainu.web.incidents.models import HouseRules, Incident
+from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries import reporting as reporting_queries
 from komainu.web.incidents.services import reporting as services
 from komainu.web.incidents.services import throttle
-from komainu.web.incidents.telling import chosen_option, language, shown_steps, tile_groups, told_once
+from komainu.web.incidents.telling import chosen_option, shown_steps, tile_groups, told_once
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
@@ -82,13 +83,13 @@ def public_report(request: HttpRequest, rules: HouseRules) -> HttpResponse:
             return services.report(form.told(), by=None, channel=Incident.Channel.POSTER, contact=form.contact(), files=form.photos())
 
         try:
-            incident = Incident.objects.only("receipt").get(pk=told_once(form, tell))
+            receipt = reporting_queries.receipt_of(told_once(form, tell))
         except TooOften:
             return _too_often(request, rules, form)
         except Problem as problem:
             form.add_error(None, f"{problem.title} {problem.what_to_do}")
         else:
-            return redirect("incidents:public_done", rules.poster_token, incident.receipt)
+            return redirect("incidents:public_done", rules.poster_token, receipt)
     return page(
         request, "incidents/public_form.html", status=422 if form.errors else 200, form=form, option_title=option.title.in_language(language()),
         phone=rules.emergency_phone, here=here,

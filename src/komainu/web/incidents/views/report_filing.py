@@ -19,6 +19,7 @@ from komainu.web.incidents.report_words import form_label, recipient_of, stage_l
 from komainu.web.incidents.services import attachments
 from komainu.web.incidents.services import reports as services
 from komainu.web.incidents.sheets import sheet_of
+from komainu.web.incidents.views.acting import crumbs
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import ChangedMeanwhile, Problem, WrongState
@@ -28,12 +29,11 @@ from komainu.web.site.templatetags.site import jdate
 
 def _crumbs(incident: Incident, report: Report) -> list[tuple[str, str]]:
     title = f"{form_label(report.form)} {stage_label(report.form, report.stage)}"
-    return [
-        (_("事故の一覧"), reverse("incidents:list")),
-        (incident.number, reverse("incidents:detail", args=[incident.pk])),
+    return crumbs(
+        incident,
         (_("報告"), reverse("incidents:reports", args=[incident.pk])),
         (title, reverse("incidents:report_edit", args=[incident.pk, report.pk])),
-    ]
+    )
 
 
 def _clocks_of(incident: Incident, form: str) -> list[Clock]:

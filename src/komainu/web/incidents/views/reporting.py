@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from komainu.web.incidents import content, queries
 from komainu.web.incidents.forms.reporting import STAFF_FORMS, AddForm, TellForm
 from komainu.web.incidents.models import Incident
+from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries import near_misses as near_miss_queries
 from komainu.web.incidents.queries import reporting as reporting_queries
 from komainu.web.incidents.services import reporting as services
 from komainu.web.incidents.services.attachments import content_of
-from komainu.web.incidents.telling import chosen_option, language, shown_steps, tile_groups, told_once
+from komainu.web.incidents.telling import chosen_option, shown_steps, tile_groups, told_once
 from komainu.web.incidents.views import public
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing

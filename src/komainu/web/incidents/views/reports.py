@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from komainu.law.breach.forms import load_form
+from komainu.web.documents.answering import download
 from komainu.web.incidents import queries
 from komainu.web.incidents.filling import fill_report, form_on
 from komainu.web.incidents.forms.reports import EntriesForm, RecordForm, StartForm
@@ -24,14 +24,11 @@ from komainu.web.incidents.report_files import FORMATS, render, report_file_of, 
 from komainu.web.incidents.report_words import clock_line, form_label, stage_label, ways_open
 from komainu.web.incidents.services import reports as services
 from komainu.web.incidents.views import report_filing, report_forms
+from komainu.web.incidents.views.acting import crumbs
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import ChangedMeanwhile, WrongState
 from komainu.web.site.rights import StaffRequest, may, requires
-
-
-def _crumbs(incident: Incident, *more: tuple[Any, str]) -> list[tuple[Any, str]]:
-    return [(_("事故の一覧"), reverse("incidents:list")), (incident.number, reverse("incidents:detail", args=[incident.pk])), *more]
 
 
 def _reports_crumb(incident: Incident) -> tuple[Any, str]:
@@ -49,14 +46,14 @@ def reports(request: StaffRequest, code: UUID) -> HttpResponse:
     incident = queries.readable_incident(request, code)
     today = clock.today()
     if incident.kind != Incident.Kind.ACCIDENT or incident.latest_assessment is None:
-        return page(request, "incidents/reports.html", page_title=_("報告"), incident=incident, view=None, crumbs=_crumbs(incident))
+        return page(request, "incidents/reports.html", page_title=_("報告"), incident=incident, view=None, crumbs=crumbs(incident))
     overview = readings.overview(incident, today)
     organisation = overview.material.organisation
     return page(
         request,
         "incidents/reports.html",
         page_title=_("報告"),
-        crumbs=_crumbs(incident),
+        crumbs=crumbs(incident),
         incident=incident,
         view=overview.view,
         overview=overview,
@@ -117,7 +114,7 @@ def report_edit(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse
         "incidents/report_edit.html",
         status=422 if form is not None and form.errors else 200,
         page_title=title_of(found),
-        crumbs=_crumbs(incident, _reports_crumb(incident)),
+        crumbs=crumbs(incident, _reports_crumb(incident)),
         incident=incident,
         view=queries.standing(incident),
         report=found,
@@ -169,7 +166,7 @@ def report_copy(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse
         "incidents/report_copy.html",
         page_title=_("入力フォームへ写す"),
         page_lead=title_of(found),
-        crumbs=_crumbs(
+        crumbs=crumbs(
             incident, _reports_crumb(incident), (title_of(found), reverse("incidents:report_edit", args=[incident.pk, found.pk]))
         ),
         incident=incident,
@@ -177,13 +174,6 @@ def report_copy(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse
         sheet=sheet,
         official=official_page(found.form),
     )
-
-
-def download(content: bytes, format_name: str, name: str) -> HttpResponse:
-    """A file to be saved; its name is said in full to every browser."""
-    response = HttpResponse(content, content_type=FORMATS[format_name])
-    response.headers["Content-Disposition"] = f"attachment; filename=\"report.{format_name}\"; filename*=UTF-8''{quote(name)}.{format_name}"
-    return response
 
 
 @requires("incidents.export")
@@ -197,7 +187,7 @@ def report_download(request: StaffRequest, code: UUID, report: UUID, format: str
     file = report_file_of(incident, found, readings.material(incident, clock.today()), clock.today())
     content = render(file, format)
     services.record_export(incident, by=request.person, form=found.form, stage=found.stage, format_name=format)
-    return download(content, format, f"{incident.number}_{found.form}_{found.stage}")
+    return download(content, f"{incident.number}_{found.form}_{found.stage}", format)
 
 
 @requires("incidents.read_assessment")
@@ -243,7 +233,7 @@ def report_record(request: StaffRequest, code: UUID) -> HttpResponse:
         status=422 if form.errors else 200,
         page_title=_("報告に書くこと（共通の記録）"),
         page_lead=_("ここに一度書くと、個人情報保護委員会・プライバシーマーク・委託元への様式のすべてに入ります。"),
-        crumbs=_crumbs(incident, _reports_crumb(incident)),
+        crumbs=crumbs(incident, _reports_crumb(incident)),
         incident=incident,
         view=queries.standing(incident),
         form=form,

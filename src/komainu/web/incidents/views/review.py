@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,9 +16,11 @@ from komainu.law.classification import Proposal
 from komainu.web.incidents import queries
 from komainu.web.incidents.forms.review import ClassifyForm, CostForm
 from komainu.web.incidents.models import Cost, Incident
+from komainu.web.incidents.naming import language
+from komainu.web.incidents.queries import review as readings
 from komainu.web.incidents.services import review as services
-from komainu.web.incidents.views.persons import crumbs
-from komainu.web.incidents.words import hints_of, language
+from komainu.web.incidents.views.acting import crumbs
+from komainu.web.incidents.words import hints_of
 from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
@@ -98,11 +100,8 @@ def _proposed(proposal: Proposal) -> list[dict[str, Any]]:
 
 
 def totals(incident: Incident) -> list[dict[str, Any]]:
-    """What the incident cost so far, by kind. One query."""
-    sums: dict[str, Any] = {}
-    for kind, amount in Cost.objects.filter(incident=incident, withdrawn_at=None).values_list("kind", "amount"):
-        sums[kind] = sums.get(kind, 0) + amount
-    return shown_totals(sums)
+    """What the incident cost so far, by kind, in words. One query."""
+    return shown_totals(readings.cost_sums(incident))
 
 
 def shown_totals(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -135,7 +134,6 @@ def costs(request: StaffRequest, code: UUID) -> HttpResponse:
         once(said.pop("once"), lambda: services.add_cost(incident, by=request.person, **said).pk)
         messages.success(request, _("記録しました。"))
         return redirect("incidents:costs", code)
-    rows = Cost.objects.filter(incident=incident).select_related("added_by").order_by("-added_at")
     return page(
         request,
         "incidents/costs.html",
@@ -143,7 +141,7 @@ def costs(request: StaffRequest, code: UUID) -> HttpResponse:
         crumbs=crumbs(incident, (_("分類と費用"), _classify_url(incident))),
         incident=incident,
         form=form,
-        rows=[{"cost": cost, "amount": amount_text(cost.kind, cost.amount)} for cost in rows],
+        rows=[{"cost": cost, "amount": amount_text(cost.kind, cost.amount)} for cost in readings.costs_of(incident)],
         totals=totals(incident),
         may_act=may_act,
     )
@@ -158,7 +156,7 @@ def _classify_url(incident: Incident) -> str:
 def cost_withdraw(request: StaffRequest, code: UUID, cost: UUID) -> HttpResponse:
     """Strike out a cost that was entered by mistake."""
     incident = queries.readable_incident(request, code)
-    services.withdraw_cost(get_object_or_404(Cost, pk=cost, incident=incident), by=request.person)
+    services.withdraw_cost(readings.cost_of(incident, cost), by=request.person)
     messages.success(request, _("取り消しました。記録は線を引いて残します。"))
     return redirect("incidents:costs", code)
 

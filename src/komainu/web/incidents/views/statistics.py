@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from komainu.law import statistics as law
+from komainu.web.documents.answering import download
 from komainu.web.documents.tables import Cell, to_csv, to_xlsx
-from komainu.web.incidents.files import download
+from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries.statistics import Figures, kept_figures, years
 from komainu.web.incidents.views.review import shown_totals
-from komainu.web.incidents.words import language
 from komainu.web.people import queries as people
 from komainu.web.site import clock
 from komainu.web.site.pages import page

@@ -14,17 +14,19 @@ from django.views.decorators.http import require_GET
 
 from komainu.law.breach import Facts, assess, publication_advice
 from komainu.law.breach.publication import HouseRule
+from komainu.web.documents.answering import download
 from komainu.web.documents.pdf import to_pdf
 from komainu.web.documents.tables import to_csv
 from komainu.web.documents.word import to_docx
 from komainu.web.incidents import content, letters, queries, words
-from komainu.web.incidents.files import download
 from komainu.web.incidents.forms.persons import LettersForm
 from komainu.web.incidents.forms.texts import TextForm
 from komainu.web.incidents.models import AffectedPerson, HouseRules, Incident
+from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries import persons as readings
 from komainu.web.incidents.services import persons as services
-from komainu.web.incidents.views.persons import crumbs, persons_crumb
+from komainu.web.incidents.views.acting import crumbs
+from komainu.web.incidents.views.persons import persons_crumb
 from komainu.web.people import queries as people
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
@@ -44,7 +46,7 @@ class Workshop:
     known: dict[str, str | None]
 
     def draft(self, slot: words.Slot, variant: str | None = None) -> words.Words:
-        return words.draft(slot, self.cls, self.known, variant=variant, language=words.language())
+        return words.draft(slot, self.cls, self.known, variant=variant, language=language())
 
     @property
     def items(self) -> str:
@@ -61,7 +63,7 @@ def _workshop(incident: Incident) -> Workshop:
         house=queries.house_rules(),
         manager=manager.name if manager else "",
         today=today,
-        language=words.language(),
+        language=language(),
     )
     return Workshop(incident, organisation.name if organisation else "", words.class_of(incident), known)
 
@@ -120,7 +122,7 @@ def _publication(incident: Incident) -> dict[str, Any] | None:
     }
     left_out = proposed != advice.advice.value
     reasons = [reason for reason in advice.reasons if not (left_out and reason.id == "all_back_or_protected")]
-    english = words.language() == "en"
+    english = language() == "en"
     return {
         "title": labels[proposed],
         "asks_experts_first": advice.asks_experts_first,
@@ -195,7 +197,7 @@ def text_file(request: StaffRequest, code: UUID, audience: str, format: str) -> 
         title=str(slot.title),
         day=clock.today(),
         organisation=workshop.organisation,
-        language=words.language(),
+        language=language(),
     )
     return download(MAKERS[format](document), f"{incident.number}_{audience}", format)
 
@@ -231,7 +233,7 @@ def make_letters(request: StaffRequest, code: UUID) -> HttpResponse:
                 title=text.subject or str(words.SLOTS["persons_letter"].title),
                 day=clock.today(),
                 organisation=workshop.organisation,
-                language=words.language(),
+                language=language(),
             )
             body = MAKERS[wanted](document)
             services.note_export(incident, by=request.person, what=f"letters_{wanted}", persons=len(chosen))
@@ -264,7 +266,7 @@ def bodies(request: StaffRequest, code: UUID) -> HttpResponse:
     """Whom to ask or tell outside, by the class of the incident and the sector of the house."""
     incident = queries.readable_incident(request, code)
     organisation = people.organisation()
-    english = words.language() == "en"
+    english = language() == "en"
     found = content.bodies(words.class_of(incident) or "cls.other", organisation.sector if organisation else None)
     return page(
         request,

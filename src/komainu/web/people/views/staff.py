@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.documents.answering import download
 from komainu.web.documents.tables import to_csv, to_xlsx
-from komainu.web.incidents.files import download
 from komainu.web.people import queries, services
 from komainu.web.people.forms.staff import AbsenceForm, BackForm, ExtendAbsenceForm, LeavingForm, NewPersonForm, PersonForm, RejoinForm
 from komainu.web.people.models import Passage, Person

@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.documents.answering import download
 from komainu.web.documents.pdf import to_pdf
-from komainu.web.incidents.files import download
 from komainu.web.people import checks, needs, papers, queries, services
 from komainu.web.people.forms.terms import AppointForm, EndForm, ExtendForm, HandOverForm, WordsForm
 from komainu.web.people.models import RoleTerm
