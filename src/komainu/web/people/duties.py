@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from komainu.web.duties.declaring import Declared, Kind, register, sweep
 from komainu.web.people import passage_items
-from komainu.web.people.checks import Facts, Finding
+from komainu.web.people.checks import Finding
+from komainu.web.people.facts import Facts
 from komainu.web.people.models import Absence, Passage, PassageItem, RoleTerm
 from komainu.web.people.needs import Need, own_role
 from komainu.web.people.roles import ESCALATION, GUARDED, Role

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from komainu.web.people.checks import Facts
 from komainu.web.people.duties import RETURN_DAYS, TERM_DAYS
+from komainu.web.people.facts import Facts
 from komainu.web.people.folding import WITHOUT_READING
 from komainu.web.people.models import Absence, Department, Person, RoleTerm
 from komainu.web.people.roles import OUTSIDERS

@@ -7,6 +7,7 @@ import pytest
 
 from komainu.web.duties.models import Duty
 from komainu.web.people import checks, needs, queries, services
+from komainu.web.people.facts import Facts
 from komainu.web.people.models import Department, Organisation, Person, RoleTerm, RoleWord
 from komainu.web.people.problems import AlreadyGone, AlreadyHeld, DayImpossible, DepartmentMissing, ManagerAndAuditor
 from komainu.web.people.queries import house as house_readings
@@ -306,7 +307,7 @@ def test_the_paper_of_an_appointment_is_a_pdf_and_leaves_a_trail(house: House) -
 
 def test_a_term_of_one_day_holds_on_that_day() -> None:
     term = RoleTerm(starts_on=TODAY, ends_on=TODAY)
-    facts = checks.Facts(date(2026, 11, 22), None, terms=[term])
+    facts = Facts(date(2026, 11, 22), None, terms=[term])
     assert facts.running == [term]
 
 
