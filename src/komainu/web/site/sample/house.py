@@ -153,7 +153,7 @@ def found() -> Cast:
         by=None,
         name="株式会社みなと商会",
         reading="かぶしきがいしゃみなとしょうかい",
-        corporate_number="0000000000000",
+        corporate_number="9000000000000",
         industry="卸売業・小売業",
         address="〒000-0000 東京都みなと区見本町1-2-3",
         representative_title="代表取締役",
