@@ -72,7 +72,7 @@ def test_a_rotation_killed_in_the_middle_goes_on_where_it_was(full_house: HouseO
     house, pipe = full_house, full_house.folder / "here"
     os.mkfifo(pipe)
     process = house.start_python(STANDING_STILL, str(nth), str(pipe))
-    reached(pipe, [process])
+    reached(pipe, [process], seconds=120)
     house.kill(process)
     assert process.returncode == -signal.SIGKILL
     half = look(house)

@@ -125,7 +125,7 @@ def test_a_backup_killed_in_the_middle_leaves_nothing_that_counts(full_house: Ho
     house, pipe = full_house, full_house.folder / "here"
     os.mkfifo(pipe)
     process = house.start_python(STANDING_STILL, "3", str(pipe))
-    reached(pipe, [process])
+    reached(pipe, [process], seconds=120)
     busy = house.run("backup", "--lang", "ja")
     assert busy.returncode == 3 and "動いています" in busy.stderr
     house.kill(process)
@@ -244,7 +244,7 @@ def test_a_house_at_work_is_not_replaced(full_house: HouseOnDisk) -> None:
     made, pipe = backup(house), full_house.folder / "here"
     os.mkfifo(pipe)
     process = house.start_python(HOLDING, str(pipe))
-    reached(pipe, [process])
+    reached(pipe, [process], seconds=120)
     done = house.run("restore", made["file"], "--key", code, "--replace", "--lang", "ja")
     assert done.returncode == 3 and "serve と worker を止めて" in done.stderr
     assert house.run("restore", made["file"], "--key", code, "--rehearse").returncode == 0, "a rehearsal disturbs nobody"
@@ -281,7 +281,7 @@ def test_a_restore_killed_in_the_middle_is_done_again(full_house: HouseOnDisk, s
     made, pipe = backup(house), full_house.folder / "here"
     os.mkfifo(pipe)
     process = house.start_python(REPLACING, str(step), str(pipe), made["file"], code)
-    reached(pipe, [process])
+    reached(pipe, [process], seconds=120)
     house.kill(process)
     assert process.returncode == -signal.SIGKILL
     done = house.run("restore", made["file"], "--key", code, "--replace")
