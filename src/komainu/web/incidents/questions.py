@@ -90,6 +90,12 @@ def groups() -> tuple[Group, ...]:
     return tuple(Group(**entry) for entry in _raw()["groups"])
 
 
+def orders() -> Mapping[str, Any]:
+    """Which questions the kinds of event move forward or back, by name of the order."""
+    found: Mapping[str, Any] = _raw()["order"]
+    return found
+
+
 def _question(entry: Mapping[str, Any]) -> Question:
     path = entry["path"]
     field = facts_fields()[path]
@@ -146,13 +152,30 @@ def missing_places(facts: Mapping[str, Any], missing: Sequence[Mapping[str, Any]
     """
     ids = data_set_ids(facts)
     found: dict[str, tuple[Place, str]] = {}
-    for entry in missing:
+    for entry in _as_told(facts, missing):
         for path in WITH_OTHERS.get(entry["path"], (entry["path"],)):
             question = questions()[path]
             wanted = entry.get("data_sets") or ids
             for place in [Place(question, one) for one in ids if one in wanted] if question.is_of_data_set else [Place(question)]:
                 found.setdefault(place.name, (place, entry["weight"]))
     return list(found.values())
+
+
+def _as_told(facts: Mapping[str, Any], missing: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The same, but what the kind of event makes likely comes first among questions of one weight, and what it makes unlikely last."""
+    events = set((facts.get("event") or {}).get("types") or ())
+    # Of several kinds of event one may have changed the data: then nothing is put off.
+    order = next((one for one in orders().values() if events and events <= set(one["events"])), None)
+    if order is None:
+        return list(missing)
+    weights = list(dict.fromkeys(entry["weight"] for entry in missing))
+
+    def rank(entry: Mapping[str, Any]) -> tuple[int, int]:
+        path = entry["path"]
+        among = order["first"].index(path) if path in order["first"] else len(order["first"]) + (path in order["last"])
+        return weights.index(entry["weight"]), among
+
+    return sorted(missing, key=rank)
 
 
 WITH_OTHERS: Mapping[str, tuple[str, ...]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from komainu.law.breach.forms import FilledForm, FilledItem
 from komainu.law.citations import all_citations
+from komainu.web.incidents import wizard
 from komainu.web.incidents.models import Incident, Report
 from komainu.web.incidents.record import entries_from, organisation_from, topic_of_item
 
@@ -159,7 +160,7 @@ def _row(filled: FilledItem, incident: Incident, own: Mapping[str, Any], recorde
     origin_url = ""
     if origin == "facts" or (origin == "none" and item.derive and not topic):
         first = item.source.split(",")[0].strip()
-        origin_url = f"{reverse('incidents:questions', args=[incident.pk])}#{first}"
+        origin_url = wizard.address_of(incident.facts, first, reverse("incidents:questions", args=[incident.pk]))
     elif origin in {"organisation", "none"} and item.organisation == "entrustor_name":
         origin_url = reverse("incidents:client", args=[incident.pk])
     elif origin == "record":

@@ -104,6 +104,21 @@ def parts(facts: Mapping[str, Any], explanation: Mapping[str, Any], current: str
     return found
 
 
+def address_of(facts: Mapping[str, Any], source: str, path: str) -> str:
+    """Where a fact is asked: the page of its group, at its question. The page itself for what is no single question.
+
+    source  a path of the facts or the beginning of one (`event.*`), arrays as []
+    path    the address of the wizard
+    """
+    source = source.removesuffix(".*")
+    for group in groups():
+        for place in places(facts, group.id):
+            asked = place.question.path
+            if asked == source or asked.startswith(f"{source}.") or source.startswith(f"{asked}."):
+                return f"{path}?{urlencode({'part': group.id})}#q-{place.name}"
+    return path
+
+
 def _asked(form: Form, place: Place, facts: Mapping[str, Any], explanation: Mapping[str, Any], waiting: set[str]) -> Asked:
     several = len(data_set_ids(facts)) > 1
     effects = [naming.said(entry) for entry in explanation.get("effects") or () if entry["path"] == place.question.path]

@@ -139,7 +139,7 @@ def test_a_row_says_where_its_value_comes_from(house: House):
         "entry",
         "default",
     ]
-    assert rows["ppc.1.2"].origin_url.endswith("/questions/#awareness.known_on")
+    assert rows["ppc.1.2"].origin_url.endswith("/questions/?part=known#q-awareness__known_on")
     assert f"?report={report.pk}#topic-cause" in rows["ppc.4.3"].record_url
     assert rows["ppc.8.2"].record_url.endswith("#topic-prevention_planned")
 

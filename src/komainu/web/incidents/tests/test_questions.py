@@ -212,16 +212,7 @@ def test_a_contradiction_of_another_page_does_not_stop_this_one() -> None:
     assert form.is_valid(), form.errors
 
 
-# order, data sets
-
-
-def test_questions_come_in_the_order_in_which_an_answer_matters() -> None:
-    found = evaluate(FACTS, TODAY).explanation
-    asked = missing_places(FACTS, found["missing"])
-    weights = list(wizard.WEIGHT_TITLES)
-    assert [weights.index(weight) for _place, weight in asked] == sorted(weights.index(weight) for _place, weight in asked)
-    assert asked[0][0].question.path == "data_sets[].outflow.status"
-    assert {entry["path"] for entry in found["missing"]} <= {place.question.path for place, _weight in asked}
+# data sets
 
 
 def test_only_data_sets_in_which_it_is_missing_are_asked() -> None:

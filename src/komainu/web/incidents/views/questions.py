@@ -163,14 +163,18 @@ def preview(request: StaffRequest, code: UUID) -> HttpResponse:
     assert record is not None
     house = queries.house_rules().publication
     if not form.is_valid():
-        return page(request, "incidents/_panel_live.html", panel=panel_of(record, house), record=record, incident=incident, preview="invalid")
+        return page(
+            request, "incidents/_panel_live.html", panel=panel_of(record, house), record=record, incident=incident, preview="invalid"
+        )
     told = form.told()
     if not differences(incident.facts, told):
         return page(request, "incidents/_panel_live.html", panel=panel_of(record, house), record=record, incident=incident, preview="")
     try:
         found = evaluate(told, clock.today())
     except (FactsError, OutsideCalendar):
-        return page(request, "incidents/_panel_live.html", panel=panel_of(record, house), record=record, incident=incident, preview="invalid")
+        return page(
+            request, "incidents/_panel_live.html", panel=panel_of(record, house), record=record, incident=incident, preview="invalid"
+        )
     return page(
         request,
         "incidents/_panel_live.html",

@@ -20,6 +20,14 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelector(".error-summary")?.focus();
 });
 
+// A row of pages wider than the window begins where the reader is.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const row of document.querySelectorAll(".tabs")) {
+    const here = row.querySelector("[aria-current]");
+    if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+});
+
 // When htmx has replaced a list, its new count is said aloud once.
 document.addEventListener("htmx:afterSettle", () => {
   const announcer = document.getElementById("announcer");
