@@ -64,7 +64,11 @@ def dispatch(argv: Sequence[str]) -> int:
         return 0
     verb, rest = argv[0], list(argv[1:])
     if verb not in VERBS:
-        raise CommandError(f"komainu: 「{verb}」という動詞はありません（komainu --help）" if lang == "ja" else f"komainu: no such verb: {verb} (komainu --help)")
+        raise CommandError(
+            f"komainu: 「{verb}」という動詞はありません（komainu --help）"
+            if lang == "ja"
+            else f"komainu: no such verb: {verb} (komainu --help)"
+        )
     module = importlib.import_module(f"komainu.cli.{verb}")
     if verb == "manage":
         return int(module.run_django(rest))

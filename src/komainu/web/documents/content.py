@@ -172,7 +172,21 @@ class Letter:
     reference: str = ""
 
 
-Block = Heading | Paragraph | Bullets | KeyValueTable | Table | Checklist | SignatureBox | Notice | QrCode | Drawing | PageBreak | CardGrid | Letter
+Block = (
+    Heading
+    | Paragraph
+    | Bullets
+    | KeyValueTable
+    | Table
+    | Checklist
+    | SignatureBox
+    | Notice
+    | QrCode
+    | Drawing
+    | PageBreak
+    | CardGrid
+    | Letter
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,14 @@ def send_waiting(now: datetime) -> int:
     for mail in waiting.order_by("-is_urgent", "written_at")[:200]:
         if mail.tried_at is not None and now < mail.tried_at + pause_after(mail.attempts):
             continue
-        claimed = OutgoingMail.objects.filter(pk=mail.pk, sent_at=None, attempts=mail.attempts).update(tried_at=now, attempts=F("attempts") + 1)
+        claimed = OutgoingMail.objects.filter(pk=mail.pk, sent_at=None, attempts=mail.attempts).update(
+            tried_at=now, attempts=F("attempts") + 1
+        )
         if claimed != 1:
             continue
-        message = EmailMessage(mail.subject, mail.body, to=[mail.to], headers={"Message-ID": f"<{mail.pk}@komainu>", "Auto-Submitted": "auto-generated"})
+        message = EmailMessage(
+            mail.subject, mail.body, to=[mail.to], headers={"Message-ID": f"<{mail.pk}@komainu>", "Auto-Submitted": "auto-generated"}
+        )
         try:
             message.send()
         except (smtplib.SMTPException, OSError) as error:

@@ -55,10 +55,14 @@ class Incident(models.Model):
     what = models.CharField(_("何が起きたか"), max_length=60)
     title = models.CharField(_("件名"), max_length=200)
     state = models.CharField(_("状態"), max_length=20, choices=State, default=State.REPORTED)
-    department = models.ForeignKey(Department, verbose_name=_("部門"), null=True, blank=True, on_delete=models.PROTECT, related_name="incidents")
+    department = models.ForeignKey(
+        Department, verbose_name=_("部門"), null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
+    )
 
     reported_at = models.DateTimeField(_("知らせを受けた時"))
-    reported_by = models.ForeignKey(Person, verbose_name=_("知らせた人"), null=True, blank=True, on_delete=models.PROTECT, related_name="reported_incidents")
+    reported_by = models.ForeignKey(
+        Person, verbose_name=_("知らせた人"), null=True, blank=True, on_delete=models.PROTECT, related_name="reported_incidents"
+    )
     channel = models.CharField(_("経路"), max_length=20, choices=Channel, default=Channel.SIGNED_IN)
     is_anonymous = models.BooleanField(_("匿名"), default=False)
     reporter_contact = SealedJSONField(_("知らせた人の連絡先"), null=True, blank=True)
@@ -74,7 +78,9 @@ class Incident(models.Model):
     what_stopped_it = models.TextField(_("何で気づいて止まったか"), blank=True)
     idea = models.TextField(_("こうすればよいという案"), blank=True)
 
-    taken_by = models.ForeignKey(Person, verbose_name=_("担当"), null=True, blank=True, on_delete=models.PROTECT, related_name="taken_incidents")
+    taken_by = models.ForeignKey(
+        Person, verbose_name=_("担当"), null=True, blank=True, on_delete=models.PROTECT, related_name="taken_incidents"
+    )
     taken_at = models.DateTimeField(_("受け付けた時"), null=True, blank=True)
     representative_told_at = models.DateTimeField(_("代表者に伝えた時"), null=True, blank=True)
     representative_told_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -82,7 +88,9 @@ class Incident(models.Model):
     closed_at = models.DateTimeField(_("完了した時"), null=True, blank=True)
     outcome = models.CharField(_("結果"), max_length=20, choices=Outcome, blank=True)
     closing_note = models.TextField(_("完了の記録"), blank=True)
-    duplicate_of = models.ForeignKey("self", verbose_name=_("同じ件"), null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
+    duplicate_of = models.ForeignKey(
+        "self", verbose_name=_("同じ件"), null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
 
     facts = models.JSONField(default=dict)
     facts_version = models.PositiveIntegerField(default=0)
@@ -113,15 +121,20 @@ class Incident(models.Model):
             CheckConstraint(condition=Q(kind__in=["accident", "near_miss", "strange", "consultation"]), name="incident_kind_known"),
             CheckConstraint(condition=Q(state__in=["reported", "taken", "contained", "decided", "closed"]), name="incident_state_known"),
             CheckConstraint(
-                condition=Q(taken_at=None, taken_by=None) | Q(taken_at__isnull=False, taken_by__isnull=False), name="incident_taken_by_somebody"
+                condition=Q(taken_at=None, taken_by=None) | Q(taken_at__isnull=False, taken_by__isnull=False),
+                name="incident_taken_by_somebody",
             ),
             CheckConstraint(condition=Q(state="reported") | Q(taken_at__isnull=False), name="incident_beyond_reported_is_taken"),
             CheckConstraint(
                 condition=~Q(state="closed", closed_at=None) & (Q(state="closed") | Q(closed_at=None)), name="incident_closed_has_moment"
             ),
             CheckConstraint(condition=Q(closed_at=None) | ~Q(outcome=""), name="incident_closed_has_outcome"),
-            CheckConstraint(condition=~Q(is_anonymous=True) | Q(reported_by=None, reporter_contact=None), name="incident_anonymous_names_nobody"),
-            CheckConstraint(condition=Q(happened_on=None) | Q(noticed_on=None) | Q(noticed_on__gte=F("happened_on")), name="incident_noticed_after"),
+            CheckConstraint(
+                condition=~Q(is_anonymous=True) | Q(reported_by=None, reporter_contact=None), name="incident_anonymous_names_nobody"
+            ),
+            CheckConstraint(
+                condition=Q(happened_on=None) | Q(noticed_on=None) | Q(noticed_on__gte=F("happened_on")), name="incident_noticed_after"
+            ),
             CheckConstraint(condition=Q(client_term_hours=None) | Q(client_term_days=None), name="incident_one_client_term"),
         ]
         indexes = [

@@ -64,7 +64,8 @@ class AffectedPerson(models.Model):
         constraints = [
             UniqueConstraint(fields=["incident", "fingerprint"], name="affected_person_once"),
             CheckConstraint(
-                condition=Q(told__in=["not_yet", "letter", "mail", "telephone", "in_person", "substitute", "unreachable"]), name="affected_told_known"
+                condition=Q(told__in=["not_yet", "letter", "mail", "telephone", "in_person", "substitute", "unreachable"]),
+                name="affected_told_known",
             ),
             CheckConstraint(condition=Q(told="not_yet") | Q(told_at__isnull=False), name="affected_told_has_moment"),
         ]

@@ -62,7 +62,8 @@ class Report(models.Model):
             CheckConstraint(condition=Q(form__in=["ppc", "my_number", "privacy_mark", "entrustor"]), name="report_form_known"),
             CheckConstraint(condition=Q(stage__in=["preliminary", "final", "supplementary"]), name="report_stage_known"),
             CheckConstraint(
-                condition=Q(filed_at=None, filed_by=None) | Q(filed_at__isnull=False, filed_by__isnull=False), name="report_filed_by_somebody"
+                condition=Q(filed_at=None, filed_by=None) | Q(filed_at__isnull=False, filed_by__isnull=False),
+                name="report_filed_by_somebody",
             ),
         ]
 

@@ -30,8 +30,8 @@ from komainu.web.incidents.services import desk, handling, persons, reporting, r
 from komainu.web.incidents.services.house import locked_rules
 from komainu.web.incidents.services.notes import add_note
 from komainu.web.incidents.services.persons_import import add_persons
+from komainu.web.incidents.tests.acts import settle, sign_as_proposed, taken
 from komainu.web.incidents.tests.house import House, incident
-from komainu.web.incidents.tests.manager import settle, sign_as_proposed, taken
 from komainu.web.incidents.tests.report_samples import draft
 from komainu.web.site import clock
 from komainu.web.site.models import NumberSeries

@@ -7,8 +7,8 @@ import pytest
 
 from komainu.web.incidents.models import Decision, HouseRules, Incident
 from komainu.web.incidents.panel import panel
+from komainu.web.incidents.tests.acts import fresh, learn, settle, sign_as_proposed, signed_in, taken, url
 from komainu.web.incidents.tests.house import House, incident, somebody
-from komainu.web.incidents.tests.manager import fresh, learn, settle, sign_as_proposed, signed_in, taken, url
 from komainu.web.people import services as people
 from komainu.web.people.roles import Role
 

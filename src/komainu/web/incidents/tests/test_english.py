@@ -15,8 +15,8 @@ from django.urls import Resolver404, resolve, reverse
 from komainu.web.incidents.models import Incident
 from komainu.web.incidents.queries import house_rules
 from komainu.web.incidents.services import clients, handling, persons_import, reporting, reports
+from komainu.web.incidents.tests.acts import fresh, settle, sign_as_proposed
 from komainu.web.incidents.tests.house import House, told
-from komainu.web.incidents.tests.manager import fresh, settle, sign_as_proposed
 from komainu.web.people import services as people
 from komainu.web.people.models import Department, Person
 from komainu.web.people.roles import Role

@@ -11,8 +11,8 @@ from django.utils import timezone
 from komainu.web.incidents.models import ChecklistItem, Incident
 from komainu.web.incidents.services import handling
 from komainu.web.incidents.services.reporting import report
+from komainu.web.incidents.tests.acts import fresh, learn, settle, sign_as_proposed, signed_in, taken, url
 from komainu.web.incidents.tests.house import House, incident, somebody, told
-from komainu.web.incidents.tests.manager import fresh, learn, settle, sign_as_proposed, signed_in, taken, url
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from komainu.web.incidents.models import Incident
 from komainu.web.incidents.queries.lists import LISTING, listed
 from komainu.web.incidents.services import clients, handling
+from komainu.web.incidents.tests.acts import signed_in, taken
 from komainu.web.incidents.tests.house import House, incident, somebody
-from komainu.web.incidents.tests.manager import signed_in, taken
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.trail.models import Event

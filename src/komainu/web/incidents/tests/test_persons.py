@@ -1,5 +1,7 @@
 """The list of persons: read in, sealed, told, exported, deleted. Three people: 青山 acts, 上田 and 江口 see nothing of it."""
 
+# long: the rules of one page in one place; parted, their fixtures would stand twice.
+
 import io
 import re
 import time

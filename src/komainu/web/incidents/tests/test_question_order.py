@@ -8,7 +8,7 @@ import pytest
 from komainu.web.incidents import wizard
 from komainu.web.incidents.engine import evaluate
 from komainu.web.incidents.questions import Place, missing_places, orders, questions, with_values
-from komainu.web.incidents.tests.manager import place
+from komainu.web.incidents.tests.acts import place
 
 TODAY = date(2026, 11, 22)
 FACTS: dict[str, Any] = {"schema_version": 1, "data_sets": [{"id": "d1"}]}

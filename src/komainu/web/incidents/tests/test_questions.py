@@ -1,5 +1,7 @@
 """The wizard: every fact can be said and left open, asked in the order of its weight, with the assessment beside it."""
 
+# long: the rules of one page in one place; parted, their fixtures would stand twice.
+
 import re
 from datetime import date
 from typing import Any
@@ -27,8 +29,8 @@ from komainu.web.incidents.questions import (
     with_values,
     without_data_set,
 )
+from komainu.web.incidents.tests.acts import fresh, learn, place, settle, signed_in, taken, url
 from komainu.web.incidents.tests.house import House, incident
-from komainu.web.incidents.tests.manager import fresh, learn, place, settle, signed_in, taken, url
 
 TODAY = date(2026, 11, 22)
 FACTS: dict[str, Any] = {"schema_version": 1, "data_sets": [{"id": "d1"}]}

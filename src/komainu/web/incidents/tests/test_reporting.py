@@ -1,5 +1,7 @@
 """Everybody can tell, in one tap and one form; what was typed stays; day one is right; the manager is written to at once."""
 
+# long: the rules of one page in one place; parted, their fixtures would stand twice.
+
 import re
 from datetime import date, time, timedelta
 from typing import Any

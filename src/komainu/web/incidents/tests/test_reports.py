@@ -1,5 +1,7 @@
 """The reports on the web: started, written, copied, taken out as files; and who may do what."""
 
+# long: the rules of one page in one place; parted, their fixtures would stand twice.
+
 import io
 import json
 from typing import Any

@@ -9,8 +9,8 @@ from komainu.web.incidents.models import AssessmentRecord, ChecklistItem, Decisi
 from komainu.web.incidents.services import clients, handling, notes
 from komainu.web.incidents.services.decisions import DecisionIncomplete, DepartureUnexplained, Verdict, sign
 from komainu.web.incidents.services.facts import FactsDoNotFit, record_facts
+from komainu.web.incidents.tests.acts import fresh, learn, settle, sign_as_proposed, taken
 from komainu.web.incidents.tests.house import House, incident
-from komainu.web.incidents.tests.manager import fresh, learn, settle, sign_as_proposed, taken
 from komainu.web.site import clock
 from komainu.web.site.problems import ChangedMeanwhile, WrongState
 from komainu.web.trail.models import Event

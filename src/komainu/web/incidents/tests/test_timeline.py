@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from komainu.web.incidents.models import Attachment, Incident, Note
 from komainu.web.incidents.queries.timeline import timeline
 from komainu.web.incidents.services import clients, handling, notes
+from komainu.web.incidents.tests.acts import fresh, settle, sign_as_proposed, signed_in, taken, url
 from komainu.web.incidents.tests.house import House
-from komainu.web.incidents.tests.manager import fresh, settle, sign_as_proposed, signed_in, taken, url
 from komainu.web.site import clock
 from komainu.web.trail.actions import ACTIONS
 

@@ -16,8 +16,8 @@ from komainu.web.incidents.queries import reports as readings
 from komainu.web.incidents.services import handling
 from komainu.web.incidents.services import reports as reporting
 from komainu.web.incidents.services.house import set_house_rules
+from komainu.web.incidents.tests.acts import fresh, learn, settle, sign_as_proposed, taken, url
 from komainu.web.incidents.tests.house import House, incident
-from komainu.web.incidents.tests.manager import fresh, learn, settle, sign_as_proposed, taken, url
 from komainu.web.incidents.tests.report_samples import draft, known_incident, sent
 from komainu.web.site import clock
 from komainu.web.site.problems import ChangedMeanwhile, WrongState
