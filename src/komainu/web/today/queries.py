@@ -1,11 +1,14 @@
 """What the first page shows: my duties page by page, what is pressing for others, how many in all."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from komainu.law.citations import all_citations
 from komainu.web.duties import queries as duties
@@ -35,6 +38,27 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """The duties of one record that fall into the same band, the nearest first."""
+
+    label: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Duties of one urgency: late, today, soon (within three days) or later."""
+
+    state: str
+    title: str | Promise
+    matters: list[Matter]
+
+    @property
+    def count(self) -> int:
+        return sum(len(matter.lines) for matter in self.matters)
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many open duties there are in the house."""
 
@@ -52,6 +76,27 @@ def line(duty: Duty, standing: Standing, today: date) -> Line:
     owner = duty.owner.name if duty.owner else str(Role(duty.owner_role).label) if duty.owner_role else ""
     url = duty.url if opens(standing, duty.url) else ""
     return Line(duties.shown(duty, today), url, "、".join(labels) if language == "ja" else ", ".join(labels), owner)
+
+
+BANDS: Mapping[str, str | Promise] = {
+    "late": _("期限を過ぎている"),
+    "today": _("今日まで"),
+    "soon": _("3日以内"),
+    "open": _("それより先"),
+}
+
+
+def bands(lines: Iterable[Line]) -> list[Band]:
+    """Lines by urgency, and in each band those of one record together. Empty bands are left out. No query."""
+    sorted_in: dict[str, dict[tuple[str, str], list[Line]]] = {state: {} for state in BANDS}
+    for one in lines:
+        duty = one.shown.duty
+        sorted_in[one.shown.state].setdefault((duty.subject_type, duty.subject_id), []).append(one)
+    return [
+        Band(state, BANDS[state], [Matter(found[0].shown.duty.subject_label, found) for found in matters.values()])
+        for state, matters in sorted_in.items()
+        if matters
+    ]
 
 
 def pressing_of_others(person: Person, standing: Standing, today: date) -> list[Line]:

@@ -1,6 +1,7 @@
 """The first page, the door and the two lists of the office."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -124,8 +125,33 @@ def test_a_long_list_goes_page_by_page(client: Client, house: House) -> None:
         for number in range(45)
     )
     client.force_login(house.eguchi)
-    assert main(client, reverse(HOME)).count('<li class="card">') == 20
-    assert main(client, reverse(HOME) + "?page=3").count('<li class="card">') == 5
+    assert main(client, reverse(HOME)).count('<li class="duty">') == 20
+    assert main(client, reverse(HOME) + "?page=3").count('<li class="duty">') == 5
+
+
+def test_what_is_due_stands_by_urgency_and_by_record(client: Client, house: House) -> None:
+    days = {"過ぎた": -1, "今日の": 0, "近い": 3, "遠い": 4}
+    Duty.objects.bulk_create(
+        Duty(
+            key=f"{name}{number}",
+            kind="incidents.take",
+            subject_type="x",
+            subject_id=name,
+            subject_label=f"{name}件",
+            url="/",
+            opened_at=clock.now(),
+            due_on=clock.today() + timedelta(days=left),
+            owner=house.eguchi,
+        )
+        for name, left in days.items()
+        for number in range(2)
+    )
+    client.force_login(house.eguchi)
+    page = main(client, reverse(HOME))
+    assert [page.count(f"{name}件") for name in days] == [1, 1, 1, 1]
+    order = ["is-late", "過ぎた件", "is-today", "今日の件", "is-soon", "近い件", "is-open", "遠い件"]
+    places = [page.index(f"band {each}" if each.startswith("is-") else each) for each in order]
+    assert places == sorted(places)
 
 
 def test_the_trail_and_the_outbox_are_for_those_who_may(client: Client, house: House) -> None:
