@@ -20,5 +20,5 @@ pages. The files beside them hold what is neither stored nor shown: most are pur
                 words             the text for each audience; letters: the documents made of it
     everywhere  naming            what an id is called, in the reader's language
                 actions           what an act is called in the trail
-                content/          texts as dated data: reporting, first steps, containment, words, telephone, bodies
+                content/          what the pages say, as dated data with its own readers
 """
