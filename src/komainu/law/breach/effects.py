@@ -208,7 +208,9 @@ def _clauses(name: str, before: Regime, after: Regime) -> Iterator[tuple[str, st
         yield _QUICK[after.preliminary_report.value]
     gone = [one for one in before.possible_grounds if one not in after.possible_grounds and one not in after.grounds]
     if gone and before.report_required is after.report_required:
-        yield f"{ja}の未確定の号が減ります", f"{en}: fewer grounds stay open"
+        titles_ja = "、".join(ground_title(one) for one in gone)
+        titles_en = "; ".join(ground_title(one, "en") for one in gone)
+        yield f"{titles_ja}の可能性はなくなります", f"no longer possible: {titles_en}"
     if before.notify_subjects is not after.notify_subjects and after.notify_subjects.value in _NOTICE:
         said = _NOTICE[after.notify_subjects.value]
         yield said

@@ -1,5 +1,6 @@
 """What an id of the law engine, of the facts or of a record is called on a page, in the reader's language. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -69,9 +70,20 @@ def language() -> str:
     return "en" if (get_language() or "").startswith("en") else "ja"
 
 
+_DAY = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
+_UNNAMED_SET = re.compile(r"「d(\d+)」")
+
+
 def said(entry: Mapping[str, Any]) -> str:
-    """The sentence of a mapping with `ja` and `en` in the reader's language."""
-    return str(entry.get(language()) or entry.get("ja") or "")
+    """The sentence of a mapping with `ja` and `en` in the reader's language.
+
+    The law engine writes days as ISO and a data set without a name by its id; a Japanese sentence reads 2026年5月7日 and データ1.
+    """
+    text = str(entry.get(language()) or entry.get("ja") or "")
+    if language() == "en":
+        return text
+    text = _DAY.sub(lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日", text)
+    return _UNNAMED_SET.sub(r"\1", text)
 
 
 def grounds(ids: Iterable[str]) -> list[str]:

@@ -22,7 +22,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 // A row of pages wider than the window begins where the reader is.
 document.addEventListener("DOMContentLoaded", () => {
-  for (const row of document.querySelectorAll(".tabs")) {
+  for (const row of document.querySelectorAll(".tabs, .chips")) {
     const here = row.querySelector("[aria-current]");
     if (here && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   }
