@@ -44,6 +44,10 @@ class Matter:
     label: str
     lines: list[Line]
 
+    @property
+    def has_reasons(self) -> bool:
+        return any(line.shown.reason or line.citation for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
