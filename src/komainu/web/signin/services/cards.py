@@ -97,7 +97,9 @@ def redeem(staff_number: str, code: str) -> Person | None:
 @transaction.atomic
 def want_next(person: Person) -> bool:
     """Ask for another card: a duty for whoever prints them. False when it was asked for already or there was never a card."""
-    card = Card.objects.select_for_update().select_related("person__department").filter(person=person, withdrawn_at=None).first()
+    card = (
+        Card.objects.select_for_update(of=("self",)).select_related("person__department").filter(person=person, withdrawn_at=None).first()
+    )
     if card is None or card.wants_next_at is not None:
         return False
     card.wants_next_at = clock.now()
