@@ -81,3 +81,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         return [*down, *sql_flush(self, *args, **kwargs), *up]
 
     operations.sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_known_yet() -> Iterator[None]:
+    """What a process remembers of the house belongs to one test: the next has another database."""
+    from komainu.web.setup.gate import known
+
+    known.is_inhabited = False
+    yield
+    known.is_inhabited = False

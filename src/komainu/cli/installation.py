@@ -49,6 +49,19 @@ def missing_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def prepare_empty(say: Say) -> None:
+    """Make the tables where there are none at all: a new installation. One that lacks only some is left to its manager, who backs it up first."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    with database_failures(say):
+        if MigrationRecorder(connection).applied_migrations():
+            return
+        print(say("新しいデータベースを用意しています…", "making a new database …"), flush=True)
+        call_command("migrate", verbosity=0)
+
+
 def require_migrations(say: Say) -> None:
     """Raises CommandError (3) when the database is not as this version needs it."""
     with database_failures(say):

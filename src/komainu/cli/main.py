@@ -15,6 +15,7 @@ from komainu import __version__
 VERBS: dict[str, tuple[str, str]] = {
     "demo": ("見本の組織を作り、画面を開けるようにする", "a sample organisation, the server on it, and the address to open"),
     "serve": ("ウェブの画面を動かす", "run the web system"),
+    "setup": ("はじめての設定を始める（設定コード・最初のアカウント）", "begin the first hour: the setup code, or the first account"),
     "worker": ("催促・メールなどの裏方の仕事を動かす", "background work: reminders, mail"),
     "assess": ("インシデントの事実から、報告義務と期限を判定する", "facts of an incident in, the assessment out"),
     "report": ("インシデントの報告書を作る", "the report forms of an incident"),

@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 
-from komainu.cli.installation import Say, open_installation, require_migrations, speaker
+from komainu.cli.installation import Say, database_failures, open_installation, prepare_empty, require_migrations, speaker
 from komainu.cli.main import CommandError
 
 
@@ -46,11 +46,16 @@ def run(arguments: argparse.Namespace) -> int:
     if not 0 < arguments.port < 65536:
         raise CommandError(say("--port は1から65535です。", "--port is between 1 and 65535"))
     open_installation(say)
+    prepare_empty(say)
     require_migrations(say)
     claim(arguments.host, arguments.port, say)
     from django.conf import settings
     from django.db import connections
 
+    from komainu.cli.setup import announce
+
+    with database_failures(say):
+        beginning = announce(say)
     connections.close_all()
     os.environ.setdefault("KOMAINU_DATA", str(settings.DATA_FOLDER))
     print(
@@ -59,6 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"Komainu: http://{arguments.host}:{arguments.port} (Ctrl-C stops it)",
         )
     )
+    if beginning:
+        print(f"\n{beginning}")
     sys.stdout.flush()
     # The server takes this process over: the signals reach it without a go-between, and Django stands in memory once less.
     command = granian_command(arguments.host, arguments.port, arguments.workers)

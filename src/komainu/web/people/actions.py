@@ -36,6 +36,8 @@ register(
         "people.contact_changed": _("緊急連絡網の行を変えた"),
         "people.contact_removed": _("緊急連絡網から外した"),
         "people.network_ordered": _("緊急連絡網の順番を変えた"),
+        "people.thing_opened": _("求められていないことを、使うことにした"),
+        "people.thing_closed": _("求められていないことを、使わないことにした"),
         "people.network_printed": _("緊急連絡網を印刷した"),
     }
 )

@@ -11,6 +11,7 @@ from komainu.web.people.models import Organisation
 from komainu.web.people.roles import Role
 
 LARGE_STAFF = 30
+SMALL_STAFF = 100
 MANY_DEPARTMENTS = 2
 
 
@@ -44,6 +45,8 @@ def needed(organisation: Organisation, *, staff: int, departments: int) -> list[
     applying = organisation.privacy_mark in {Organisation.Mark.UNDER_REVIEW, Organisation.Mark.PREPARING_APPLICATION}
     guideline = _("プライバシーマークの構築・運用指針 J.2.3.2")
     large, divided = staff > LARGE_STAFF, departments >= MANY_DEPARTMENTS
+    # Neither law nor guideline asks a house without the mark for these roles; the guideline's examples of auditing fit one that is not small.
+    not_small = staff > SMALL_STAFF
 
     def when(asked: bool, level: Level) -> Level:
         return level if asked else Level.NOT_ASKED
@@ -58,9 +61,9 @@ def needed(organisation: Organisation, *, staff: int, departments: int) -> list[
         ),
         Need(
             Role.CHIEF_AUDITOR,
-            when(mark, Level.NEEDED),
+            Level.NEEDED if mark else when(not_small, Level.ADVISED),
             _("個人情報保護管理者から独立して監査を計画し、実施します。"),
-            guideline if mark else "",
+            guideline if mark else _("個人情報保護法ガイドライン（通則編）10-3 組織的安全管理措置の例"),
         ),
         Need(Role.INTERNAL_AUDITOR, when(mark and divided, Level.ADVISED), _("監査責任者が所属する部門は、ほかの人が監査します。")),
         Need(Role.PMS_OFFICE, when(large, Level.ADVISED), _("期限と証拠をそろえる実務を受け持ちます。")),
@@ -69,7 +72,7 @@ def needed(organisation: Organisation, *, staff: int, departments: int) -> list[
             when(divided and (mark or large), Level.ADVISED),
             _("部門の台帳を保ち、部門の人の入社・退職を見届けます。"),
         ),
-        Need(Role.EDUCATION_LEAD, when(mark, Level.ADVISED), _("教育の計画を立て、全員が受けたことを確かめます。")),
+        Need(Role.EDUCATION_LEAD, when(mark or not_small, Level.ADVISED), _("教育の計画を立て、全員が受けたことを確かめます。")),
         Need(
             Role.FRONT_DESK,
             Level.NEEDED if mark else Level.ADVISED,

@@ -1,22 +1,23 @@
 """What the layout shows on each page: the menu by right, the organisation's name, the theme."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people import queries as people
+from komainu.web.people.asked import hidden_pages
+from komainu.web.people.profile import Profile
 from komainu.web.site.remembering import Kept
 from komainu.web.site.rights import may
 
 # PDCA is how its users think, so it is how the menu reads. A part appears when it exists.
 MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
-    (_("今日"), ((_("今日すること"), "today:home", "today.see"),)),
+    (_("今日"), ((_("今日すること"), "today:home", "today.see"), (_("はじめての設定"), "setup:home", "setup.go"))),
     (
         _("計画"),
         (
@@ -70,23 +71,33 @@ class MenuGroup:
 
 
 @lru_cache(maxsize=2048)
-def menu(roles: frozenset[str], language: str, path: str) -> tuple[MenuGroup, ...]:
-    """The menu of whoever holds these roles, in a language, on a page. No query."""
+def menu(roles: frozenset[str], language: str, path: str, hidden: frozenset[str] = frozenset()) -> tuple[MenuGroup, ...]:
+    """The menu of whoever holds these roles, in a language, on a page, without what this house need not see. No query."""
     standing = people.Standing(roles, frozenset())
     groups = []
     for label, entries in MENU:
-        items = tuple(MenuItem(str(text), reverse(name), path == reverse(name)) for text, name, right in entries if may(standing, right))
+        items = tuple(
+            MenuItem(str(text), reverse(name), path == reverse(name))
+            for text, name, right in entries
+            if name not in hidden and may(standing, right)
+        )
         if items:
             groups.append(MenuGroup(str(label), items))
     return Kept(groups)
 
 
-def navigation(request: Any) -> tuple[MenuGroup, ...]:
+@lru_cache(maxsize=64)
+def hidden_entries(house: Profile) -> frozenset[str]:
+    """What the menu of this house leaves out: what size and standing do not ask for, and the first hour once it ended."""
+    return hidden_pages(house) | (frozenset() if house.is_being_set_up else {"setup:home"})
+
+
+def navigation(request: Any, house: Profile) -> tuple[MenuGroup, ...]:
     """The menu of the signed-in person; a page that is no entry of it shares the menu with all such pages."""
     standing = getattr(request, "standing", None)
     if standing is None:
         return ()
-    return menu(standing.roles, get_language() or "ja", request.path if request.path in entry_paths() else "")
+    return menu(standing.roles, get_language() or "ja", request.path if request.path in entry_paths() else "", hidden_entries(house))
 
 
 @lru_cache(maxsize=1)
@@ -94,13 +105,24 @@ def entry_paths() -> frozenset[str]:
     return frozenset(reverse(name) for _label, entries in MENU for _text, name, _right in entries)
 
 
+def setup_url(request: Any, house: Profile) -> str:
+    """The way back into the first hour, for who may go on with it, on every page outside of it while it lasts."""
+    standing = getattr(request, "standing", None)
+    here = reverse("setup:home")
+    is_away = house.is_being_set_up and standing is not None and not request.path.startswith(here) and may(standing, "setup.go")
+    return here if is_away else ""
+
+
 def layout(request: HttpRequest) -> dict[str, Any]:
-    """The organisation's name is read only if the page shows it. At most one query."""
+    """The house is read only if the page shows its head. At most one query, of one row."""
     theme = request.COOKIES.get("komainu_theme", "")
     standing = getattr(request, "standing", None)
+    house = cache(people.house_profile)
+    # A template calls what can be called, so a fragment without a head and a menu asks nothing.
     return {
-        "navigation": navigation(request),
-        "organisation": SimpleLazyObject(lambda: {"name": people.house_name()}),
+        "navigation": lambda: navigation(request, house()),
+        "organisation": house,
+        "setup_url": lambda: setup_url(request, house()),
         "theme": theme if theme in {"light", "dark"} else "",
         "person": getattr(request, "person", None),
         "role_labels": standing.role_labels if standing else [],

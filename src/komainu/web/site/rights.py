@@ -27,6 +27,7 @@ READERS = OFFICE | {Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT}
 
 RIGHTS: dict[str, frozenset[str]] = {
     "today.see": EVERYBODY,
+    "setup.go": OFFICE | {Role.SYSTEM_MANAGER},  # the first hour: its steps, what remains of them
     "site.help": EVERYBODY,
     "site.components": EVERYBODY,
     "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),

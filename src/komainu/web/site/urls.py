@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include((site_patterns, "site"))),
     path("favicon.ico", public(RedirectView.as_view(url="/static/site/favicon.ico", permanent=False))),
     path("", include("komainu.web.signin.urls")),
+    path("setup/", include("komainu.web.setup.urls")),
     path("people/", include("komainu.web.people.urls")),
     path("incidents/", include("komainu.web.incidents.urls")),
     path("duties/", include("komainu.web.duties.urls")),

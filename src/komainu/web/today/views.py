@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from komainu.web.duties import queries as duties
 from komainu.web.safekeeping.queries import safekeeping_state
+from komainu.web.setup import queries as setup
 from komainu.web.site import clock
 from komainu.web.site.lists import Listing
 from komainu.web.site.pages import page
@@ -30,5 +31,5 @@ def home(request: StaffRequest) -> HttpResponse:
         others=queries.bands(queries.pressing_of_others(request.person, request.standing, today)) if is_reader else [],
         counts=queries.counts(today) if is_reader else None,
         safekeeping=safekeeping_state(clock.now()) if may(request.standing, "safekeeping.see") else None,
-        mail_is_off=duties.mail_is_off() and may(request.standing, "duties.outbox"),
+        mail_is_off=duties.mail_is_off() and may(request.standing, "duties.outbox") and not setup.does_without("mail"),
     )

@@ -23,7 +23,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "reading", "corporate_number", "industry", "industry_class", "capital_yen", "address", "representative_title",
             "representative_name", "contact_department", "contact_name", "contact_phone", "contact_mail", "inquiry_phone", "inquiry_mail",
             "kind", "sector", "delegation", "delegated_minister", "privacy_mark", "mark_number", "mark_body", "mark_valid_from",
-            "mark_valid_to", "certified_body", "my_number_role", "fiscal_start_month",
+            "mark_valid_to", "certified_body", "my_number_role", "entrusted", "declared_staff", "fiscal_start_month",
         )  # fmt: skip
         widgets = {
             "privacy_mark": RadioTiles(
@@ -46,18 +46,23 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
             "industry_class": gettext_lazy("プライバシーマークの事業者規模の判定に使います。"),
             "delegation": gettext_lazy("個人情報保護委員会の権限が事業所管大臣に委任されている分野では、報告先が変わります。"),
             "fiscal_start_month": gettext_lazy("年度と、年間計画の月の始まりになります。"),
+            "declared_staff": gettext_lazy("役員・パート・派遣を含みます。名簿がそろうまでの目安です。"),
+            "entrusted": gettext_lazy("給与計算・発送・システムの運用など。預かったデータの事故は、委託元にも知らせます。"),
             "certified_body": gettext_lazy("対象事業者でないときは空欄にします。"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Offices paste the number with hyphens and in wide digits; what is kept is the thirteen.
-        self.fields["corporate_number"].max_length = 30  # type: ignore[attr-defined]
-        self.fields["corporate_number"].validators = []
-        self.fields["corporate_number"].widget.attrs.pop("maxlength", None)
-        self.fields["capital_yen"] = forms.IntegerField(
-            label=self.fields["capital_yen"].label, required=False, min_value=0, max_value=LARGEST, help_text=self.Meta.help_texts["capital_yen"]
-        )  # fmt: skip
+        # A form of the first hour asks for a part of them.
+        if number := self.fields.get("corporate_number"):
+            # Offices paste the number with hyphens and in wide digits; what is kept is the thirteen.
+            number.max_length = 30  # type: ignore[attr-defined]
+            number.validators = []
+            number.widget.attrs.pop("maxlength", None)
+        if capital := self.fields.get("capital_yen"):
+            self.fields["capital_yen"] = forms.IntegerField(
+                label=capital.label, required=False, min_value=0, max_value=LARGEST, help_text=self.Meta.help_texts["capital_yen"]
+            )
 
     def clean_corporate_number(self) -> str:
         typed: str = self.cleaned_data["corporate_number"]
@@ -75,3 +80,9 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _post_clean(self) -> None:
         """The service saves; the form only reads. The record itself is not touched before."""
+
+
+class OpenForm(forms.Form):
+    """Why something is used that size and standing do not ask for."""
+
+    reason = forms.CharField(label=gettext_lazy("使う理由"), max_length=200)

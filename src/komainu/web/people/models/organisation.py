@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Organisation(models.Model):
-    """The one organisation of this installation (one row)."""
+    """The one organisation of this installation (one row).
+
+    declared_staff       how many work in the house, as the first hour asked; the list of staff knows better once it is there
+    opened               things that size and standing do not ask for, opened all the same: id of the thing -> reason
+    is_being_set_up      while the first hour is not ended
+    counted_staff, counted_departments   how many there were when the duties about roles were last brought in line
+    """
 
     class Kind(models.TextChoices):
         PRIVATE_BUSINESS = "private_business", _("個人情報取扱事業者（民間）")
@@ -50,6 +56,13 @@ class Organisation(models.Model):
         ENTRUSTED_BY_PUBLIC_BODY = "entrusted_by_public_body", _("行政機関等から個人番号関係事務の委託を受けた者")
         NONE = "none", _("該当しない")
 
+    class Entrusted(models.TextChoices):
+        """Whether other companies entrust the handling of personal data to this one."""
+
+        UNKNOWN = "", _("まだ分からない")
+        YES = "yes", _("預かっている（受託している）")
+        NO = "no", _("預かっていない")
+
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(_("名称"), max_length=200)
     reading = models.CharField(_("よみがな"), max_length=200, blank=True)
@@ -77,14 +90,23 @@ class Organisation(models.Model):
     mark_valid_to = models.DateField(_("付与の有効期間の終わり"), null=True, blank=True)
     certified_body = models.CharField(_("対象事業者となっている認定個人情報保護団体"), max_length=100, blank=True)
     my_number_role = models.CharField(_("番号法上の立場"), max_length=30, choices=MyNumberRole, default=MyNumberRole.UNKNOWN, blank=True)
+    entrusted = models.CharField(
+        _("ほかの会社の個人データを預かる仕事"), max_length=10, choices=Entrusted, default=Entrusted.UNKNOWN, blank=True
+    )
+    declared_staff = models.PositiveIntegerField(_("従業者の人数"), null=True, blank=True)
     fiscal_start_month = models.PositiveSmallIntegerField(_("年度の始まる月"), default=4)
     staff_checked_on = models.DateField(_("従業者名簿を照合した日"), null=True, blank=True)
+    opened = models.JSONField(default=dict, editable=False)
+    is_being_set_up = models.BooleanField(default=False, editable=False)
+    counted_staff = models.PositiveIntegerField(default=0, editable=False)
+    counted_departments = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("組織")
         constraints = [
             CheckConstraint(condition=Q(id=1), name="organisation_only_one"),
             CheckConstraint(condition=Q(fiscal_start_month__range=(1, 12)), name="organisation_fiscal_month"),
+            CheckConstraint(condition=Q(entrusted__in=["", "yes", "no"]), name="organisation_entrusted_known"),
             CheckConstraint(condition=Q(capital_yen=None) | Q(capital_yen__gte=0), name="organisation_capital_not_negative"),
             CheckConstraint(
                 condition=Q(mark_valid_from=None) | Q(mark_valid_to=None) | Q(mark_valid_to__gte=F("mark_valid_from")),

@@ -1,6 +1,7 @@
 """Readings of the organisation and its people."""
 
 from .department_tree import department_choices, departments, tree, with_descendants
+from .profile import house_profile, profile_of
 from .staff import own_person, readable_person, visible_people, visible_person
 from .standings import NOBODY, Standing, in_force, standing
 from .terms import held_roles, holders, house_name, organisation, role_label, role_words
@@ -13,9 +14,11 @@ __all__ = [
     "held_roles",
     "holders",
     "house_name",
+    "house_profile",
     "in_force",
     "organisation",
     "own_person",
+    "profile_of",
     "readable_person",
     "role_label",
     "role_words",

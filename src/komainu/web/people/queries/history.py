@@ -31,6 +31,7 @@ LABELS: Mapping[str, Any] = {
     "keeps_sign_in": gettext_lazy("不在の間のサインイン"),
     "sign_in": gettext_lazy("サインイン"),
     "since": gettext_lazy("この日から"),
+    "thing": gettext_lazy("対象"),
     "roles_ended": gettext_lazy("終わった役割の数"),
 }
 CHOSEN: Mapping[str, Mapping[str, Any]] = {

@@ -4,7 +4,7 @@ from .absences import end_absence, extend_absence, start_absence
 from .departments import add_department, change_department, close_department, keep_department
 from .following import follow_the_day, refresh_duties
 from .network import add_contact, change_contact, move_contact, remove_contact
-from .organisation import note_staff_export, set_organisation
+from .organisation import close_thing, note_staff_export, open_thing, set_organisation
 from .passages import add_item, cancel_passage, settle_item, start_passage
 from .staff import add_person, cancel_leaving, change_person, record_leaving, rejoin
 from .terms import appoint, end_role, extend_role, hand_over, set_role_word
@@ -21,6 +21,7 @@ __all__ = [
     "change_department",
     "change_person",
     "close_department",
+    "close_thing",
     "end_absence",
     "end_role",
     "extend_absence",
@@ -30,6 +31,7 @@ __all__ = [
     "keep_department",
     "move_contact",
     "note_staff_export",
+    "open_thing",
     "record_leaving",
     "refresh_duties",
     "rejoin",

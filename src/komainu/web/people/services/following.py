@@ -14,6 +14,7 @@ from komainu.web.people.roles import Role
 
 from .absences import follow_absences
 from .departments import apply_plans
+from .organisation import note_counts
 from .staff import take_out_those_who_left
 
 
@@ -31,6 +32,7 @@ def refresh_duties(as_of: date) -> None:
     facts = readings.facts(as_of)
     if facts.organisation is None:
         return
+    note_counts(facts.organisation, staff=facts.staff, departments=facts.departments)
     needed = needs.needed(facts.organisation, staff=facts.staff, departments=facts.departments)
     findings = checks.run(facts, needed)
     by_role = declaring.of_roles(facts, needed, findings)

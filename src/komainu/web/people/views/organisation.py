@@ -3,22 +3,24 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from komainu.web.people import queries, services
-from komainu.web.people.forms.organisation import OrganisationForm
+from komainu.web.people.asked import asked_of
+from komainu.web.people.forms.organisation import OpenForm, OrganisationForm
 from komainu.web.people.models import Organisation
+from komainu.web.people.profile import Profile
 from komainu.web.people.queries.history import history
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, requires
 
 GROUPS = (
     ("who", ("name", "reading", "corporate_number", "address", "representative_title", "representative_name")),
-    ("size", ("industry", "industry_class", "capital_yen", "fiscal_start_month")),
+    ("size", ("industry", "industry_class", "declared_staff", "capital_yen", "fiscal_start_month")),
     ("standing", ("privacy_mark", "mark_number", "mark_body", "mark_valid_from", "mark_valid_to", "certified_body")),
-    ("law", ("kind", "sector", "delegation", "delegated_minister", "my_number_role")),
+    ("law", ("kind", "sector", "delegation", "delegated_minister", "my_number_role", "entrusted")),
     ("contact", ("contact_department", "contact_name", "contact_phone", "contact_mail", "inquiry_phone", "inquiry_mail")),
 )
 
@@ -48,4 +50,59 @@ def organisation(request: StaffRequest) -> HttpResponse:
     )
 
 
-urlpatterns = [path("organisation/", organisation, name="organisation")]
+@requires("people.organisation")
+@require_GET
+def asked_page(request: StaffRequest) -> HttpResponse:
+    """What size and standing ask of the house, and what they do not. One query beside those of the layout."""
+    found = queries.organisation()
+    house = queries.profile_of(found)
+    opened = found.opened if found else {}
+    return page(
+        request,
+        "people/asked.html",
+        page_title=_("求められること"),
+        page_lead=_("規模と立場から、すること・勧められること・求められないことを決めています。求められないことは、画面に出しません。"),
+        crumbs=[(_("組織の情報"), reverse("people:organisation"))],
+        house=house,
+        standing=standing_facts(house),
+        lines=[(each, opened.get(each.thing.id, "")) for each in asked_of(house)],
+        form=OpenForm(),
+    )
+
+
+def standing_facts(house: Profile) -> list[tuple[str, object]]:
+    """By what the table was read. No query."""
+    return [
+        (_("プライバシーマーク"), Organisation.Mark(house.mark).label),
+        (_("従業者"), _("%(count)s人") % {"count": house.staff} if house.staff else _("まだ分からない")),
+        (_("番号法上の立場"), Organisation.MyNumberRole(house.my_number).label),
+        (_("ほかの会社の個人データを預かる仕事"), Organisation.Entrusted(house.entrusted).label),
+    ]
+
+
+@requires("people.organisation")
+@require_POST
+def asked_open(request: StaffRequest, thing: str) -> HttpResponse:
+    form = OpenForm(request.POST)
+    if form.is_valid():
+        services.open_thing(thing, by=request.person, reason=form.cleaned_data["reason"])
+        messages.success(request, _("使えるようにしました。"))
+    else:
+        messages.error(request, _("使う理由を入れてください。"))
+    return redirect("people:asked")
+
+
+@requires("people.organisation")
+@require_POST
+def asked_close(request: StaffRequest, thing: str) -> HttpResponse:
+    services.close_thing(thing, by=request.person)
+    messages.success(request, _("画面から外しました。記録は残っています。"))
+    return redirect("people:asked")
+
+
+urlpatterns = [
+    path("organisation/", organisation, name="organisation"),
+    path("organisation/asked/", asked_page, name="asked"),
+    path("organisation/asked/<slug:thing>/open/", asked_open, name="asked_open"),
+    path("organisation/asked/<slug:thing>/close/", asked_close, name="asked_close"),
+]

@@ -78,7 +78,7 @@ second_step = public(SecondStep.as_view())
 passkey = public(passkeys.login_webauthn)
 
 
-def _let_in(request: HttpRequest, person: Any, means: str) -> HttpResponse:
+def let_in(request: HttpRequest, person: Any, means: str) -> HttpResponse:
     """Sign somebody in who proved it with `means`; a second step still comes where one is set up."""
     record_authentication(request, person, means)
     response: HttpResponse = perform_login(request, Login(user=person))
@@ -110,7 +110,7 @@ def card(request: HttpRequest) -> HttpResponse:
         )
         return page(request, "signin/card.html", form=form)
     adapter.give_back_try()
-    return _let_in(request, person, "card")
+    return let_in(request, person, "card")
 
 
 @public
@@ -189,7 +189,7 @@ def _with_password(request: HttpRequest, found: EntryLink, password: str) -> Htt
         services.set_password(found.person, password)
     request.session.pop(LINK, None)
     messages.success(request, _("パスワードを設定しました。"))
-    return _let_in(request, found.person, "link")
+    return let_in(request, found.person, "link")
 
 
 def _with_passkey(request: HttpRequest, found: EntryLink, form: PasskeyForm) -> HttpResponse:

@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 
 # What answers without signing in, and why nothing is given away there.
 PUBLIC = {
+    "setup/": "the door of an empty house: asks for the code that the terminal printed; leads away once there is somebody",
+    "setup/account/": "the first account, for a session that typed the code; once",
     "language/": "a cookie of the browser",
     "theme/": "a cookie of the browser",
     "healthz": "for the supervisor",

@@ -1,0 +1,38 @@
+"""The house at a glance, as every page reads it."""
+
+import json
+from typing import Any
+
+from django.db import connection
+
+from komainu.web.people.models import Organisation
+from komainu.web.people.profile import Profile
+
+# Asked by every page (the head shows the name, the menu follows the standing), so it is written out and reads one row.
+ROW = """
+SELECT name, privacy_mark, declared_staff, counted_staff, counted_departments, my_number_role, entrusted, opened, is_being_set_up
+FROM people_organisation WHERE id = 1
+"""
+
+
+def house_profile() -> Profile:
+    """What the house is by size and standing. One query of one row; a change of it is seen by the next page of every process."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROW)
+        row = cursor.fetchone()
+    if row is None:
+        return Profile()
+    name, mark, declared, staff, departments, my_number, entrusted, opened, is_being_set_up = row
+    found: dict[str, Any] = json.loads(opened) if isinstance(opened, str) else opened
+    return Profile(name, mark, max(declared or 0, staff), departments, my_number, entrusted, frozenset(found), bool(is_being_set_up))
+
+
+def profile_of(organisation: Organisation | None) -> Profile:
+    """The same of a row that was read already. No query."""
+    if organisation is None:
+        return Profile()
+    return Profile(
+        organisation.name, organisation.privacy_mark, max(organisation.declared_staff or 0, organisation.counted_staff),
+        organisation.counted_departments, organisation.my_number_role, organisation.entrusted, frozenset(organisation.opened),
+        organisation.is_being_set_up,
+    )  # fmt: skip

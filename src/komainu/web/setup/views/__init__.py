@@ -1,0 +1,1 @@
+"""The pages of the first hour: the door, the steps, the end."""
