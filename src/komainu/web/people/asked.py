@@ -6,8 +6,10 @@ The menu, the first hour, the yearly plan and the duties read it; the roles stan
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.needs import Level
@@ -57,8 +59,8 @@ class Thing:
     pages: tuple[str, ...] = ()
 
 
-def _j(number: str) -> Promise:
-    return _("プライバシーマークの構築・運用指針 %s") % number
+def _j(number: str) -> Any:
+    return format_lazy("{} {}", _("プライバシーマークの構築・運用指針"), number)
 
 
 # fmt: off

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from komainu.web.people import services
@@ -137,8 +136,3 @@ def test_counts_follow_the_records(clinic: Any) -> None:
         services.add_person(f"n{number}", by=None, name="試験")
     services.refresh_duties(clock.today())
     assert (house_profile().staff, house_profile().departments) == (9, 1)
-
-
-def test_the_table_speaks_english_too() -> None:
-    with override("en"):
-        assert "Privacy Mark" in str(THINGS[0].label) or "body" in str(THINGS[0].label)

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from komainu.web.people import queries, services
@@ -74,7 +75,7 @@ def standing_facts(house: Profile) -> list[tuple[str, object]]:
     """By what the table was read. No query."""
     return [
         (_("プライバシーマーク"), Organisation.Mark(house.mark).label),
-        (_("従業者"), _("%(count)s人") % {"count": house.staff} if house.staff else _("まだ分からない")),
+        (_("従業者"), ngettext("%(count)s人", "%(count)s人", house.staff) % {"count": house.staff} if house.staff else _("まだ分からない")),
         (_("番号法上の立場"), Organisation.MyNumberRole(house.my_number).label),
         (_("ほかの会社の個人データを預かる仕事"), Organisation.Entrusted(house.entrusted).label),
     ]
