@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 done and something was found that the caller asked to be t
 
 import argparse
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "worker": ("催促・メールなどの裏方の仕事を動かす", "background work: reminders, mail"),
     "assess": ("インシデントの事実から、報告義務と期限を判定する", "facts of an incident in, the assessment out"),
     "report": ("インシデントの報告書を作る", "the report forms of an incident"),
+    "import": ("ExcelやCSVの一覧を読み込む", "read a list in from Excel or CSV"),
     "trail": ("操作の記録の鎖を検証する", "recompute the chain of the trail, or print its head"),
     "backup": ("記録・添付・鍵を一つの暗号化ファイルにする", "one encrypted, consistent file of the whole house"),
     "restore": ("バックアップから戻す・戻せるか練習する", "a backup back into a house, checked on the way"),
@@ -70,7 +72,8 @@ def dispatch(argv: Sequence[str]) -> int:
             if lang == "ja"
             else f"komainu: no such verb: {verb} (komainu --help)"
         )
-    module = importlib.import_module(f"komainu.cli.{verb}")
+    # A word of Python's own cannot be a module's name.
+    module = importlib.import_module(f"komainu.cli.{verb}{'_' if keyword.iskeyword(verb) else ''}")
     if verb == "manage":
         return int(module.run_django(rest))
     parser = argparse.ArgumentParser(prog=f"komainu {verb}", description=VERBS[verb][0 if lang == "ja" else 1])

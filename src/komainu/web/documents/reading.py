@@ -2,7 +2,10 @@
 
 import csv
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -79,11 +82,11 @@ def read_table(file: IO[bytes] | bytes, filename: str, *, limits: Limits = LIMIT
         )
     if data.startswith(b"PK"):
         return _table(_sheet_rows(data, limits), "xlsx", limits)
-    text, encoding = _decoded(data)
-    return _table(_csv_rows(text), encoding, limits)
+    text, encoding = decoded(data)
+    return _table(csv_rows(text), encoding, limits)
 
 
-def _unreadable() -> TableUnreadable:
+def unreadable() -> TableUnreadable:
     return TableUnreadable(
         "Excelブック（.xlsx）又はCSVとして読めませんでした。Excelで開いて、.xlsxで保存し直してください。",
         "This could not be read as an Excel workbook (.xlsx) or CSV. Open it in Excel and save it as .xlsx.",
@@ -94,7 +97,7 @@ def _unreadable() -> TableUnreadable:
 
 
 def _sheet_rows(data: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-    _refuse_bombs(data, limits)
+    refuse_bombs(data, limits)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -105,15 +108,15 @@ def _sheet_rows(data: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]]:
         for number, row in enumerate(sheets[0].iter_rows(values_only=True), start=1):
             if number > limits.rows * 2 + 10:
                 raise _too_many_rows(limits)
-            yield number, [_text(value) for value in row]
+            yield number, [text_of(value) for value in row]
     except TableUnreadable:
         raise
     except Exception as error:
         # openpyxl raises whatever its parser meets in a broken file; for the person it is one thing.
-        raise _unreadable() from error
+        raise unreadable() from error
 
 
-def _refuse_bombs(data: bytes, limits: Limits) -> None:
+def refuse_bombs(data: bytes, limits: Limits) -> None:
     """An XLSX file is a packed folder: look at what it unpacks to, and at the head of each part, before anything is parsed."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -125,19 +128,36 @@ def _refuse_bombs(data: bytes, limits: Limits) -> None:
                     "Unpacked, this file is too large. Copy the table alone into a new workbook and save that.",
                 )
             if "[Content_Types].xml" not in packed.namelist():
-                raise _unreadable()
+                raise unreadable()
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     with packed.open(part) as opened:
-                        head = opened.read(2_000)
-                    # No program writes a document type into a workbook; entities are a way to attack the reader.
-                    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                        raise _unreadable()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise _unreadable() from error
+                        _refuse_document_types(opened)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        UnicodeError,
+        struct.error,
+    ) as error:
+        raise unreadable() from error
 
 
-def _text(value: object) -> str:
+def _refuse_document_types(part: IO[bytes]) -> None:
+    """No program writes a document type into a workbook; entities are a way to attack the reader, wherever they stand and however encoded."""
+    rest = b""
+    while piece := part.read(1 << 20):
+        text = rest + piece
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\x00" in text[:200]:
+            raise unreadable()
+        rest = text[-16:]
+
+
+def text_of(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -156,11 +176,11 @@ def _text(value: object) -> str:
 # CSV --------------------------------------------------------------------------------------------------------------
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def decoded(data: bytes) -> tuple[str, str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data:
-        raise _unreadable()
+        raise unreadable()
     else:
         encodings = ["utf-8-sig", "cp932"]
     for encoding in encodings:
@@ -174,7 +194,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
     )
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     first = text.lstrip("\r\n").split("\n", 1)[0]
     separator = max(",\t;", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

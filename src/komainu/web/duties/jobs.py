@@ -62,6 +62,14 @@ def backup_now() -> str:
     return safekeeping.at_once(clock.now())
 
 
+@task()
+def import_list(code: str) -> str:
+    """The next piece of work on a big list that is read in."""
+    from komainu.web.documents.importing import store
+
+    return store.work(code)
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A job that runs at each multiple of `every` (counted from the epoch, so that all machines mean the same moments)."""

@@ -30,7 +30,6 @@ register(
         "people.passage_finished": _("入社・退職の手続きを終えた"),
         "people.passage_cancelled": _("入社・退職の手続きを取りやめた"),
         "people.staff_imported": _("従業者名簿を取り込んだ"),
-        "people.import_cancelled": _("従業者名簿の取り込みをやめた"),
         "people.list_exported": _("従業者の一覧を書き出した"),
         "people.contact_added": _("緊急連絡網に加えた"),
         "people.contact_changed": _("緊急連絡網の行を変えた"),

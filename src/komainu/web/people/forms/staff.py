@@ -1,16 +1,13 @@
 """People: their record, leaving, coming back, absences; and the file of a staff list."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from komainu.web.documents.reading import ReadTable, TableUnreadable, read_table
 from komainu.web.people.models import Absence, PassageItem, Person
 from komainu.web.people.roles import OUTSIDERS, Role
-from komainu.web.people.staff_rows import FIELDS
 from komainu.web.site.widgets import DayInput, RadioTiles
 
 from .departments import DepartmentChoice
@@ -111,72 +108,3 @@ class AddItemForm(forms.Form):
     owner_role = forms.ChoiceField(
         label=_("担当する役割"), choices=[(role.value, role.label) for role in Role if role not in OUTSIDERS], initial=Role.PMS_OFFICE
     )
-
-
-class StaffListForm(forms.Form):
-    """The file, and whether it names everybody."""
-
-    WHOLE, PART = "whole", "part"
-    file = forms.FileField(label=_("ファイル"), help_text=_("Excelブック（.xlsx）またはCSV。1行目を見出しにします。2万行まで。"))
-    what = forms.ChoiceField(
-        label=_("この名簿は"),
-        choices=[(WHOLE, _("全員の名簿です")), (PART, _("一部の人だけの名簿です"))],
-        widget=RadioTiles(
-            hints={
-                WHOLE: _("年に1回の照合に使います。名簿にいない人を「退職したかもしれない人」として示します。"),
-                PART: _("新しく入った人や、変更のあった人だけを取り込みます。"),
-            }
-        ),
-    )
-    table: ReadTable
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        try:
-            self.table = read_table(file, file.name)
-        except TableUnreadable as error:
-            from django.utils.translation import get_language
-
-            raise forms.ValidationError(error.message_en if get_language() == "en" else error.message) from error
-        if not self.table.rows:
-            raise forms.ValidationError(now_("見出しの下に、行がありません。"))
-        return file
-
-
-class ReadingForm(forms.Form):
-    """Which column holds what."""
-
-    def __init__(self, data: Any = None, *, header: list[str], columns: dict[int, str], makes_departments: bool) -> None:
-        super().__init__(data)
-        self.header = header
-        choices = [("", _("（取り込まない）")), *FIELDS.items()]
-        for place, heading in enumerate(header):
-            self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=heading, choices=choices, required=False, initial=columns.get(place, "")
-            )
-        self.fields["makes_departments"] = forms.BooleanField(
-            label=_("名簿にあってKomainuにない部門を、新しく作る"), required=False, initial=makes_departments
-        )
-
-    @property
-    def columns(self) -> dict[int, str]:
-        return {place: value for place in range(len(self.header)) if (value := self.cleaned_data.get(f"column_{place}"))}
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        chosen = [values[f"column_{place}"] for place in range(len(self.header)) if values.get(f"column_{place}")]
-        for name in {each for each in chosen if chosen.count(each) > 1}:
-            self.add_error(None, now_("「%(field)s」が2つ以上の列に選ばれています。") % {"field": FIELDS[name]})
-        if "staff_number" not in chosen:
-            self.add_error(None, now_("社員番号の列を選んでください。同じ人かどうかは社員番号で見分けます。"))
-        return values
-
-
-class ConfirmForm(forms.Form):
-    """Who of the missing has left, and since when."""
-
-    last_day = forms.DateField(label=_("印を付けた人の退職日"), required=False, widget=DayInput())
-    starts_joining = forms.BooleanField(label=_("入社から1か月以内の人の、入社の手続きを始める"), required=False)
-
-    def __init__(self, data: Any = None, *, today: date) -> None:
-        super().__init__(data, initial={"last_day": today})

@@ -1,7 +1,6 @@
 """The organisation, its departments, its people, who holds which role from when to when, and what joining and leaving ask for."""
 
 from .departments import Department, DepartmentTerm
-from .imports import StaffImport
 from .network import ContactEntry
 from .organisation import Organisation
 from .passages import Passage, PassageItem
@@ -21,5 +20,4 @@ __all__ = [
     "PersonWord",
     "RoleTerm",
     "RoleWord",
-    "StaffImport",
 ]

@@ -17,7 +17,7 @@ from komainu.web.trail.models import Event
 
 MOST = 50
 LABELS: Mapping[str, Any] = {
-    **FIELDS,
+    **{field.key: field.label for field in FIELDS},
     "from": gettext_lazy("この日から"),
     "to": gettext_lazy("この日まで"),
     "role": gettext_lazy("役割"),

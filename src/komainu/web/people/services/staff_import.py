@@ -1,93 +1,61 @@
-"""A staff list is read in: kept sealed, compared, and taken over only when somebody confirms it. Who is missing never leaves silently."""
+"""A staff list is read in by the one importer: what it says is compared, and taken over only when somebody confirms it.
 
-from collections.abc import Iterable, Mapping, Sequence
+Who is missing never leaves silently: a list of everybody only proposes them, and the office marks who has left.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from komainu.web.documents.importing import Act, ImportSpec, Plan, Planned, Row
+from komainu.web.documents.importing.spec import register
 from komainu.web.people.folding import sort_key
-from komainu.web.people.models import Department, Organisation, Passage, Person, StaffImport
+from komainu.web.people.forms.imports import LeavingListForm, StaffListForm, adjustments
+from komainu.web.people.models import Department, Organisation, Passage, Person
 from komainu.web.people.queries import department_tree as department_readings
-from komainu.web.people.staff_rows import FIELDS, StaffRow, read_rows, recognise, way_of
+from komainu.web.people.staff_rows import FIELDS, check, join, way_of
 from komainu.web.site import clock
-from komainu.web.site.problems import Problem
 from komainu.web.trail import services as trail
 
 from .departments import add_department
 from .passages import start_passage
-from .staff import change_person, index_words, record_leaving, shown
+from .staff import change_person, index_words, record_leaving
 
-MOST_ROWS = 20_000
 COMPARED = ("name", "reading", "email", "phone", "emergency_phone", "department", "work", "joined_on", "left_on")
 NEW_WITHIN = timedelta(days=31)
 """Whoever joined no longer ago than that gets the checklist of joining, if the office wants it."""
-
-
-class ImportGone(Problem):
-    title = gettext_lazy("この取り込みは、すでに確定したか取り消されています")
-    what_to_do = gettext_lazy("もう一度ファイルを選び、内容を確かめてから確定してください。")
-
-
-class TooManyRows(Problem):
-    title = gettext_lazy("行が多すぎます（2万行まで）")
-    what_to_do = gettext_lazy("部門ごとなどに分けて、取り込んでください。")
-    status = 422
+MOST_MISSING = 1000
+MANY = 5
+"""A list in which every fifth is missing is perhaps no list of everybody."""
 
 
 @dataclass(slots=True)
-class Change:
-    """A row beside the person that is there already."""
-
-    row: StaffRow
-    person: Person
-    fields: dict[str, Any]
-
-    @property
-    def differences(self) -> list[tuple[str, Any, Any]]:
-        """(label, before, after) of each field that changes."""
-        return [(str(FIELDS[name]), _text(name, getattr(self.person, name)), _text(name, value)) for name, value in self.fields.items()]
-
-
-def _text(name: str, value: Any) -> Any:
-    return Person.Work(value).label if name == "work" and value in Person.Work.values else shown(name, value)
-
-
-@dataclass(slots=True)
-class Compared:
-    """What an import would do.
+class StaffPlan(Plan):
+    """What a staff list would do.
 
     missing           people who work here and do not stand in a list of everybody
     new_departments   ways of departments that the list names and that are not there
+    working           how many people work here
     """
 
-    added: list[StaffRow] = field(default_factory=list)
-    changed: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-    refused: list[StaffRow] = field(default_factory=list)
-    missing: list[Person] = field(default_factory=list)
     new_departments: list[tuple[str, ...]] = field(default_factory=list)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        return {
-            "added": len(self.added), "changed": len(self.changed), "unchanged": self.unchanged,
-            "refused": len(self.refused), "missing": len(self.missing),
-        }  # fmt: skip
+    is_whole: bool = False
+    working: int = 0
 
     @property
     def newcomers(self) -> int:
         """How many of the added joined within the last month or will."""
-        return sum(1 for row in self.added if _is_new(row, clock.today()))
+        return sum(1 for each in self.added if _is_new(each, clock.today()))
 
 
-def _is_new(row: StaffRow, today: date) -> bool:
-    joined = row.values.get("joined_on")
+def _is_new(planned: Planned, today: date) -> bool:
+    joined = planned.values.get("joined_on")
     return joined is not None and joined >= today - NEW_WITHIN
 
 
@@ -130,39 +98,42 @@ class _Departments:
         return None, _("「%(text)s」という部門がありません。") % {"text": text[:80]}
 
 
-def compare(rows: Sequence[StaffRow], *, is_whole: bool, makes_departments: bool) -> Compared:
+def compare(rows: Sequence[Row], options: Mapping[str, Any]) -> StaffPlan:
     """What an import would do. A cell that the file leaves empty keeps what is known. Two queries."""
     known = {person.staff_number: person for person in Person.objects.select_related("department")}
     addresses = {person.email: person.staff_number for person in known.values() if person.email}
-    houses, result = _Departments.read(), Compared()
-    seen: set[str] = set()
+    houses, plan = _Departments.read(), StaffPlan(is_whole=bool(options.get("is_whole")))
     for row in rows:
-        number = row.values.get("staff_number", "")
-        seen.add(number)
-        values = {name: value for name, value in row.values.items() if name in COMPARED}
-        if not row.error:
-            row.error = _unfit(row, values, known.get(number), addresses=addresses, houses=houses)
-        if not row.error and "department" in values:
-            row.error = _find_department(values, houses, result, makes_departments=makes_departments)
-        if row.error:
-            result.refused.append(row)
-            continue
-        person = known.get(number)
-        if person is None:
-            result.added.append(StaffRow(row.line, {**row.values, **values}))
-            continue
-        fields = {name: value for name, value in values.items() if getattr(person, name) != value}
-        if fields:
-            result.changed.append(Change(row, person, fields))
-        else:
-            result.unchanged += 1
-    if is_whole:
-        here = (person for number, person in known.items() if number not in seen and person.gone_on is None and person.left_on is None)
-        result.missing = sorted((person for person in here if person.work != Person.Work.OUTSIDE), key=lambda person: person.sort_key)
-    return result
+        plan.rows.append(_planned(row, known, addresses, houses, plan, makes_departments=bool(options.get("makes_departments"))))
+    here = [person for person in known.values() if person.gone_on is None and person.work != Person.Work.OUTSIDE]
+    plan.working = len(here)
+    if plan.is_whole:
+        seen = {row.values.get("staff_number", "") for row in rows}
+        missing = [person for person in here if person.left_on is None and person.staff_number not in seen]
+        plan.missing = sorted(missing, key=lambda person: person.sort_key)
+    return plan
 
 
-def _unfit(row: StaffRow, values: dict[str, Any], person: Person | None, *, addresses: Mapping[str, str], houses: _Departments) -> str:
+def _planned(
+    row: Row, known: Mapping[str, Person], addresses: Mapping[str, str], houses: "_Departments", plan: StaffPlan, *, makes_departments: bool
+) -> Planned:
+    number = row.values.get("staff_number", "")
+    person = known.get(number)
+    label = " ".join(str(row.values[name]) for name in ("staff_number", "name", "department") if row.values.get(name))
+    values = {name: value for name, value in row.values.items() if name in COMPARED}
+    why = row.error or _unfit(row, values, person, addresses=addresses)
+    if not why and "department" in values:
+        why = _find_department(values, houses, plan, makes_departments=makes_departments)
+    if why:
+        return Planned(row, Act.REFUSE, dict(row.values), why=why, record=person, label=label)
+    if person is None:
+        return Planned(row, Act.ADD, {"staff_number": number, **values}, label=label)
+    fields = {name: value for name, value in values.items() if getattr(person, name) != value}
+    before = {name: getattr(person, name) for name in fields}
+    return Planned(row, Act.CHANGE if fields else Act.SAME, fields, before, record=person, label=f"{person.staff_number} {person.name}")
+
+
+def _unfit(row: Row, values: dict[str, Any], person: Person | None, *, addresses: Mapping[str, str]) -> str:
     """Why a row does not fit what is there."""
     if person is None and not values.get("name"):
         return _("氏名がありません。")
@@ -183,7 +154,7 @@ def _unfit(row: StaffRow, values: dict[str, Any], person: Person | None, *, addr
     return ""
 
 
-def _find_department(values: dict[str, Any], houses: _Departments, result: Compared, *, makes_departments: bool) -> str:
+def _find_department(values: dict[str, Any], houses: _Departments, plan: StaffPlan, *, makes_departments: bool) -> str:
     """Put the department in the place of its name; one to be made stands as its way. Why there is none, else."""
     text = values["department"]
     way = way_of(text)
@@ -194,106 +165,10 @@ def _find_department(values: dict[str, Any], houses: _Departments, result: Compa
     makes_sense = bool(way) and all(len(part) <= 100 for part in way) and (len(way) > 1 or not houses.by_name.get(way[0]))
     if not makes_departments or not makes_sense:
         return why
-    if way not in result.new_departments:
-        result.new_departments.append(way)
+    if way not in plan.new_departments:
+        plan.new_departments.append(way)
     values["department"] = way
     return ""
-
-
-def rows_of(prepared: StaffImport) -> list[StaffRow]:
-    """The rows of a waiting list as its columns are understood now. Raises ImportGone."""
-    if prepared.rows is None or prepared.confirmed_at is not None:
-        raise ImportGone
-    columns = {int(position): name for position, name in prepared.columns.items()}
-    return read_rows(prepared.rows["lines"], prepared.rows["rows"], columns)
-
-
-def compared(prepared: StaffImport) -> Compared:
-    """What a waiting list would do now. Raises ImportGone. Two queries."""
-    return compare(rows_of(prepared), is_whole=prepared.is_whole, makes_departments=prepared.makes_departments)
-
-
-@transaction.atomic
-def prepare_import(
-    *, by: Person, file_name: str, header: Sequence[str], lines: Sequence[int], rows: Sequence[Sequence[str]], is_whole: bool
-) -> StaffImport:
-    """Keep a list, sealed, until it is confirmed; nothing of it counts yet. An earlier one that waits is thrown away.
-
-    lines      for each row its number in the file
-    is_whole   the list names everybody, so whoever is missing may have left
-    Raises TooManyRows.
-    """
-    if len(rows) > MOST_ROWS:
-        raise TooManyRows
-    StaffImport.objects.filter(confirmed_at=None).delete()
-    return StaffImport.objects.create(
-        file_name=file_name[:200],
-        is_whole=is_whole,
-        columns={str(position): name for position, name in recognise(header).items()},
-        makes_departments=not Department.objects.exists(),
-        rows={"header": list(header), "lines": list(lines), "rows": [list(row) for row in rows]},
-        uploaded_by=by,
-        uploaded_at=clock.now(),
-    )
-
-
-@transaction.atomic
-def change_reading(prepared: StaffImport, *, columns: Mapping[int, str], makes_departments: bool) -> None:
-    """Understand the columns otherwise, or make the departments that are not there. Raises ImportGone."""
-    changed = StaffImport.objects.filter(pk=prepared.pk, confirmed_at=None, rows__isnull=False)
-    if not changed.update(columns={str(place): name for place, name in columns.items()}, makes_departments=makes_departments):
-        raise ImportGone
-
-
-@transaction.atomic
-def cancel_import(prepared: StaffImport, *, by: Person) -> None:
-    """Throw a waiting list away. Raises ImportGone."""
-    prepared = _locked(prepared)
-    subject = Organisation.objects.first() or Organisation(id=1)
-    trail.record("people.import_cancelled", by=by, subject=subject, after={"file": prepared.file_name})
-    prepared.delete()
-
-
-def _locked(prepared: StaffImport) -> StaffImport:
-    found = StaffImport.objects.select_for_update().filter(pk=prepared.pk, confirmed_at=None).first()
-    if found is None:
-        raise ImportGone
-    return found
-
-
-@transaction.atomic
-def confirm_import(
-    prepared: StaffImport, *, by: Person, leaving: Iterable[UUID] = (), last_day: date | None = None, starts_joining: bool = False
-) -> StaffImport:
-    """Take a waiting list over, as it compares now. Raises ImportGone.
-
-    leaving          those among the missing whom the office confirmed to have left, after `last_day`
-    starts_joining   open the checklist of joining for those who joined within the last month
-    """
-    prepared = _locked(prepared)
-    result = compared(prepared)
-    made = _make_departments(result.new_departments, by=by)
-    added = _add(result.added, made, by=by)
-    for change in result.changed:
-        _change(change, made, by=by)
-    if starts_joining:
-        for row, person in zip(result.added, added, strict=True):
-            if _is_new(row, clock.today()):
-                start_passage(person, Passage.Kind.JOINING, by=by, happens_on=row.values["joined_on"])
-    left = 0
-    chosen = set(leaving)
-    for person in result.missing:
-        if person.pk in chosen and last_day is not None:
-            _leave(person, last_day, by=by)
-            left += 1
-    counts = {**result.counts, "left": left}
-    prepared.rows, prepared.confirmed_at, prepared.counts = None, clock.now(), counts
-    prepared.save(update_fields=["rows", "confirmed_at", "counts"])
-    subject = Organisation.objects.first() or Organisation(id=1)
-    trail.record("people.staff_imported", by=by, subject=subject, after={"file": prepared.file_name, "whole": prepared.is_whole, **counts})
-    if prepared.is_whole:
-        Organisation.objects.update(staff_checked_on=clock.today())
-    return prepared
 
 
 def _make_departments(ways: Sequence[tuple[str, ...]], *, by: Person) -> dict[tuple[str, ...], Department]:
@@ -311,7 +186,44 @@ def _settled(fields: dict[str, Any], made: Mapping[tuple[str, ...], Department])
     return {**fields, "department": made[department]} if isinstance(department, tuple) else fields
 
 
-def _add(rows: Sequence[StaffRow], made: Mapping[tuple[str, ...], Department], *, by: Person) -> list[Person]:
+def apply(changes: Sequence[Planned], by: Person, options: Mapping[str, Any]) -> None:
+    """Write a part of a plan: departments that are to be made, newcomers, what changed."""
+    ways = dict.fromkeys(each.values["department"] for each in changes if isinstance(each.values.get("department"), tuple))
+    made = _make_departments(list(ways), by=by) if ways else {}
+    added = [each for each in changes if each.act is Act.ADD]
+    people = _add(added, made, by=by)
+    for each in changes:
+        if each.act is Act.CHANGE:
+            _change(each, made, by=by)
+    if options.get("starts_joining"):
+        for each, person in zip(added, people, strict=True):
+            if _is_new(each, clock.today()):
+                start_passage(person, Passage.Kind.JOINING, by=by, happens_on=each.values["joined_on"])
+
+
+def finish(plan: Plan, by: Person, options: Mapping[str, Any]) -> dict[str, int]:
+    """Those of the missing whom the office marked leave; the act stands in the trail, and a list of everybody counts as the yearly check."""
+    last_day = date.fromisoformat(options["last_day"]) if options.get("last_day") else None
+    chosen, left = {UUID(code) for code in options.get("leaving", ())}, 0
+    for person in plan.missing:
+        if person.pk in chosen and last_day is not None:
+            _leave(person, last_day, by=by)
+            left += 1
+    is_whole = bool(options.get("is_whole"))
+    subject = Organisation.objects.first() or Organisation(id=1)
+    after = {"file": options.get("file", ""), "whole": is_whole, **options.get("counts", {}), "left": left}
+    trail.record("people.staff_imported", by=by, subject=subject, after=after)
+    if is_whole:
+        Organisation.objects.update(staff_checked_on=clock.today())
+    return {"left": left}
+
+
+def _settled(fields: dict[str, Any], made: Mapping[tuple[str, ...], Department]) -> dict[str, Any]:
+    department = fields.get("department")
+    return {**fields, "department": made[department]} if isinstance(department, tuple) else fields
+
+
+def _add(rows: Sequence[Planned], made: Mapping[tuple[str, ...], Department], *, by: Person) -> list[Person]:
     people = []
     for row in rows:
         fields = _settled({name: row.values[name] for name in (*COMPARED, "staff_number") if name in row.values}, made)
@@ -327,10 +239,10 @@ def _add(rows: Sequence[StaffRow], made: Mapping[tuple[str, ...], Department], *
     return people
 
 
-def _change(change: Change, made: Mapping[tuple[str, ...], Department], *, by: Person) -> None:
-    fields = _settled(change.fields, made)
+def _change(change: Planned, made: Mapping[tuple[str, ...], Department], *, by: Person) -> None:
+    fields = _settled(dict(change.values), made)
     left_on = fields.pop("left_on", None)
-    person = change_person(change.person, by=by, **fields)
+    person = change_person(change.record, by=by, **fields)
     if left_on is not None:
         _leave(person, left_on, by=by)
 
@@ -338,3 +250,40 @@ def _change(change: Change, made: Mapping[tuple[str, ...], Department], *, by: P
 def _leave(person: Person, last_day: date, *, by: Person) -> None:
     person = record_leaving(person, by=by, last_day=last_day)
     start_passage(person, Passage.Kind.LEAVING, by=by, happens_on=last_day)
+
+
+def further(plan: StaffPlan) -> dict[str, Any]:
+    """What the preview says beside the rows, as plain values."""
+    return {
+        "new_departments": ["／".join(way) for way in plan.new_departments],
+        "newcomers": plan.newcomers,
+        "missing": [
+            [str(person.pk), f"{person.staff_number} {person.name}" + (f"（{person.department.name}）" if person.department else "")]
+            for person in plan.missing[:MOST_MISSING]
+        ],
+        "many_missing": plan.is_whole and len(plan.missing) * MANY > plan.working,
+        "may_confirm_nothing": plan.is_whole,
+    }
+
+
+STAFF = register(
+    ImportSpec(
+        id="people.staff",
+        label=gettext_lazy("名簿の取り込みと照合"),
+        fields=FIELDS,
+        key=("staff_number",),
+        unique=("email",),
+        join=join,
+        check=check,
+        plan=compare,
+        apply=apply,
+        finish=finish,
+        options=StaffListForm,
+        adjust=adjustments,
+        confirm=LeavingListForm,
+        further=further,
+        template="people/_import_further.html",
+        url="people:list",
+        unit=gettext_lazy("人"),
+    )
+)

@@ -1,0 +1,140 @@
+"""`komainu import LIST FILE`: a list from Excel or CSV, shown row by row or taken over, by the same importer as the pages."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from komainu.cli.installation import database_failures, open_installation, require_migrations, speaker
+from komainu.cli.main import CommandError
+
+if TYPE_CHECKING:
+    from komainu.web.documents.importing import ImportSpec, Plan
+    from komainu.web.documents.importing.books import Book
+    from komainu.web.documents.importing.reading import Understanding
+
+LISTS = {"people": "people.staff"}
+MARKS = {"add": "+", "change": "~", "same": "=", "refuse": "!"}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "list": ("読み込む一覧", "the list to read into"),
+    "file": ("ExcelブックまたはCSV", "an Excel workbook or CSV"),
+    "preview": ("1行ずつの案を示すだけで、何も書かない", "only show what would be done, row by row; write nothing"),
+    "format": ("出力の形（初めは text）", "format of the output (default text)"),
+    "sheet": ("読み込むシート（何度でも指定できる）", "a sheet to read (may be given several times)"),
+    "header": ("見出しの行の番号", "number of the row with the headings"),
+    "map": ("見出しと項目の対応（見出し=項目。何度でも指定できる）", "HEADING=FIELD (may be given several times; an empty field leaves a column out)"),
+    "set": ("一覧ごとの選択（名前=値）", "a choice of the list's own (NAME=VALUE)"),
+    "no_file": ("komainu import: FILE: 読めません: {error}", "komainu import: FILE: cannot be read: {error}"),
+    "no_sheet": ("komainu import: --sheet: 「{name}」というシートはありません（{names}）", "komainu import: --sheet: no such sheet: {name} ({names})"),
+    "no_header": ("komainu import: --header-row: {row} 行目に見出しがありません", "komainu import: --header-row: row {row} is empty"),
+    "bad_map": ("komainu import: --map: {text}: 「見出し=項目」と書いてください（項目: {fields}）", "komainu import: --map: {text}: write HEADING=FIELD (fields: {fields})"),
+    "no_key": ("komainu import: FILE: {fields} の列が見つかりません（--map で指定できます）", "komainu import: FILE: no column holds {fields} (use --map)"),
+    "counts": ("追加 {added}、変更 {changed}、変わらず {unchanged}、取り込めず {refused}", "added {added}, changed {changed}, unchanged {unchanged}, refused {refused}"),
+    "fail_on": ("取り込めない行があれば終了コード 1 にする", "exit with 1 if a row is refused"),
+}  # fmt: skip
+
+
+def say(key: str, lang: str, **values: object) -> str:
+    return WORDS[key][1 if lang == "en" else 0].format(**values)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    lang = str(parser.get_default("lang"))
+    parser.add_argument("list", metavar="LIST", choices=sorted(LISTS), help=f"{say('list', lang)}: {', '.join(sorted(LISTS))}")
+    parser.add_argument("file", metavar="FILE", type=Path, help=say("file", lang))
+    parser.add_argument("--preview", action="store_true", help=say("preview", lang))
+    parser.add_argument("--format", choices=("text", "json"), default="text", help=say("format", lang))
+    parser.add_argument("--sheet", action="append", default=[], metavar="NAME", help=say("sheet", lang))
+    parser.add_argument("--header-row", type=int, metavar="N", help=say("header", lang))
+    parser.add_argument("--map", action="append", default=[], metavar="HEADING=FIELD", help=say("map", lang))
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=say("set", lang))
+    parser.add_argument("--fail-on", choices=("refused",), help=say("fail_on", lang))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show or take over. Raises CommandError with exit code 2 (the call, the file) or 3 (database)."""
+    lang = arguments.lang
+    try:
+        data = arguments.file.read_bytes()
+    except OSError as error:
+        raise CommandError(say("no_file", lang, error=error.strerror or error)) from error
+    open_installation(speaker(lang))
+    require_migrations(speaker(lang))
+    from django.utils import translation
+
+    with database_failures(speaker(lang)), translation.override(lang):
+        refused = _run(arguments, data, lang)
+    return 1 if refused and arguments.fail_on == "refused" else 0
+
+
+def _run(arguments: argparse.Namespace, data: bytes, lang: str) -> int:
+    from django.db import transaction
+
+    from komainu.web.documents.importing import SPECS, store
+    from komainu.web.documents.importing.books import read_book
+    from komainu.web.documents.importing.reading import read_rows, warnings_of
+    from komainu.web.documents.reading import TableUnreadable
+    from komainu.web.people.services import staff_import  # noqa: F401  (makes its list known)
+
+    spec = SPECS[LISTS[arguments.list]]
+    try:
+        book = read_book(data, arguments.file.name)
+    except TableUnreadable as error:
+        raise CommandError(f"komainu import: FILE: {error.message_en if lang == 'en' else error.message}") from error
+    understanding = _understood(arguments, book, spec, store.memory(spec.id), lang)
+    options = dict(text.partition("=")[::2] for text in arguments.set)
+    rows = read_rows(book, understanding, spec)
+    if arguments.preview:
+        plan = spec.plan(rows, options)
+    else:
+        with transaction.atomic():
+            plan = spec.plan(rows, options)
+            if plan.to_write:
+                spec.apply(plan.to_write, None, options)
+            store.remember(spec.id, book, understanding)
+            spec.finish(plan, None, {**options, "counts": plan.counts, "file": arguments.file.name})
+    _tell(arguments, book, understanding, plan=plan, warnings=warnings_of(book, understanding))
+    return len(plan.refused)
+
+
+def _understood(arguments: argparse.Namespace, book: "Book", spec: "ImportSpec", remembered: dict[str, str], lang: str) -> "Understanding":
+    from komainu.web.documents.importing.reading import understand
+
+    names = [sheet.name for sheet in book.sheets]
+    for name in arguments.sheet:
+        if name not in names:
+            raise CommandError(say("no_sheet", lang, name=name, names=", ".join(names)))
+    chosen = arguments.sheet or (names[:1] if arguments.header_row else None)
+    if arguments.header_row and not all(arguments.header_row in sheet.numbers for sheet in book.sheets if sheet.name in chosen):
+        raise CommandError(say("no_header", lang, row=arguments.header_row))
+    found = understand(book, spec, remembered, dict.fromkeys(chosen, arguments.header_row or 0) if chosen else None)
+    fields = {field.key for field in spec.fields}
+    for text in arguments.map:
+        heading, mark, field = text.rpartition("=")
+        if not mark or (field and field not in fields):
+            raise CommandError(say("bad_map", lang, text=text, fields=", ".join(sorted(fields))))
+        found.mapping = {name: value for name, value in found.mapping.items() if name != heading and value != field}
+        if field:
+            found.mapping[heading] = field
+    missing = [key for key in spec.key if key not in found.mapping.values() and key != spec.sheet_key]
+    if missing:
+        raise CommandError(say("no_key", lang, fields="・".join(str(spec.labels[key]) for key in missing)))
+    return found
+
+
+def _tell(arguments: argparse.Namespace, book: "Book", understanding: "Understanding", *, plan: "Plan", warnings: list[str]) -> None:
+    from komainu.web.documents.importing.showing import machine_preview
+
+    if arguments.format == "json":
+        told: dict[str, Any] = machine_preview(book, understanding, plan, warnings)
+        json.dump(told, sys.stdout, ensure_ascii=False, indent=2)
+        print()
+        return
+    for warning in warnings:
+        print(f"? {warning}")
+    for each in plan.rows:
+        if each.act.value != "same":
+            print(f"{MARKS[each.act.value]} {each.row.sheet} {each.row.number} {each.label} {each.why}".replace("  ", " ").rstrip())
+    print(say("counts", arguments.lang, **plan.counts))

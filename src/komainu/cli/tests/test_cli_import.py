@@ -1,0 +1,83 @@
+"""`komainu import`: the same importer from the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from komainu.cli.main import CommandError, dispatch
+from komainu.web.documents.tables import to_csv, to_xlsx
+from komainu.web.people import services
+from komainu.web.people.models import Person
+
+pytestmark = pytest.mark.django_db
+HEAD = ["社員番号", "氏名", "部署", "入社年月日"]
+
+
+@pytest.fixture
+def house(db: None) -> None:
+    services.set_organisation(by=None, name="株式会社みなも")
+    services.add_department("総務部", by=None)
+    services.add_person("A1", by=None, name="青山 凪")
+
+
+def file_of(folder: Path, *rows: list[str], name: str = "名簿.xlsx") -> str:
+    path = folder / name
+    path.write_bytes(to_xlsx(HEAD, rows, "名簿") if name.endswith("xlsx") else to_csv(HEAD, rows))
+    return str(path)
+
+
+def test_the_preview_is_json_of_a_fixed_shape_and_writes_nothing(house: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = file_of(
+        tmp_path, ["A1", "青山 凪", "総務部", ""], ["N1", "𠮷田 新", "", "R8.4.1"], ["N2", "x", "企画部", ""], ["A1", "青山 凪", "", ""]
+    )
+    assert dispatch(["import", "people", file, "--preview", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["header_row"], told["mapping"]) == (
+        1,
+        {"社員番号": "staff_number", "氏名": "name", "部署": "department", "入社年月日": "joined_on"},
+    )
+    assert [sheet["name"] for sheet in told["sheets"]] == ["名簿"]
+    assert [(row["row"], row["act"]) for row in told["rows"]] == [(2, "change"), (3, "add"), (4, "refuse"), (5, "refuse")]
+    assert told["rows"][0]["values"] == {"department": "総務部"}
+    assert told["rows"][1]["values"] == {"staff_number": "N1", "name": "𠮷田 新", "joined_on": "2026-04-01"}
+    assert "企画部" in told["rows"][2]["why"]
+    assert Person.objects.count() == 1
+
+
+def test_without_preview_it_is_taken_over_and_the_second_time_changes_nothing(
+    house: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = file_of(tmp_path, ["N1", "𠮷田 新", "総務部", ""], name="名簿.csv")
+    assert dispatch(["import", "people", file]) == 0
+    assert Person.objects.get(staff_number="N1").department is not None
+    assert dispatch(["import", "people", file, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out.partition("\n{")[2].join(["{", ""]))["counts"]["unchanged"] == 1
+
+
+def test_columns_and_choices_are_given_by_hand(house: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("背番号,氏名,部署\nN1,甲,開発部\n", encoding="cp932")
+    with pytest.raises(CommandError, match="社員番号"):
+        dispatch(["import", "people", str(path)])
+    assert dispatch(["import", "people", str(path), "--map", "背番号=staff_number", "--set", "makes_departments=1"]) == 0
+    assert str(Person.objects.get(staff_number="N1").department) == "開発部"
+    assert "+ 2 N1 甲" in capsys.readouterr().out
+
+
+def test_wrong_calls_say_what_and_where(house: None, tmp_path: Path) -> None:
+    file = file_of(tmp_path, ["N1", "x", "", ""])
+    for further, why in ((["--sheet", "無い"], "シート"), (["--header-row", "9"], "9 行目"), (["--map", "x"], "--map")):
+        with pytest.raises(CommandError, match=why):
+            dispatch(["import", "people", file, "--preview", *further])
+    with pytest.raises(CommandError, match="FILE"):
+        dispatch(["import", "people", str(tmp_path / "none.xlsx")])
+    (tmp_path / "bad.xlsx").write_bytes(b"PK broken")
+    with pytest.raises(CommandError, match="読めませんでした"):
+        dispatch(["import", "people", str(tmp_path / "bad.xlsx")])
+
+
+def test_refused_rows_end_with_one_where_that_is_asked(house: None, tmp_path: Path) -> None:
+    file = file_of(tmp_path, ["", "名無し", "", ""])
+    assert dispatch(["import", "people", file, "--preview"]) == 0
+    assert dispatch(["import", "people", file, "--preview", "--fail-on", "refused"]) == 1

@@ -1,0 +1,198 @@
+"""A file as grids of text: the visible sheets of an XLSX, or a CSV in UTF-8, UTF-16 or cp932. Whatever it is, it is small, or it is refused."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+
+from komainu.web.documents.reading import LIMITS, Limits, TableUnreadable, csv_rows, decoded, refuse_bombs, text_of, unreadable
+
+MOST_CELLS = 3_000_000
+MOST_MERGES = 20_000
+HEAD_ROWS = 60
+MERGE = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+# A formula whose program kept no value beside it: the cell reads as empty, and somebody should know.
+VALUELESS = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+PIECE = 1 << 20
+ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet.
+
+    numbers    for each row its number in the file; empty rows are left out
+    rows       its cells as text, without empty ones at the end; what is merged downwards stands in each row of it
+    spans      for the rows at the top: first and last column of cells that are merged sideways, for the headings
+    valueless  formulas without a value
+    """
+
+    name: str
+    numbers: list[int] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    spans: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    valueless: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        spans = {str(number): [list(pair) for pair in pairs] for number, pairs in self.spans.items()}
+        return {"name": self.name, "numbers": self.numbers, "rows": self.rows, "spans": spans, "valueless": self.valueless}
+
+    @classmethod
+    def of_plain(cls, kept: dict[str, Any]) -> "Sheet":
+        spans = {int(number): [(pair[0], pair[1]) for pair in pairs] for number, pairs in kept["spans"].items()}
+        return cls(kept["name"], kept["numbers"], kept["rows"], spans, kept["valueless"])
+
+
+@dataclass(slots=True)
+class Book:
+    """A file. `encoding` is xlsx, utf-8, utf-16 or cp932, as its bytes say."""
+
+    sheets: list[Sheet]
+    encoding: str
+
+    def plain(self) -> dict[str, Any]:
+        return {"encoding": self.encoding, "sheets": [sheet.plain() for sheet in self.sheets]}
+
+    @classmethod
+    def of_plain(cls, kept: dict[str, Any]) -> "Book":
+        return cls([Sheet.of_plain(each) for each in kept["sheets"]], kept["encoding"])
+
+
+def read_book(file: IO[bytes] | bytes, filename: str, *, limits: Limits = LIMITS) -> Book:
+    """All visible sheets that hold anything. Raises TableUnreadable, with a sentence for whoever chose the file.
+
+    filename   only for the messages; what the file is, its first bytes say
+    """
+    data = file if isinstance(file, bytes) else file.read(limits.size_bytes + 1)
+    if len(data) > limits.size_bytes:
+        megabytes = limits.size_bytes // 1_000_000
+        raise TableUnreadable(
+            f"ファイルが大きすぎます（{megabytes}MBまで）。行を分けて、もう一度お試しください。",
+            f"The file is too large (at most {megabytes} MB). Split it and try again.",
+        )
+    if not data.strip():
+        raise TableUnreadable("ファイルが空です。", "The file is empty.")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise TableUnreadable(
+            f"「{filename}」は古い形式（.xls）か、パスワードの付いたファイルです。パスワードを外し、Excelブック（.xlsx）で保存してください。",
+            f"“{filename}” is an old .xls file or has a password. Save it as an Excel workbook (.xlsx) without a password.",
+        )
+    if data.startswith(b"PK"):
+        book = Book(list(_sheets(data, limits)), "xlsx")
+    else:
+        text, encoding = decoded(data)
+        book = Book([_gathered("", csv_rows(text), limits, _Room(limits))], encoding)
+    book.sheets = [sheet for sheet in book.sheets if sheet.rows]
+    if not book.sheets:
+        raise TableUnreadable("表がありません。見出しと行のあるシートを保存してください。", "There is no table in this file.")
+    return book
+
+
+def _sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
+    refuse_bombs(data, limits)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if not visible:
+            raise TableUnreadable("表示されているシートがありません。", "There is no visible sheet.")
+        room = _Room(limits)
+        for sheet in visible:
+            # What a sheet says of its own size may be wrong or huge; its rows are what counts.
+            sheet.reset_dimensions()
+            rows = ((number, [text_of(value) for value in row]) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1))
+            found = _gathered(sheet.title, rows, limits, room)
+            _merge(found, *_marks(data, sheet._worksheet_path))
+            yield found
+    except TableUnreadable:
+        raise
+    except Exception as error:
+        # openpyxl raises whatever its parser meets in a broken file; for the person it is one thing.
+        raise unreadable() from error
+
+
+@dataclass(slots=True)
+class _Room:
+    """How much all sheets of one file together may hold."""
+
+    limits: Limits
+    rows: int = 0
+    cells: int = 0
+
+    def take(self, cells: int) -> None:
+        self.rows += 1
+        self.cells += cells
+        if self.rows > self.limits.rows + HEAD_ROWS or self.cells > MOST_CELLS:
+            raise _too_long(self.limits)
+
+
+def _too_long(limits: Limits) -> TableUnreadable:
+    return TableUnreadable(f"行が多すぎます（{limits.rows:,}行まで）。", f"There are too many rows (at most {limits.rows:,}).")
+
+
+def _gathered(name: str, source: Any, limits: Limits, room: _Room) -> Sheet:
+    sheet = Sheet(name)
+    for number, raw in source:
+        if number > limits.rows * 2 + 1_000:
+            raise _too_long(limits)
+        end = len(raw)
+        while end and not raw[end - 1]:
+            end -= 1
+        if not end:
+            continue
+        if end > limits.columns:
+            raise TableUnreadable(f"列が多すぎます（{limits.columns}列まで）。", f"There are too many columns (at most {limits.columns}).")
+        row = list(raw[:end])
+        if any(len(value) > limits.characters for value in row):
+            raise TableUnreadable(
+                f"{number}行目に長すぎる値があります（{limits.characters:,}文字まで）。",
+                f"Row {number} holds a value that is too long (at most {limits.characters:,} characters).",
+            )
+        room.take(end)
+        sheet.numbers.append(number)
+        sheet.rows.append(row)
+    return sheet
+
+
+def _marks(data: bytes, path: str) -> tuple[list[str], int]:
+    """The merged ranges of a sheet, and how many formulas have no value; read as bytes, piece by piece."""
+    merges: list[str] = []
+    valueless, rest = 0, b""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, packed.open(path.lstrip("/")) as part:
+        while piece := part.read(PIECE):
+            text = rest + piece
+            # What a pattern may need of the next piece stays for it; nothing is counted twice.
+            cut = text.rfind(b"<c ", 0, len(text) - 4_000) if len(text) > 8_000 else -1
+            body, rest = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
+            merges += [found.decode() for found in MERGE.findall(body)]
+            valueless += len(VALUELESS.findall(body))
+        merges += [found.decode() for found in MERGE.findall(rest)]
+        valueless += len(VALUELESS.findall(rest))
+    return merges[:MOST_MERGES], valueless
+
+
+def _merge(sheet: Sheet, merges: list[str], valueless: int) -> None:
+    sheet.valueless = valueless
+    place = {number: index for index, number in enumerate(sheet.numbers)}
+    for text in merges:
+        first_column, first_row, last_column, last_row = range_boundaries(text)
+        index = place.get(first_row)
+        if index is None or first_column > len(sheet.rows[index]):
+            continue
+        if last_column > first_column and first_row <= HEAD_ROWS:
+            sheet.spans.setdefault(first_row, []).append((first_column - 1, min(last_column, LIMITS.columns) - 1))
+        value = sheet.rows[index][first_column - 1]
+        # Down to the sheet's own last row, whatever the range says.
+        for below in range(index + 1, len(sheet.rows)):
+            if sheet.numbers[below] > last_row:
+                break
+            row = sheet.rows[below]
+            row.extend([""] * (first_column - len(row)))
+            if not row[first_column - 1]:
+                row[first_column - 1] = value
+            if last_column > first_column and sheet.numbers[below] <= HEAD_ROWS:
+                sheet.spans.setdefault(sheet.numbers[below], []).append((first_column - 1, min(last_column, LIMITS.columns) - 1))

@@ -1,0 +1,223 @@
+"""The chosen sheets of a book as rows of values, each read by its field or refused with the reason. Pure."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from .books import ERRORS, Book, Sheet
+from .headers import Heading, find_header, headings, propose
+from .spec import Field, ImportSpec, Kind, Row, Unfit
+from .values import answer_of, day_of, items_of, number_of, plain, says_nothing
+
+QUOTED = 40
+
+
+@dataclass(slots=True)
+class Understanding:
+    """How a book is understood; plain values, so that it can be kept and changed by the office.
+
+    sheets   name of each sheet that is taken, and the number of its row of headings
+    mapping  heading → field; a heading that is not named is left out
+    hints    heading → the field that it may mean, for the office to decide
+    """
+
+    sheets: dict[str, int] = field(default_factory=dict)
+    mapping: dict[str, str] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
+
+
+def understand(
+    book: Book, spec: ImportSpec, remembered: Mapping[str, str] | None = None, rows: Mapping[str, int] | None = None
+) -> Understanding:
+    """A proposal: every sheet in which the key is found, else the first one.
+
+    remembered  what was chosen for headings of this list before
+    rows        sheets that were chosen, and the row of headings of each; nothing is proposed for others
+    """
+    found = Understanding()
+    proposals: list[tuple[Sheet, int, dict[str, str], dict[str, str]]] = []
+    for sheet in book.sheets:
+        if rows is not None and sheet.name not in rows:
+            continue
+        index = find_header(sheet, spec.fields, remembered)
+        if rows is not None and rows[sheet.name] in sheet.numbers:
+            index = sheet.numbers.index(rows[sheet.name])
+        proposals.append((sheet, index, *propose(headings(sheet, index), spec.fields, remembered)))
+    with_key = [each for each in proposals if set(spec.key) <= set(each[2].values()) | ({spec.sheet_key} if spec.sheet_key else set())]
+    taken = proposals if rows is not None else with_key or proposals[:1]
+    for sheet, index, mapping, hints in taken:
+        found.sheets[sheet.name] = sheet.numbers[index]
+        for heading, name in mapping.items():
+            found.mapping.setdefault(heading, name)
+        found.hints.update({heading: name for heading, name in hints.items() if heading not in found.mapping})
+    return found
+
+
+def columns_of(book: Book, understanding: Understanding) -> list[str]:
+    """Every heading of the taken sheets, each once, in their order."""
+    found: dict[str, None] = {}
+    for sheet, _index, heads in _taken(book, understanding):
+        found.update(dict.fromkeys(head.text for head in heads if not _is_empty(sheet, head)))
+    return list(found)
+
+
+def _is_empty(sheet: Sheet, head: Heading) -> bool:
+    return (
+        head.text.startswith("（")
+        and head.text.endswith("列目）")
+        and all(head.place >= len(row) or not row[head.place] for row in sheet.rows)
+    )
+
+
+def samples_of(book: Book, understanding: Understanding) -> dict[str, str]:
+    """The first value below each heading, so that whoever maps it sees what it holds."""
+    found: dict[str, str] = {}
+    for sheet, index, heads in _taken(book, understanding):
+        for head in heads:
+            value = next((row[head.place] for row in sheet.rows[index + 1 : index + 50] if head.place < len(row) and row[head.place]), "")
+            found.setdefault(head.text, value[:QUOTED])
+    return found
+
+
+def _taken(book: Book, understanding: Understanding) -> Iterable[tuple[Sheet, int, list[Heading]]]:
+    for sheet in book.sheets:
+        number = understanding.sheets.get(sheet.name)
+        if number in sheet.numbers:
+            index = sheet.numbers.index(number)
+            yield sheet, index, headings(sheet, index)
+
+
+def warnings_of(book: Book, understanding: Understanding) -> list[str]:
+    """What the office should know of the file before it believes the preview."""
+    found = []
+    for sheet, index, heads in _taken(book, understanding):
+        if sheet.valueless:
+            found.append(
+                _("「%(sheet)s」に、値の入っていない計算式が%(count)sあります。Excelで開いて保存し直すと、値が入ります。")
+                % {"sheet": sheet.name or _("この表"), "count": sheet.valueless}
+            )
+        beyond = sum(
+            1 for row in sheet.rows[index + 1 :] for head in heads[len(sheet.rows[index]) :] if head.place < len(row) and row[head.place]
+        )
+        if beyond:
+            found.append(
+                _("「%(sheet)s」に、見出しのない列の値が%(count)sあります。") % {"sheet": sheet.name or _("この表"), "count": beyond}
+            )
+    left = [sheet.name for sheet in book.sheets if sheet.name not in understanding.sheets]
+    if left:
+        found.append(_("読み込まないシート：%(names)s") % {"names": "、".join(left)})
+    return found
+
+
+def read_rows(book: Book, understanding: Understanding, spec: ImportSpec) -> list[Row]:
+    """The rows below the headings; a key that stands twice is refused at its second place."""
+    found: list[Row] = []
+    choices = {each.key: _words(each) for each in spec.fields if each.kind is Kind.CHOICE}
+    many = len(understanding.sheets) > 1
+    for sheet, index, heads in _taken(book, understanding):
+        columns = {head.place: understanding.mapping[head.text] for head in heads if understanding.mapping.get(head.text)}
+        for number, cells in zip(sheet.numbers[index + 1 :], sheet.rows[index + 1 :], strict=True):
+            texts = {name: cells[place] for place, name in columns.items() if place < len(cells) and cells[place]}
+            if not texts:
+                continue
+            if spec.sheet_key and spec.sheet_key not in columns.values() and sheet.name:
+                texts[spec.sheet_key] = sheet.name
+            found.append(_read(number, texts, spec, choices, sheet.name if many else ""))
+    _refuse_doubles(found, spec)
+    return found
+
+
+def read_texts(number: int, texts: Mapping[str, str], spec: ImportSpec) -> Row:
+    """One row of texts by field as `read_rows` reads it."""
+    return _read(number, dict(texts), spec, {each.key: _words(each) for each in spec.fields if each.kind is Kind.CHOICE}, "")
+
+
+def _read(number: int, texts: dict[str, str], spec: ImportSpec, choices: Mapping[str, Mapping[str, str]], sheet: str) -> Row:
+    if spec.join:
+        spec.join(texts)
+    row = Row(number, sheet=sheet)
+    for each in spec.fields:
+        text = texts.get(each.key, "")
+        if says_nothing(text):
+            if each.required and not row.error:
+                row.error = _("%(field)sがありません。") % {"field": each.label}
+            continue
+        try:
+            row.values[each.key] = _value(each, text, choices.get(each.key, {}))
+        except Unfit as unfit:
+            row.values[each.key] = text[:QUOTED]
+            row.error = row.error or str(unfit)
+    if not row.error and spec.check:
+        row.error = spec.check(row.values)
+    return row
+
+
+def _value(each: Field, text: str, words: Mapping[str, str]) -> Any:
+    if text.strip().upper() in ERRORS:
+        raise Unfit(_("%(field)sの計算式がエラー（%(text)s）になっています。") % {"field": each.label, "text": text.strip()})
+    if each.read:
+        return each.read(text)
+    if each.kind is Kind.DAY:
+        return _found(day_of(text), _("%(field)s「%(text)s」を日付として読めません（例：2026-04-01）。"), each.label, text)
+    if each.kind is Kind.NUMBER:
+        return _found(number_of(text), _("%(field)s「%(text)s」を数として読めません。"), each.label, text)
+    if each.kind is Kind.ANSWER:
+        return _found(answer_of(text), _("%(field)s「%(text)s」が、○か×か分かりません。"), each.label, text)
+    if each.kind is Kind.CHOICE:
+        return _found(words.get(_key(text)), _("%(field)s「%(text)s」が分かりません。"), each.label, text)
+    if each.kind is Kind.ITEMS:
+        return [_checked(each, item, may_break=False) for item in items_of(text)]
+    return _checked(each, plain(text), may_break=each.kind is Kind.LINES)
+
+
+def _found(value: Any, message: str, label: str | Promise, text: str) -> Any:
+    if value is None:
+        raise Unfit(message % {"field": label, "text": text.strip()[:QUOTED]})
+    return value
+
+
+def _checked(each: Field, text: str, *, may_break: bool) -> str:
+    if len(text) > each.longest:
+        raise Unfit(_("%(field)sが長すぎます（%(most)s文字まで）。") % {"field": each.label, "most": each.longest})
+    if any(unicodedata.category(letter) == "Cc" for letter in (text.replace("\n", "") if may_break else text)):
+        raise Unfit(_("%(field)sに使えない文字（改行など）があります。") % {"field": each.label})
+    return text
+
+
+def _key(text: str) -> str:
+    from .headers import heading_key
+
+    return heading_key(text)
+
+
+def _words(each: Field) -> dict[str, str]:
+    """The value by each of the words for it."""
+    choices = each.choices() if callable(each.choices) else each.choices or {}
+    found: dict[str, str] = {}
+    for value, words in choices.items():
+        for word in (value, *words):
+            found.setdefault(_key(str(word)), value)
+    return found
+
+
+def _refuse_doubles(rows: Sequence[Row], spec: ImportSpec) -> None:
+    """A second row of the same key is refused, and one that shares what only one may have."""
+    groups = [spec.key, *((name,) for name in spec.unique)]
+    seen: list[dict[tuple[str, ...], str]] = [{} for _group in groups]
+    labels = spec.labels
+    for row in rows:
+        marks = [tuple(str(row.values.get(name, "")) for name in group) for group in groups]
+        for group, mark, before in zip(groups, marks, seen, strict=True):
+            if not row.error and any(mark) and mark in before:
+                row.error = _("%(line)s行目と%(field)sが同じです。") % {
+                    "line": before[mark],
+                    "field": "・".join(str(labels[name]) for name in group),
+                }
+        if not row.error:
+            for mark, before in zip(marks, seen, strict=True):
+                if any(mark):
+                    before.setdefault(mark, f"{row.sheet} {row.number}".strip())

@@ -1,0 +1,118 @@
+"""A plan as plain values: for the page, for what is kept of a big file, and for the command line."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from komainu.web.site.templatetags.site import shown
+
+from .books import Book
+from .reading import Understanding
+from .spec import ImportSpec, Plan, Planned
+
+MOST_SHOWN = 200
+LONGEST = 300
+
+
+def words(spec: ImportSpec, key: str, value: Any) -> str:
+    """A value of a field in words."""
+    field = next((each for each in spec.fields if each.key == key), None)
+    if value is None or value == "":
+        return ""
+    if field is not None and field.show:
+        return field.show(value)
+    if isinstance(value, list | tuple):
+        return "、".join(str(each) for each in value)
+    if field is not None and field.choices and isinstance(value, str):
+        choices = field.choices() if callable(field.choices) else field.choices
+        return next((str(names[0]) for known, names in choices.items() if known == value and names), value)
+    return str(
+        shown({"yes": _("はい"), "no": _("いいえ"), "unknown": _("まだ分からない")}.get(value, value) if isinstance(value, str) else value)
+    )
+
+
+def _place(planned: Planned) -> str:
+    line = _("%(line)s行目") % {"line": planned.row.number}
+    return f"{planned.row.sheet} {line}".strip()
+
+
+def preview_of(spec: ImportSpec, plan: Plan, warnings: Sequence[str] = ()) -> dict[str, Any]:
+    """What the page shows: all counts, and of each kind the first rows."""
+    heads = [field for field in spec.fields if field.is_shown]
+    labels = spec.labels
+    return {
+        "counts": plan.counts,
+        "warnings": list(warnings),
+        "heads": [str(field.label) for field in heads],
+        "added": [
+            [_place(each), [words(spec, field.key, each.values.get(field.key))[:LONGEST] for field in heads]]
+            for each in plan.added[:MOST_SHOWN]
+        ],
+        "changed": [
+            [
+                _place(each),
+                each.label,
+                [
+                    [str(labels.get(key, key)), words(spec, key, each.before.get(key))[:LONGEST], words(spec, key, value)[:LONGEST]]
+                    for key, value in each.values.items()
+                ],
+            ]
+            for each in plan.changed[:MOST_SHOWN]
+        ],
+        "refused": [[_place(each), each.label[:LONGEST], each.why] for each in plan.refused[:MOST_SHOWN]],
+        "further": spec.further(plan) if spec.further else {},
+        "nothing_new": not plan.to_write and not plan.missing,
+        "most_shown": MOST_SHOWN,
+    }
+
+
+def plain_value(value: Any) -> Any:
+    """A value as JSON has it; records and ways become their names."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [plain_value(each) for each in value]
+    if isinstance(value, tuple):
+        return "／".join(str(each) for each in value)
+    if isinstance(value, Mapping):
+        return {str(key): plain_value(each) for key, each in value.items()}
+    return str(value)
+
+
+def machine_preview(book: Book, understanding: Understanding, plan: Plan, warnings: Sequence[str]) -> dict[str, Any]:
+    """What `komainu import LIST FILE --preview --format json` prints; its shape never changes with the language."""
+    many = len(understanding.sheets) > 1
+    return {
+        "encoding": book.encoding,
+        "sheets": [
+            {
+                "name": sheet.name,
+                "rows": len(sheet.rows),
+                "header_row": understanding.sheets.get(sheet.name),
+                "is_read": sheet.name in understanding.sheets,
+            }
+            for sheet in book.sheets
+        ],
+        "header_row": next(iter(understanding.sheets.values()), None),
+        "mapping": dict(understanding.mapping),
+        "hints": dict(understanding.hints),
+        "warnings": list(warnings),
+        "counts": plan.counts,
+        "rows": [
+            {
+                **({"sheet": each.row.sheet} if many else {}),
+                "row": each.row.number,
+                "act": each.act.value,
+                "values": {key: plain_value(value) for key, value in each.values.items()},
+                "why": each.why,
+            }
+            for each in plan.rows
+        ],
+    }
