@@ -21,6 +21,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
     (
         _("計画"),
         (
+            (_("年間計画"), "plans:home", "plans.see"),
             (_("組織の情報"), "people:organisation", "people.organisation"),
             (_("部門"), "people:departments", "people.list"),
             (_("従業者"), "people:list", "people.list"),

@@ -51,6 +51,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "safekeeping.see": OFFICE | {Role.SYSTEM_MANAGER},  # how safe the data is, which copies there are
     "safekeeping.make": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # a copy now; the recovery key
     "safekeeping.download": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # take the encrypted file away
+    "plans.see": EVERYBODY,  # the year; drafts and old versions for who makes, decides or audits them (queries.plans)
+    "plans.edit": OFFICE,  # make the plan, submit it, correct it by a next version
+    "plans.approve": frozenset({Role.TOP_MANAGEMENT}),
+    "plans.export": READERS,
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
     "incidents.see": EVERYBODY,  # own reports; the department's for its data manager; all for READERS (queries.visible_incidents)
     "incidents.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},

@@ -105,7 +105,11 @@ class SealedFiles:
 
 
 SEALED_FILES: dict[str, SealedFiles] = {
-    each.folder: each for each in (SealedFiles("incidents", "incidents.Attachment", "incidents.Attachment"),)
+    each.folder: each
+    for each in (
+        SealedFiles("incidents", "incidents.Attachment", "incidents.Attachment"),
+        SealedFiles("plans", "plans.StepRecord", "plans.StepRecord"),
+    )
 }
 """One line for each part that keeps files. A file in another folder is copied into backups, but cannot be checked or sealed anew."""
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "komainu.web.documents",
     "komainu.web.safekeeping",
     "komainu.web.incidents",
+    "komainu.web.plans",
     "komainu.web.today",
     "komainu.web.setup",
     "django.contrib.auth",

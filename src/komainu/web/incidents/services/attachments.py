@@ -58,15 +58,15 @@ def clean_name(name: str) -> str:
     return "".join(letter for letter in last if letter.isprintable() and letter not in '/\\:*?"<>|')[:180] or "file"
 
 
-def store(content: bytes) -> str:
+def store(content: bytes, *, folder: str = "incidents", place: str = PLACE) -> str:
     """Write sealed content so that it is whole or not there, even if the power fails; returns its path below the storage folder."""
     name = uuid4().hex
-    path = f"incidents/{name[:2]}/{name}"
+    path = f"{folder}/{name[:2]}/{name}"
     target = Path(settings.STORAGE_FOLDER) / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = target.with_suffix(".partial")
     with partial.open("wb") as file:
-        file.write(seal_file(content, PLACE))
+        file.write(seal_file(content, place))
         file.flush()
         os.fsync(file.fileno())
     partial.rename(target)
@@ -101,7 +101,12 @@ def attach(incident: Incident, file: UploadedFile, *, by: Person | None, purpose
 
 def content_of(attachment: Attachment) -> bytes:
     """The file as it is kept, and no other: two sealed files that somebody exchanged do not open. Raises SealBroken, FileNotFoundError."""
-    content = unseal_file((Path(settings.STORAGE_FOLDER) / attachment.path).read_bytes(), PLACE)
-    if hashlib.sha256(content).hexdigest() != attachment.sha256:
-        raise SealBroken(PLACE)
+    return opened(attachment.path, attachment.sha256, place=PLACE)
+
+
+def opened(path: str, sha256: str, *, place: str) -> bytes:
+    """A stored file of any part, if it is still the one whose hash is known. Raises SealBroken, FileNotFoundError."""
+    content = unseal_file((Path(settings.STORAGE_FOLDER) / path).read_bytes(), place)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise SealBroken(place)
     return content

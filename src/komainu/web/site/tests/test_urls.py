@@ -19,6 +19,7 @@ from komainu.web.people import queries as people_queries
 from komainu.web.people import services as people
 from komainu.web.people.models import Department, Person
 from komainu.web.people.roles import SINGLE, Role
+from komainu.web.plans.models import StepRecord, YearPlan
 from komainu.web.site import clock
 from komainu.web.site.rights import RIGHTS, may
 from komainu.web.site.sample import make
@@ -156,7 +157,16 @@ def _values() -> dict[str, str]:
         "who": str(Person.objects.exclude(department=None).earliest("staff_number").pk),
         "key": "1",
         **_values_of_people(),
+        **_values_of_plans(),
     }
+
+
+def _values_of_plans() -> dict[str, str]:
+    """The plan of the sample house, one of its steps and what was recorded of it."""
+    plan = YearPlan.objects.get(state="approved")
+    record = StepRecord.objects.first()
+    assert record
+    return {"plan": str(plan.pk), "step": str(plan.steps.get(line=record.line).pk), "record": str(record.pk), "year": str(plan.year)}
 
 
 def _values_of_people() -> dict[str, str]:
