@@ -18,5 +18,5 @@ def move(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0004_cover_the_order"), ("documents", "0001_initial")]
+    dependencies = [("people", "0005_set_up"), ("documents", "0001_initial")]
     operations = [migrations.RunPython(move, migrations.RunPython.noop), migrations.DeleteModel("StaffImport")]
