@@ -13,6 +13,7 @@ from komainu.web.safekeeping import places
 from komainu.web.safekeeping.findings import Finding
 from komainu.web.safekeeping.models import Copy, Departure, RecoveryKey, Rehearsal, Safe
 from komainu.web.site.clock import JAPAN
+from komainu.web.site.prepared import prepared
 
 COPY_EVERY = timedelta(days=2)
 LEAVE_EVERY = timedelta(days=7)
@@ -99,23 +100,30 @@ def safekeeping_state(now: datetime) -> SafekeepingState:
     """
     recipient = places.known_recipient()
     number = recipient.number if recipient else ""
+    known = next(iter(_state(number)), (now, *[None] * len(STATE)))
+    values = {name: value for name, value in zip(("since", *STATE), known, strict=True) if value is not None}
+    return SafekeepingState(now=now, key_number=number, is_provisional=recipient is None or recipient.is_provisional, **values)
+
+
+STATE = {
+    "confirmed_at": ("key", "confirmed_at"), "confirmed_by": ("key", "confirmed_by__name"),
+    "copied_at": ("copy", "made_at"), "copy_file_name": ("copy", "file_name"),
+    "copy_size_bytes": ("copy", "size_bytes"), "copy_files_missing": ("copy", "files_missing"),
+    "left_at": ("departure", "left_at"), "left_how": ("departure", "how"), "left_where": ("departure", "where"),
+    "rehearsed_at": ("rehearsal", "rehearsed_at"),
+}  # fmt: skip
+
+
+@prepared
+def _state(number: str) -> QuerySet[Safe, Any]:
     newest = {
         "copy": Copy.objects.order_by("-made_at"),
         "departure": Departure.objects.filter(copy__is_provisional=False).order_by("-left_at"),
         "rehearsal": Rehearsal.objects.filter(succeeded=True).order_by("-rehearsed_at"),
         "key": RecoveryKey.objects.filter(number=number),
     }
-    wanted = {
-        "confirmed_at": ("key", "confirmed_at"), "confirmed_by": ("key", "confirmed_by__name"),
-        "copied_at": ("copy", "made_at"), "copy_file_name": ("copy", "file_name"),
-        "copy_size_bytes": ("copy", "size_bytes"), "copy_files_missing": ("copy", "files_missing"),
-        "left_at": ("departure", "left_at"), "left_how": ("departure", "how"), "left_where": ("departure", "where"),
-        "rehearsed_at": ("rehearsal", "rehearsed_at"),
-    }  # fmt: skip
-    asked = {name: Subquery(newest[source].values(field)[:1]) for name, (source, field) in wanted.items()}
-    found = Safe.objects.annotate(**asked).values("since", *asked).first() or {"since": now}
-    known = {name: value for name, value in found.items() if value is not None}
-    return SafekeepingState(now=now, key_number=number, is_provisional=recipient is None or recipient.is_provisional, **known)
+    asked = {name: Subquery(newest[source].values(field)[:1]) for name, (source, field) in STATE.items()}
+    return Safe.objects.annotate(**asked).values_list("since", *asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,3 +5,9 @@ class SiteConfig(AppConfig):
     name = "komainu.web.site"
     label = "site"
     verbose_name = "Komainu"
+
+    def ready(self) -> None:
+        from komainu.web.site.quickening import remember_choices, remember_translations
+
+        remember_translations()
+        remember_choices()

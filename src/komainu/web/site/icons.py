@@ -78,3 +78,9 @@ ICONS: Final[dict[str, str]] = {
     "upload": '<path d="M12 16V5M7 9.5l5-5 5 5M4 20h16"/>',
     "yen": '<path d="m6 4 6 8 6-8M12 12v8M7 13h10M7 16.5h10"/>',
 }
+
+
+def drawn_icon(name: str, size: str = "") -> str:
+    """The icon as markup, hidden from assistive technology; size "large" for 2rem. Raises KeyError for a name that is not in the set."""
+    css = "icon is-large" if size == "large" else "icon"
+    return f'<svg class="{css}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'

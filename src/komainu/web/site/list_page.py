@@ -54,6 +54,7 @@ class Cell:
     text: str
     url: str
     template: str
+    given: dict[str, Any]
     css: str
     is_title: bool
 
@@ -62,6 +63,44 @@ class Cell:
 class Row:
     record: Any
     cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFilter:
+    """One condition in the toolbar, in plain values."""
+
+    name: str
+    label: str
+    value: str
+    choices: tuple[tuple[str, str], ...]
+    is_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the toolbar of a list shows, in plain values, so that it is drawn once for all who see the same."""
+
+    id: str
+    path: str
+    q: str
+    is_searchable: bool
+    search_label: str
+    filters: tuple[ToolFilter, ...]
+    sort: str
+    sort_choices: tuple[tuple[str, str], ...]
+    size: int
+    usual_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """The pages of a list and the way to its neighbours, in plain values."""
+
+    page: int
+    last_page: int
+    previous_url: str
+    next_url: str
+    page_links: tuple[tuple[int | None, str], ...]
 
 
 @dataclass
@@ -144,7 +183,9 @@ class ListPage:
     def rows(self) -> list[Row]:
         if not self.count:
             return []
-        found = self.records[self.first - 1 : self.last]
+        found = list(self.records[self.first - 1 : self.last])
+        if self.listing.completed:
+            self.listing.completed(found)
         named = [(column, str(column.label)) for column in self.listing.columns]
         return [Row(record, [_cell(column, label, record) for column, label in named]) for record in found]
 
@@ -170,6 +211,23 @@ class ListPage:
                     (f"-{column.key}", _("%(column)s：降順") % {"column": column.label}),
                 ]
         return choices
+
+    @property
+    def tools(self) -> Tools:
+        filters = tuple(
+            ToolFilter(
+                each.name, str(each.label), each.value, tuple((str(value), str(label)) for value, label in each.choices), each.is_day
+            )
+            for each in self.filters
+        )
+        return Tools(
+            self.id, self.path, self.q, self.is_searchable, str(self.search_label), filters, self.sort, tuple(self.sort_choices), self.size,
+            self.usual_size,
+        )  # fmt: skip
+
+    @property
+    def turning(self) -> Turning:
+        return Turning(self.page, self.last_page, self.previous_url, self.next_url, tuple(self.page_links))
 
     @property
     def active_filters(self) -> list[ActiveFilter]:
@@ -218,8 +276,9 @@ class ListPage:
 def _cell(column: "Column", label: str, record: Any) -> Cell:
     value = column.read(record)
     text = "" if value is None else str(shown(value))
+    given = {} if not column.template else column.given(record) if column.given else {"row": record}
     css = " ".join(name for name in (column.align, "" if text or column.template else "is-empty") if name)
-    return Cell(label, value, text, column.url(record) if column.url else "", column.template, css, column.is_title)
+    return Cell(label, value, text, column.url(record) if column.url else "", column.template, given, css, column.is_title)
 
 
 def _number(text: str) -> int:

@@ -35,7 +35,9 @@ class Column:
     order_by  the model's fields behind its order; without any it cannot be sorted
     nullable  empty values come last in both directions, on every database
     align     "" or "number"
-    template  draws the cell (`row`, `value`, `today`) instead of the plain text
+    template  draws the cell (`value`, `today` and what `given` gives) instead of the plain text
+    given     what the template takes of a record, in plain values, so that equal cells are drawn once; the record itself (`row`), if left out
+    annotated what the records need to be sorted by it
     url       where the cell leads
     is_title  names the row: heading of the row, and of its card on a phone
     is_exported  False for what only a page can show
@@ -48,6 +50,8 @@ class Column:
     nullable: bool = False
     align: str = ""
     template: str = ""
+    given: Callable[[Any], dict[str, Any]] | None = None
+    annotated: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     url: Callable[[Any], str] | None = None
     is_title: bool = False
     is_exported: bool = True
@@ -142,6 +146,7 @@ class Listing:
     sort    the usual order: a key of a column, with "-" for falling
     size    rows on a page, one of 20, 50, 100
     id      names the list in its page; give different ones to two lists on one page
+    completed  reads for the records of one page, in one query, what stands beside them
     """
 
     columns: tuple[Column, ...]
@@ -152,9 +157,10 @@ class Listing:
     sort: str = ""
     size: int = SIZES[0]
     id: str = "list"
+    completed: Callable[[list[Any]], None] | None = None
 
     def page(self, parameters: Parameters, records: QuerySet[Any], *, path: str) -> ListPage:
-        """The page that the address asks for. Two queries (count, rows), beside those of the choices.
+        """The page that the address asks for. Two queries (count, rows), beside those of the choices and of `completed`.
 
         parameters  request.GET
         records     what this person may see at all
@@ -185,6 +191,7 @@ class Listing:
         sort = self._sort(parameters.get("sort", ""))
         if sort:
             column = self._sortable[sort.removeprefix("-")]
+            records = column.annotated(records) if column.annotated else records
             records = records.order_by(*column.ordering(falling=sort.startswith("-")), "pk")
         elif not records.ordered:
             records = records.order_by("pk")

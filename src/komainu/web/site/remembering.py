@@ -9,19 +9,25 @@ from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Model
 from django.template import Context, Library
-from django.template.base import Parser, Token
-from django.template.loader_tags import IncludeNode, do_include
+from django.template.base import Node, Parser, Token, Variable
+from django.template.defaulttags import CsrfTokenNode, NowNode
+from django.template.loader import get_template
+from django.template.loader_tags import ExtendsNode, IncludeNode, do_include
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = Library()
 
-MOST_REMEMBERED = 4096
-LONGEST_REMEMBERED = 20_000
+MOST_REMEMBERED = 8192
+MOST_CHARACTERS = 16_000_000
+LONGEST_REMEMBERED = 60_000
 PLAIN = (str, int, float, bool, date, time, Decimal, type(None))
 
 
@@ -38,11 +44,25 @@ def plain_key(value: Any) -> Any:
         return (str, str(value))
     if isinstance(value, Enum | date | time):
         return (kind, value)
+    if kind is frozenset:
+        return (kind, value)
     if kind in (tuple, list):
         return (kind, tuple(plain_key(each) for each in value))
     if is_dataclass(value) and not isinstance(value, type) and kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
         return (kind, tuple(plain_key(getattr(value, each.name)) for each in fields(value)))
+    if kind is dict:
+        return (kind, tuple((name, plain_key(each)) for name, each in value.items()))
+    if kind is UUID:
+        return (kind, value)
+    if isinstance(value, Model):
+        return _record_key(value)
     raise NotPlain(kind.__name__)
+
+
+def _record_key(record: Model) -> Any:
+    """A record as it was read: its fields and, deep, the records read with it. Templates ask no questions of the database, so that is all."""
+    read = tuple((name, plain_key(each)) for name, each in record.__dict__.items() if name != "_state")
+    return (type(record), read, tuple((name, plain_key(each)) for name, each in record._state.fields_cache.items()))
 
 
 class Kept(tuple[Any, ...]):
@@ -58,6 +78,7 @@ class Memory:
 
     def __init__(self, most: int) -> None:
         self.most = most
+        self.length = 0
         self.kept: OrderedDict[Any, str] = OrderedDict()
 
     def get(self, key: Any) -> str | None:
@@ -69,12 +90,34 @@ class Memory:
     def keep(self, key: Any, markup: str) -> None:
         if len(markup) > LONGEST_REMEMBERED:
             return
+        self.length += len(markup) - len(self.kept.get(key, ""))
         self.kept[key] = markup
-        if len(self.kept) > self.most:
-            self.kept.popitem(last=False)
+        while len(self.kept) > self.most or self.length > MOST_CHARACTERS:
+            _oldest, forgotten = self.kept.popitem(last=False)
+            self.length -= len(forgotten)
 
 
 MEMORY = Memory(MOST_REMEMBERED)
+
+
+def drawn(template: str, **values: Any) -> SafeString:
+    """A component drawn from Python: `template` with these values alone, remembered if they are plain."""
+    if not is_pure(template):
+        return _template(template).render(values)
+    try:
+        key = (template, get_language(), True, tuple((name, plain_key(value)) for name, value in values.items()))
+        markup = MEMORY.get(key)
+    except (NotPlain, TypeError):
+        return _template(template).render(values)
+    if markup is None:
+        markup = _template(template).render(values)
+        MEMORY.keep(key, markup)
+    return SafeString(markup)
+
+
+@cache
+def _template(name: str) -> Any:
+    return get_template(name)
 
 
 class RememberedInclude(IncludeNode):
@@ -82,7 +125,7 @@ class RememberedInclude(IncludeNode):
 
     def render(self, context: Context) -> SafeString:
         template = self.template.resolve(context)
-        if not isinstance(template, str):
+        if not isinstance(template, str) or not is_pure(template):
             return super().render(context)
         try:
             values = tuple((name, plain_key(variable.resolve(context))) for name, variable in self.extra_context.items())
@@ -94,6 +137,24 @@ class RememberedInclude(IncludeNode):
             remembered = super().render(context)
             MEMORY.keep(key, remembered)
         return SafeString(remembered)
+
+
+@cache
+def is_pure(template: str) -> bool:
+    """Whether a template's markup depends on its input alone: nothing in it asks the request or the time, nor in what it includes."""
+    waiting, seen = [template], {template}
+    while waiting:
+        for node in get_template(waiting.pop()).template.nodelist.get_nodes_by_type(Node):
+            if getattr(node, "takes_context", False) or isinstance(node, CsrfTokenNode | NowNode | ExtendsNode):
+                return False
+            if isinstance(node, IncludeNode):
+                if isinstance(node.template.var, Variable):
+                    return False
+                included = str(node.template.var)
+                if included not in seen:
+                    seen.add(included)
+                    waiting.append(included)
+    return True
 
 
 @register.tag("include")

@@ -6,11 +6,10 @@ from django import forms
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
+from django.http import HttpRequest
 
-DJANGO_WIDGETS = "django/forms/widgets/"
-OUR_WIDGETS = "site/forms/widgets/"
+from komainu.web.site import drawing
+
 CONTROL_CLASSES: dict[type[forms.Widget], str] = {
     forms.HiddenInput: "",
     forms.CheckboxInput: "checkbox",
@@ -66,11 +65,7 @@ class KomainuFormRenderer(TemplatesSetting):
     field_template_name = "site/forms/field.html"
     bound_field_class = KomainuBoundField
 
-    def get_template(self, template_name: str) -> Any:
-        """Our own drawing of a widget where there is one, else Django's."""
-        if template_name.startswith(DJANGO_WIDGETS):
-            try:
-                return get_template(OUR_WIDGETS + template_name.removeprefix(DJANGO_WIDGETS))
-            except TemplateDoesNotExist:
-                pass
-        return get_template(template_name)
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Drawn in Python where there is a drawing, else by the template of that name."""
+        own = drawing.DRAWINGS.get(template_name)
+        return own(context) if own else super().render(template_name, context, request)

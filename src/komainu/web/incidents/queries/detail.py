@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from komainu.web.incidents.models import Attachment, HouseRules, Incident
 from komainu.web.incidents.queries.standing import StandingView
 from komainu.web.people.roles import ESCALATION, Role
 from komainu.web.site.clock import JAPAN
+from komainu.web.site.prepared import prepared
 
 REPORT_PURPOSE = "report"
 
@@ -57,7 +60,12 @@ class Unattended:
 
 def attachments(incident: Incident, purpose: str = REPORT_PURPOSE) -> list[Attachment]:
     """The files that came with the report. One query."""
-    return list(Attachment.objects.filter(incident=incident, purpose=purpose).order_by("added_at", "pk"))
+    return _attachments(incident.pk, purpose)
+
+
+@prepared
+def _attachments(incident_id: UUID, purpose: str) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(incident_id=incident_id, purpose=purpose).order_by("added_at", "pk")
 
 
 _CLOCK_BUTTONS = {"notice": gettext_lazy("本人のページへ"), "client": gettext_lazy("委託元のページへ")}

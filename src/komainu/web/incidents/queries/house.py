@@ -1,12 +1,20 @@
 """The house's own rules for incidents."""
 
+from django.db.models import QuerySet
+
 from komainu.web.incidents.models import HouseRules
+from komainu.web.site.prepared import prepared
 from komainu.web.site.sealing import blind_index
 
 
 def house_rules() -> HouseRules:
     """The one row; before anybody saved it, the defaults. One query, which writes nothing."""
-    return HouseRules.objects.filter(id=1).first() or HouseRules(id=1, poster_token=first_poster_token())
+    return next(iter(_rules()), None) or HouseRules(id=1, poster_token=first_poster_token())
+
+
+@prepared
+def _rules() -> QuerySet[HouseRules]:
+    return HouseRules.objects.filter(id=1)
 
 
 def first_poster_token() -> str:

@@ -46,6 +46,18 @@ def with_next_duty(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
     )
 
 
+def add_next_duties(incidents: list[Any]) -> None:
+    """The same for the records of one page of the list: cheaper than asking it of all that the page leaves out. One query."""
+    by_code: dict[str, tuple[Any, ...]] = {}
+    open_ones = Duty.objects.filter(subject_id__in=[str(each.pk) for each in incidents], closed_at=None, due_on__isnull=False)
+    for code, *nearest in open_ones.order_by("due_on", F("due_at").asc(nulls_last=True), "opened_at", "pk").values_list(
+        "subject_id", "due_on", "due_at", "kind", "details"
+    ):
+        by_code.setdefault(code, tuple(nearest))
+    for each in incidents:
+        each.next_due_on, each.next_due_at, each.next_kind, each.next_details = by_code.get(str(each.pk), (None, None, "", {}))
+
+
 def next_duty_words(incident: Any) -> str:
     """What is due next, in words. No query."""
     kind = KINDS.get(incident.next_kind or "")
@@ -55,9 +67,9 @@ def next_duty_words(incident: Any) -> str:
 def _late_or_soon(incidents: QuerySet[Incident], wanted: str) -> QuerySet[Incident]:
     today = clock.today()
     if wanted == "late":
-        return incidents.filter(next_due_on__lt=today)
+        return with_next_duty(incidents).filter(next_due_on__lt=today)
     if wanted == "soon":
-        return incidents.filter(next_due_on__range=(today, today + timedelta(days=SOON_DAYS)))
+        return with_next_duty(incidents).filter(next_due_on__range=(today, today + timedelta(days=SOON_DAYS)))
     return incidents.filter(closed_at=None)
 
 
@@ -77,8 +89,13 @@ def _classes() -> list[tuple[str, str]]:
 NUMBER = Column("number", _("番号"), order_by=("number",))
 TITLE = Column("title", _("件名"), order_by=("title",), url=lambda row: reverse("incidents:detail", args=[row.pk]), is_title=True)
 KIND = Column("kind", _("種類"), "get_kind_display", order_by=("kind",))
-STATE = Column("state", _("状態"), "get_state_display", order_by=("state",), template="incidents/_state.html")
-DUE = Column("due", _("次の期限"), "next_due_on", order_by=("next_due_on",), nullable=True, template="incidents/_due.html")
+STATE = Column(
+    "state", _("状態"), "get_state_display", order_by=("state",), template="incidents/_state.html", given=lambda row: {"state": row.state}
+)
+DUE = Column(
+    "due", _("次の期限"), "next_due_on", order_by=("next_due_on",), nullable=True, template="incidents/_due.html",
+    given=lambda row: {"what": next_duty_words(row), "due_on": row.next_due_on, "due_at": row.next_due_at}, annotated=with_next_duty,
+)  # fmt: skip
 DEPARTMENT = Column("department", _("部門"), "department.name", order_by=("department__position", "department__name"))
 REPORTED = Column("reported", _("知らせを受けた日"), lambda row: clock.japan_day(row.reported_at), order_by=("reported_at",))
 TAKEN_BY = Column("taken_by", _("担当"), "taken_by.name", order_by=("taken_by__reading", "taken_by__name"), nullable=True)
@@ -99,6 +116,7 @@ LISTING = Listing(
         Filter("year", _("年"), lambda incidents, year: incidents.filter(reported_at__year=int(year)), _years),
     ),
     sort="-reported",
+    completed=add_next_duties,
 )  # fmt: skip
 
 # A sheet has room for what a page has not.
@@ -121,8 +139,4 @@ SHEET = replace(
 
 def listed(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
     """What the list reads of each row, without the long texts and the facts."""
-    return (
-        with_next_duty(incidents)
-        .select_related("department", "taken_by")
-        .defer("facts", "record", "reporter_contact", "idea", "what_stopped_it")
-    )
+    return incidents.select_related("department", "taken_by").defer("facts", "record", "reporter_contact", "idea", "what_stopped_it")

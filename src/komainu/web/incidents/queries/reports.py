@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from komainu.web.incidents.clocks import FORM_OF, Clock, Standpoint, status
@@ -13,21 +14,24 @@ from komainu.web.incidents.models import FormCorrection, Incident, Note, Report
 from komainu.web.incidents.queries.standing import StandingView, standing, standpoint
 from komainu.web.incidents.queries.visible import SHOWN_WITH
 from komainu.web.people import queries as people
+from komainu.web.site.prepared import prepared
 
 FORM_BY_REGIME = {**FORM_OF, "entrustor": "entrustor"}
 
 
 def reports_of(incident: Incident) -> list[Report]:
     """All reports of an incident, withdrawn ones too, the oldest first. One query."""
-    found = list(
-        Report.objects.filter(incident=incident)
-        .select_related("filed_by", "changed_by", "file", "lateness_evidence")
-        .order_by("changed_at", "id")
-    )
+    found = _reports(incident.pk)
     for report in found:
         # The incident is at hand with its latest rows; each report would read it again.
         report.incident = incident
     return found
+
+
+@prepared
+def _reports(incident_id: UUID) -> QuerySet[Report]:
+    reports = Report.objects.filter(incident_id=incident_id)
+    return reports.select_related("filed_by", "changed_by", "file", "lateness_evidence").order_by("changed_at", "id")
 
 
 def report_of(incident: Incident, code: UUID) -> Report:
@@ -42,9 +46,14 @@ def report_of(incident: Incident, code: UUID) -> Report:
 def corrections_on(on: date) -> dict[str, FormCorrection]:
     """The correction of each form that is in force on a day. One query."""
     found: dict[str, FormCorrection] = {}
-    for correction in FormCorrection.objects.filter(valid_from__lte=on).select_related("made_by").order_by("-valid_from", "-made_at"):
+    for correction in _corrections(on):
         found.setdefault(correction.form, correction)
     return found
+
+
+@prepared
+def _corrections(on: date) -> QuerySet[FormCorrection]:
+    return FormCorrection.objects.filter(valid_from__lte=on).select_related("made_by").order_by("-valid_from", "-made_at")
 
 
 def material(incident: Incident, on: date) -> Material:
@@ -54,7 +63,12 @@ def material(incident: Incident, on: date) -> Material:
 
 def notes_of(incident: Incident) -> list[Note]:
     """The notes and calls on the timeline, from which the office may take over what belongs in a report. One query."""
-    return list(Note.objects.filter(incident=incident).select_related("written_by").order_by("happened_at"))
+    return _notes(incident.pk)
+
+
+@prepared
+def _notes(incident_id: UUID) -> QuerySet[Note]:
+    return Note.objects.filter(incident_id=incident_id).select_related("written_by").order_by("happened_at")
 
 
 @dataclass(frozen=True, slots=True)

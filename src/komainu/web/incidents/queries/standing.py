@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from komainu.web.incidents.clocks import Clock, Standpoint, clocks, next_clock
 from komainu.web.incidents.models import DecisionLine, Incident, Report
 from komainu.web.incidents.proposals import SignedLine, decisions_in_force, grounds_of, unsigned
 from komainu.web.site.clock import japan_day
+from komainu.web.site.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +31,22 @@ def signed_lines(incident: Incident) -> list[SignedLine]:
     """The lines of the latest signed decision. One query, none before the first signature."""
     if incident.latest_decision_id is None:
         return []
-    rows = DecisionLine.objects.filter(decision_id=incident.latest_decision_id)
     return [
         SignedLine(subject, proposed, decided, *grounds_of(answer, subject))
-        for subject, proposed, decided, answer in rows.values_list("subject", "proposed", "decided", "decision__assessment__answer")
+        for subject, proposed, decided, answer in _signed(incident.latest_decision_id)
     ]
+
+
+@prepared
+def _signed(decision_id: UUID) -> QuerySet[DecisionLine, Any]:
+    lines = DecisionLine.objects.filter(decision_id=decision_id)
+    return lines.values_list("subject", "proposed", "decided", "decision__assessment__answer")
+
+
+@prepared
+def _filed(incident_id: UUID) -> QuerySet[Report, Any]:
+    filed = Report.objects.filter(incident_id=incident_id, filed_at__isnull=False, withdrawn_at=None).order_by("filed_at")
+    return filed.values_list("form", "stage", "filed_at", "serves_as_final")
 
 
 def standpoint(incident: Incident, lines: list[SignedLine] | None = None) -> Standpoint:
@@ -38,8 +54,7 @@ def standpoint(incident: Incident, lines: list[SignedLine] | None = None) -> Sta
     answer = incident.latest_assessment.answer if incident.latest_assessment else {}
     decided = decisions_in_force(answer, signed_lines(incident) if lines is None else lines)
     filed: dict[tuple[str, str], date] = {}
-    rows = Report.objects.filter(incident=incident, filed_at__isnull=False, withdrawn_at=None).order_by("filed_at")
-    for form, stage, filed_at, serves_as_final in rows.values_list("form", "stage", "filed_at", "serves_as_final"):
+    for form, stage, filed_at, serves_as_final in _filed(incident.pk):
         filed.setdefault((form, stage), japan_day(filed_at))
         if serves_as_final:
             filed.setdefault((form, "final"), japan_day(filed_at))

@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from komainu.web.incidents.models import Incident
 from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
+from komainu.web.site.prepared import prepared
 from komainu.web.site.rights import READERS
 
 SHOWN_WITH = ("department", "reported_by", "taken_by", "latest_assessment", "latest_decision")
@@ -26,14 +28,28 @@ def visible_incidents(person: Person, standing: Standing) -> QuerySet[Incident]:
 
 def visible_incident(request: Any, code: UUID) -> Incident:
     """One incident that the signed-in person may see, else 404. One query."""
-    return get_object_or_404(visible_incidents(request.person, request.standing).select_related(*SHOWN_WITH), pk=code)
+    if READERS.isdisjoint(request.standing.roles):
+        return get_object_or_404(visible_incidents(request.person, request.standing).select_related(*SHOWN_WITH), pk=code)
+    return _incident(code)
 
 
 def readable_incident(request: Any, code: UUID) -> Incident:
     """One incident for those who read all; the own report or the department's is not enough here. One query."""
     if READERS.isdisjoint(request.standing.roles):
-        return get_object_or_404(Incident.objects.none(), pk=code)
-    return get_object_or_404(Incident.objects.select_related(*SHOWN_WITH), pk=code)
+        raise Http404
+    return _incident(code)
+
+
+def _incident(code: UUID) -> Incident:
+    found = _shown(code)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _shown(code: UUID) -> QuerySet[Incident]:
+    return Incident.objects.select_related(*SHOWN_WITH).filter(pk=code)
 
 
 def incident_numbered(number: str) -> Incident | None:

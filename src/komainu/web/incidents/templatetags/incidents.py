@@ -1,15 +1,19 @@
 """Tags of the incident part: what the head of each incident's pages needs. Load with `{% load incidents %}`."""
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from komainu.web.incidents import naming
 from komainu.web.incidents.clocks import Clock
 from komainu.web.incidents.models import Incident
-from komainu.web.incidents.queries.lists import next_duty_words
+from komainu.web.incidents.queries.standing import StandingView
+from komainu.web.people.queries import Standing
+from komainu.web.site.remembering import drawn
 from komainu.web.site.rights import opens
 
 register = template.Library()
@@ -21,12 +25,6 @@ STATE_BADGES = {"reported": "danger", "taken": "warning", "contained": "info", "
 def clock_label(clock: Clock) -> str:
     """個人情報保護委員会への確報 …"""
     return str(naming.CLOCK_WORDS[clock.key])
-
-
-@register.filter
-def next_duty(incident: Any) -> str:
-    """What is due next, for a row of the list."""
-    return next_duty_words(incident)
 
 
 @register.filter
@@ -54,8 +52,26 @@ def known_citations(ids: Any) -> list[Any]:
     return naming.citations(ids or ())
 
 
-@register.simple_tag(takes_context=True)
-def incident_tabs(context: Any, incident: Incident, current: str) -> list[dict[str, Any]]:
+@register.simple_tag
+def incident_head(reader: Standing, incident: Incident, view: StandingView, tab: str, today: date) -> SafeString:
+    """The same head on every page of an incident: its number, state, next deadline, and the way to its other pages.
+
+    tab  detail, contain, questions, decide, reports, persons, texts, classify, timeline; or another, if none of these is the page
+    """
+    return drawn(
+        "incidents/_head.html",
+        number=incident.number,
+        title="" if tab == "detail" else incident.title,
+        state=incident.state,
+        state_words=incident.get_state_display(),
+        kind_words="" if incident.kind == Incident.Kind.ACCIDENT else incident.get_kind_display(),
+        clock=view.next_clock if incident.is_open else None,
+        tabs=tabs_of(reader, incident, tab),
+        today=today,
+    )
+
+
+def tabs_of(reader: Standing, incident: Incident, current: str) -> list[dict[str, Any]]:
     """The row of pages of an incident, those that open for the reader; one that is no accident has no law around it."""
     pages = [("detail", _("概要"), "detail")]
     if incident.kind == Incident.Kind.ACCIDENT:
@@ -72,5 +88,4 @@ def incident_tabs(context: Any, incident: Incident, current: str) -> list[dict[s
     tabs = [
         {"label": label, "url": reverse(f"incidents:{name}", args=[incident.pk]), "current": tab == current} for tab, label, name in pages
     ]
-    standing = getattr(getattr(context, "request", None), "standing", None)
-    return [tab for tab in tabs if standing is None or opens(standing, str(tab["url"]))]
+    return [tab for tab in tabs if opens(reader, str(tab["url"]))]

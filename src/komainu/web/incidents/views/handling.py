@@ -15,7 +15,7 @@ from komainu.web.incidents import content, queries
 from komainu.web.incidents.containment import Line, checklist_of
 from komainu.web.incidents.forms.handling import ChecklistItemForm, ContainForm, TellRepresentativeForm
 from komainu.web.incidents.queries import detail as detail_queries
-from komainu.web.incidents.queries.lists import LISTING, SHEET, listed
+from komainu.web.incidents.queries.lists import LISTING, SHEET, listed, with_next_duty
 from komainu.web.incidents.services import handling as services
 from komainu.web.incidents.services import listing as listing_services
 from komainu.web.incidents.views.acting import head, list_crumb, may_act, may_sign, must, refused
@@ -44,7 +44,7 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as it is seen, all pages. It leaves a trail: the records go out of the house."""
     if format not in {"csv", "xlsx"}:
         raise Http404
-    found = SHEET.export(request.GET, listed(queries.visible_incidents(request.person, request.standing)))
+    found = SHEET.export(request.GET, with_next_duty(listed(queries.visible_incidents(request.person, request.standing))))
     rows = list(found.rows)
     listing_services.exported(by=request.person, format=format, rows=len(rows), conditions=found.conditions)
     title = _("事故の一覧")

@@ -41,10 +41,10 @@ def _person_url(person: AffectedPerson) -> str:
 LIST = Listing(
     label=gettext_lazy("本人の名簿"),
     columns=(
-        Column("mark", gettext_lazy("印"), value=lambda person: "", template="incidents/_person_mark.html", is_exported=False),
+        Column("mark", gettext_lazy("印"), value=lambda person: "", template="incidents/_person_mark.html", given=lambda person: {"code": person.pk}, is_exported=False),
         Column("name", gettext_lazy("氏名"), value=lambda person: shown_name(person.details), url=_person_url, is_title=True),
         Column("items", FIELDS["items"], value=lambda person: person.details.get("items", "")),
-        Column("told", gettext_lazy("お知らせ"), value=lambda person: person.get_told_display(), order_by=("told",), template="incidents/_person_told.html"),
+        Column("told", gettext_lazy("お知らせ"), value=lambda person: person.get_told_display(), order_by=("told",), template="incidents/_person_told.html", given=lambda person: {"told": person.told}),
         Column("told_at", gettext_lazy("知らせた日"), value=lambda person: clock.japan_day(person.told_at) if person.told_at else None, order_by=("told_at",), nullable=True),
         Column("answered", gettext_lazy("返事"), value=lambda person: _("あり") if person.answered_at else "", order_by=("answered_at",), nullable=True),
     ),

@@ -10,13 +10,19 @@ from django.http import Http404
 
 from komainu.web.people.models import Organisation, Person, RoleTerm, RoleWord
 from komainu.web.people.roles import GUARDED, Role
+from komainu.web.site.prepared import prepared
 
 from .standings import Standing, in_force
 
 
 def organisation() -> Organisation | None:
     """The organisation, or None before the first set-up. One query."""
-    return Organisation.objects.first()
+    return next(iter(_organisation()), None)
+
+
+@prepared
+def _organisation() -> QuerySet[Organisation]:
+    return Organisation.objects.order_by("pk")
 
 
 def house_name() -> str:

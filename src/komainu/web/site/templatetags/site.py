@@ -1,19 +1,19 @@
 """Tags and filters of the pages: icons, fields, days and times as an office writes them. Load with `{% load site %}`."""
 
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.template.loader import get_template
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from komainu.web.site.icons import ICONS
+from komainu.web.site import drawing
+from komainu.web.site.icons import drawn_icon
+from komainu.web.site.remembering import drawn
 
 register = template.Library()
 
@@ -29,9 +29,7 @@ def icon(name: str, size: str = "") -> SafeString:
 
     size  "" for the size of the text, "large" for 2rem
     """
-    css = "icon is-large" if size == "large" else "icon"
-    drawing = f'<svg class="{css}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
-    return mark_safe(drawing)  # noqa: S308 - both parts come from this code, never from a record
+    return SafeString(drawn_icon(name, size))
 
 
 @register.simple_tag
@@ -47,8 +45,20 @@ def field(bound: BoundField, *, hint: Any = "", reason: Any = "", citation: Any 
         bound.help_text = hint
     if label:
         bound.label = label
-    context = {**bound.get_context(), "reason": reason, "citation": citation, "unit": unit}
-    return mark_safe(bound.form.render(bound.template_name, context))  # noqa: S308 - rendered by a template with autoescape
+    context = {"field": bound, "reason": reason, "citation": citation, "unit": unit}
+    return drawing.safe(drawing.group(context))
+
+
+@register.simple_tag
+def field_notes(bound: BoundField) -> SafeString:
+    """Hint and errors of a field whose label a page places itself; the control names both by aria-describedby."""
+    return drawing.safe(drawing.notes(bound))
+
+
+@register.simple_tag
+def control(widget: dict[str, Any]) -> SafeString:
+    """One part of a composed control (Django's context of a widget)."""
+    return drawing.safe(drawing.DRAWINGS[widget["template_name"]]({"widget": widget}))
 
 
 def _day(value: date | datetime) -> date:
@@ -127,25 +137,18 @@ def shown(value: Any) -> Any:
 @register.simple_tag
 def row_cells(row: Any, today: date) -> SafeString:
     """The cells of one row of a list. Drawn here and not by a template: a page of a list has hundreds of them."""
-    drawn = []
+    cells = []
     for cell in row.cells:
         if cell.template:
-            inner = format_html(
-                "<span>{}</span>", _cell_template(cell.template).render({"row": row.record, "value": cell.value, "today": today})
-            )
+            inner = format_html("<span>{}</span>", drawn(cell.template, **cell.given, value=cell.value, today=today))
         elif cell.url:
             inner = format_html('<a href="{}">{}</a>', cell.url, cell.text)
         else:
             inner = conditional_escape(cell.text) if cell.is_title else format_html("<span>{}</span>", cell.text)
         if cell.is_title:
-            drawn.append(format_html('<th scope="row">{}</th>', inner))
+            cells.append(format_html('<th scope="row">{}</th>', inner))
         elif cell.css:
-            drawn.append(format_html('<td data-label="{}" class="{}">{}</td>', cell.label, cell.css, inner))
+            cells.append(format_html('<td data-label="{}" class="{}">{}</td>', cell.label, cell.css, inner))
         else:
-            drawn.append(format_html('<td data-label="{}">{}</td>', cell.label, inner))
-    return SafeString("".join(drawn))
-
-
-@cache
-def _cell_template(name: str) -> Any:
-    return get_template(name)
+            cells.append(format_html('<td data-label="{}">{}</td>', cell.label, inner))
+    return SafeString("".join(cells))

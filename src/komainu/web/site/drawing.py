@@ -1,0 +1,159 @@
+"""How fields and controls are drawn: in Python, for a form of twelve fields drawn by Django's templates cost more than all else on its page.
+
+Every drawing takes the context that Django gives the template of that name, and returns the same markup. A widget that is not here
+(a part's own) is still drawn by its template.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from komainu.web.site.icons import drawn_icon
+from komainu.web.site.remembering import drawn
+
+Context = Mapping[str, Any]
+
+
+def attributes(given: Mapping[str, Any]) -> str:
+    """` name="value"` for each; True is the name alone, False is nothing."""
+    drawn = []
+    for name, value in given.items():
+        if value is True:
+            drawn.append(f" {name}")
+        elif value is not False:
+            drawn.append(f' {name}="{escape(value)}"')
+    return "".join(drawn)
+
+
+def input_control(widget: Mapping[str, Any]) -> str:
+    value = widget["value"]
+    shown = "" if value is None else f' value="{escape(value)}"'
+    return f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{shown}{attributes(widget["attrs"])}>'
+
+
+def text_area(widget: Mapping[str, Any]) -> str:
+    text = conditional_escape(widget["value"]) if widget["value"] else ""
+    return f'<textarea name="{escape(widget["name"])}"{attributes(widget["attrs"])}>\n{text}</textarea>'
+
+
+def select(widget: Mapping[str, Any]) -> str:
+    drawn = [f'<select name="{escape(widget["name"])}"{attributes(widget["attrs"])}>']
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            drawn.append(f'<optgroup label="{escape(group)}">')
+        drawn += [
+            f'<option value="{escape(option["value"])}"{attributes(option["attrs"])}>{conditional_escape(option["label"])}</option>'
+            for option in options
+        ]
+        if group:
+            drawn.append("</optgroup>")
+    drawn.append("</select>")
+    return "".join(drawn)
+
+
+def tiles(widget: Mapping[str, Any]) -> str:
+    """Choices as large tappable tiles (`widgets.RadioTiles`, `CheckboxTiles`; a plain choice of Django too)."""
+    drawn = [f'<div class="tiles{" is-side-by-side" if widget.get("side_by_side") else ""}">']
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            drawn.append(f'<p class="tiles-group">{conditional_escape(group)}</p>')
+        drawn += map(_tile, options)
+    drawn.append("</div>")
+    return "".join(drawn)
+
+
+def _tile(option: Mapping[str, Any]) -> str:
+    own_id, hint, icon = option["attrs"].get("id"), option.get("hint"), option.get("icon")
+    meant = f' for="{escape(own_id)}"' if own_id else ""
+    below = f'<span class="tile-hint">{conditional_escape(hint)}</span>' if hint else ""
+    return (
+        f'<label class="tile"{meant}>{input_control(option)}<span><span class="tile-label">{conditional_escape(option["label"])}</span>{below}</span>'
+        f"{drawn_icon(icon) if icon else ''}</label>"
+    )
+
+
+def file_control(widget: Mapping[str, Any]) -> str:
+    kept = ""
+    if widget.get("is_initial"):
+        kept = f'<p class="soft">{drawn_icon("paperclip")} {_("いまのファイル")}{_("：")}{conditional_escape(widget["value"])}</p>'
+        if not widget["required"]:
+            box, box_id = escape(widget["checkbox_name"]), escape(widget["checkbox_id"])
+            kept += (
+                f'<label class="check-line" for="{box_id}"><input class="checkbox" type="checkbox" name="{box}" id="{box_id}">'
+                f"<span>{_('このファイルを外す')}</span></label>"
+            )
+    return f'{kept}<input type="{widget["type"]}" name="{escape(widget["name"])}"{attributes(widget["attrs"])}>'
+
+
+def mark(field: Any) -> str:
+    """Whether it must be filled in: a word, never a colour or a star."""
+    if field.field.required:
+        return f'<span class="mark is-required">{_("必須")}</span>'
+    return f'<span class="mark is-optional">{_("任意")}</span>'
+
+
+def notes(field: Any) -> str:
+    """Hint and errors; the control names both by aria-describedby."""
+    drawn = f'<p class="hint" id="{field.auto_id}_helptext">{conditional_escape(field.help_text)}</p>' if field.help_text else ""
+    if field.errors:
+        errors = "<br>".join(conditional_escape(error) for error in field.errors)
+        said = f'<span><span class="visually-hidden">{_("エラー：")}</span>{errors}</span>'
+        drawn += f'<div class="field-error" id="{field.auto_id}_error">{drawn_icon("danger")}{said}</div>'
+    return drawn
+
+
+def group(context: Context) -> str:
+    """One field whole: label, mark, hint, errors, control. Takes field (KomainuBoundField); unit, reason and citation may be left out."""
+    field = context["field"]
+    if field.is_hidden:
+        return str(field)
+    label, unit, reason, citation = conditional_escape(field.label), context.get("unit"), context.get("reason"), context.get("citation")
+    if field.use_fieldset:
+        inner = (
+            f'<fieldset{_of_group(field)}><legend class="field-label">{label}{mark(field)}</legend>'
+            f'<div class="stack is-tight">{notes(field)}{field}</div></fieldset>'
+        )
+    elif field.kind == "checkbox":
+        needed = f" {mark(field)}" if field.field.required else ""
+        inner = f'{notes(field)}<label class="check-line" for="{field.id_for_label}">{field}<span>{label}{needed}</span></label>'
+    else:
+        control = f'<div class="field-control">{field}<span>{conditional_escape(unit)}</span></div>' if unit else str(field)
+        inner = f'<label class="field-label" for="{field.id_for_label}">{label}{mark(field)}</label>{notes(field)}{control}'
+    why = ""
+    if reason or citation:
+        why = drawn("site/reason.html", text=reason, citation=citation, summary=_("なぜ聞くのか"))
+    return f'<div class="field{" has-error" if field.errors else ""}">{inner}{why}</div>'
+
+
+def _of_group(field: Any) -> str:
+    """The attributes of a fieldset: of radio buttons the group, not each choice, says that it is wrong or must be answered."""
+    own: dict[str, Any] = {}
+    if field.is_radio:
+        own = {
+            "role": "radiogroup",
+            "aria-invalid": "true" if field.errors else False,
+            "aria-required": "true" if field.field.required else False,
+        }
+    return attributes({**own, "aria-describedby": field.aria_describedby or False})
+
+
+INPUTS = ("input", "text", "number", "email", "url", "password", "hidden", "date", "datetime", "time", "checkbox", "search", "tel", "color")
+DRAWINGS: dict[str, Callable[[Context], str]] = {
+    **{f"django/forms/widgets/{name}.html": lambda context: input_control(context["widget"]) for name in INPUTS},
+    "django/forms/widgets/textarea.html": lambda context: text_area(context["widget"]),
+    "django/forms/widgets/select.html": lambda context: select(context["widget"]),
+    "django/forms/widgets/radio.html": lambda context: tiles(context["widget"]),
+    "django/forms/widgets/checkbox_select.html": lambda context: tiles(context["widget"]),
+    "django/forms/widgets/file.html": lambda context: file_control(context["widget"]),
+    "django/forms/widgets/clearable_file_input.html": lambda context: file_control(context["widget"]),
+    "site/forms/field.html": group,
+}
+"""The drawing by the name of the template in whose place it stands."""
+
+
+def safe(markup: str) -> SafeString:
+    """Markup of this module, in which every value has been escaped."""
+    return SafeString(markup)

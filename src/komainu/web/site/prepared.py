@@ -1,0 +1,144 @@
+"""Readings whose SQL is made once: what Django's ORM spends on putting a query together is more than what the database spends on answering it.
+
+    @prepared
+    def _lines_of(decision_id: UUID) -> QuerySet[DecisionLine]:
+        return DecisionLine.objects.filter(decision_id=decision_id).order_by("subject")
+
+    _lines_of(decision.pk)      # a list of records, as the queryset would give them; one query
+
+The function is called once for each connection and the types of its arguments, with stand-ins in their place; from then on
+the SQL is sent with the real values. It therefore must be a plain reading: no branch on an argument's value, no slice or `in` by one,
+no prefetch. Records with `select_related`, `annotate`, `defer` and `values_list` are given as ever. Arguments are text, numbers, UUIDs, days,
+moments; a reading that uses one in any other way than as it stands (`icontains`) is refused when it is first called.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+
+P = ParamSpec("P")
+Row = TypeVar("Row")
+
+STAND_INS: dict[type, Callable[[int], Any]] = {
+    str: lambda number: f"\x01stand-in {number}\x01",
+    int: lambda number: 7_777_700_000 + number,
+    UUID: lambda number: UUID(int=(0x5717 << 96) + number),
+    date: lambda number: date(9000, 1, 1) + timedelta(days=number),
+    datetime: lambda number: datetime(9000, 1, 1, tzinfo=UTC) + timedelta(days=number),
+}
+"""For each type values that no reading contains, so that their places in the compiled parameters are known."""
+
+
+class CannotPrepare(TypeError):
+    """The reading does not use an argument as it stands."""
+
+
+def _adapted(value: Any, connection: Any) -> Any:
+    """A value as the database's driver is given it."""
+    operations = connection.ops
+    if isinstance(value, datetime):
+        return operations.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return operations.adapt_datefield_value(value)
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A reading compiled for one connection."""
+
+    sql: str
+    fixed: tuple[Any, ...]
+    places: tuple[tuple[int, int], ...]  # of a parameter, and of the argument that belongs there
+    read: Callable[[list[Any]], list[Any]]
+
+
+class Prepared(Generic[P, Row]):
+    def __init__(self, reading: Callable[P, QuerySet[Any, Row]]) -> None:
+        self.reading = reading
+        update_wrapper(self, reading)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        if kwargs:
+            raise TypeError("a prepared reading takes its arguments by place")
+        kinds = tuple(map(type, args))
+        connection, plans = _of_this_thread()
+        plan = plans.get((self, kinds))
+        if plan is None:
+            plan = plans[(self, kinds)] = self._plan(kinds, connection)
+        parameters = list(plan.fixed)
+        for place, argument in plan.places:
+            parameters[place] = _adapted(args[argument], connection)
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, tuple(parameters))
+            rows = cursor.fetchall()
+        return plan.read(rows)
+
+    def _plan(self, kinds: tuple[type, ...], connection: Any) -> Plan:
+        stand_ins = [STAND_INS[kind](number) for number, kind in enumerate(kinds)]
+        queryset: QuerySet[Any, Row] = self.reading(*stand_ins)  # type: ignore[call-arg]
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        adapted = {_adapted(value, connection): number for number, value in enumerate(stand_ins)}
+        places = tuple((place, adapted[value]) for place, value in enumerate(parameters) if _is_hashable(value) and value in adapted)
+        if {argument for _place, argument in places} != set(range(len(kinds))):
+            raise CannotPrepare(f"{self.reading.__qualname__} changes an argument before it asks, or does not ask by it")
+        return Plan(sql, tuple(parameters), places, _reader(queryset, compiler, connection))
+
+
+def _is_hashable(value: Any) -> bool:
+    return type(value).__hash__ is not None
+
+
+def _of_this_thread() -> tuple[Any, dict[Any, Plan]]:
+    """The connection of this thread, and what was compiled for it."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    plans: dict[Any, Plan] = connection.__dict__.setdefault("_komainu_prepared", {})
+    return connection, plans
+
+
+def _reader(queryset: QuerySet[Any, Any], compiler: Any, connection: Any) -> Callable[[list[Any]], list[Any]]:
+    """How rows become what the queryset gives; as `ModelIterable` and `ValuesListIterable` of Django do it."""
+    converters = compiler.get_converters([select[0] for select in compiler.select])
+
+    def converted(rows: list[Any]) -> Any:
+        return compiler.apply_converters(rows, converters) if converters else rows
+
+    kind = queryset._iterable_class  # type: ignore[attr-defined]
+    if kind is ValuesListIterable:
+        return lambda rows: [tuple(row) for row in converted(rows)]
+    if kind is not ModelIterable or queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+        raise CannotPrepare(f"cannot prepare a reading of {kind.__name__}")
+    alias, info = connection.alias, compiler.klass_info
+    model, fields = info["model"], info["select_fields"]
+    start, end = fields[0], fields[-1] + 1
+    names = [select[0].target.attname for select in compiler.select[start:end]]
+    populators = get_related_populators(info, compiler.select, alias)
+    annotations = tuple(compiler.annotation_col_map.items()) if compiler.annotation_col_map else ()
+
+    def records(rows: list[Any]) -> list[Any]:
+        made = []
+        for row in converted(rows):
+            record = model.from_db(alias, names, row[start:end])
+            for populator in populators:
+                populator.populate(row, record)
+            for name, place in annotations:
+                setattr(record, name, row[place])
+            made.append(record)
+        return made
+
+    return records
+
+
+def prepared(reading: Callable[P, QuerySet[Any, Row]]) -> Prepared[P, Row]:
+    """Mark a function that returns a queryset: calling it then gives the list of its records, with SQL that was made once."""
+    return Prepared(reading)

@@ -1,0 +1,63 @@
+"""What Django computes again for each word on each page and need not: translations, and the labels of choices.
+
+Both are functions of what never changes while the process runs (the compiled catalogues, the models), so they are looked up once.
+Measured on the list of incidents: 400 translations and 45 labels a page, a tenth of what the page cost.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache, partialmethod
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Field, Model
+from django.utils.encoding import force_str
+from django.utils.translation import trans_real
+
+MOST_WORDS = 32_768
+
+
+def remember_translations() -> None:
+    """`gettext` by language and text from a table. Without a language (deactivated) and for what is not text Django answers as ever."""
+    look_up = trans_real.gettext
+    if hasattr(look_up, "slowly"):
+        return
+
+    @lru_cache(maxsize=MOST_WORDS)
+    def known(language: str, text: str) -> str:
+        return str(look_up(text))
+
+    def gettext(message: Any) -> str:
+        language = trans_real.get_language()
+        if type(message) is str and language:
+            return known(language, message)
+        return look_up(message)  # type: ignore[no-any-return]
+
+    gettext.slowly = look_up  # type: ignore[attr-defined]
+    trans_real.gettext = gettext
+
+
+def _label_of(field: "Field[Any, Any]") -> Callable[[Model], str]:
+    labels = {value: label for value, label in field.flatchoices if not isinstance(value, list)}  # type: ignore[attr-defined]
+    name = field.attname
+
+    def label(record: Model) -> str:
+        value = getattr(record, name)
+        return force_str(labels.get(value, value), strings_only=True)
+
+    return label
+
+
+def remember_choices() -> None:
+    """`get_…_display` of our models from a table made once; Django hashes all choices, and so translates them, at each call."""
+    for model in apps.get_models():
+        if not model.__module__.startswith("komainu."):
+            continue
+        for field in model._meta.concrete_fields:
+            method = f"get_{field.name}_display"
+            if field.choices and _is_djangos(model, method):
+                setattr(model, method, _label_of(field))
+
+
+def _is_djangos(model: type[Model], method: str) -> bool:
+    """Whether a model's method is the one that Django made, and none of its own."""
+    return isinstance(vars(model).get(method), partialmethod)
