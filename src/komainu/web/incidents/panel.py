@@ -70,7 +70,10 @@ class PublicationPanel:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The whole answer."""
+    """The whole answer.
+
+    likeness  what it was made of, where that is a record that never changes; None for answers that are not kept yet
+    """
 
     regimes: list[RegimePanel]
     notice: str
@@ -91,6 +94,7 @@ class Panel:
     rule_versions: list[str]
     citations: list[Citation]
     proposed: Mapping[str, str] = field(default_factory=dict)
+    likeness: Any = field(default=None, compare=False)
 
     @property
     def is_undetermined(self) -> bool:
@@ -221,6 +225,7 @@ def panel(
     explanation: Mapping[str, Any],
     rule_versions: list[str],
     house_publication: str = HouseRules.Publication.DESIRABLE,
+    likeness: Any = None,
 ) -> Panel:
     """The answer as a page shows it."""
     reasons: Mapping[str, Any] = explanation.get("reasons") or {"rule": "", "outcome": "", "children": []}
@@ -239,6 +244,7 @@ def panel(
     notify = {(answer.get(regime) or {}).get("notify_subjects") for regime in ("appi", "my_number")}
     wanted = "alternative_permitted" if "alternative_permitted" in notify and "required" not in notify else proposed["notice"]
     return Panel(
+        likeness=likeness,
         regimes=[_regime(regime, answer, explanation, nodes) for regime in REGIMES],
         notice=proposed["notice"],
         notice_words=str(naming.REQUIRED_WORDS[wanted]),

@@ -7,7 +7,8 @@ class SiteConfig(AppConfig):
     verbose_name = "Komainu"
 
     def ready(self) -> None:
-        from komainu.web.site.quickening import remember_choices, remember_translations
+        from komainu.web.site.quickening import keep_by_thread, remember_choices, remember_translations
 
+        keep_by_thread()
         remember_translations()
         remember_choices()

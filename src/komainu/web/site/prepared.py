@@ -84,6 +84,8 @@ class Prepared(Generic[P, Row]):
         return plan.read(rows)
 
     def _plan(self, kinds: tuple[type, ...], connection: Any) -> Plan:
+        if unknown := [kind.__name__ for kind in kinds if kind not in STAND_INS]:
+            raise CannotPrepare(f"{self.reading.__qualname__} cannot be asked by {', '.join(unknown)}")
         stand_ins = [STAND_INS[kind](number) for number, kind in enumerate(kinds)]
         queryset: QuerySet[Any, Row] = self.reading(*stand_ins)  # type: ignore[call-arg]
         compiler = queryset.query.get_compiler(connection=connection)

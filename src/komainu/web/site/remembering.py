@@ -40,6 +40,9 @@ def plain_key(value: Any) -> Any:
     kind = type(value)
     if kind in PLAIN or kind is SafeString or kind is Kept:
         return (kind, value)
+    likeness = getattr(value, "likeness", None)  # what stands for the whole of a value that never changes
+    if likeness is not None:
+        return (kind, likeness)
     if isinstance(value, Promise):
         return (str, str(value))
     if isinstance(value, Enum | date | time):

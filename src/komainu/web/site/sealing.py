@@ -26,23 +26,24 @@ class SealBroken(Exception):
     """A sealed value does not open: the key is missing, or the value was changed or moved."""
 
 
-_read: tuple[tuple[Path, int, int], Keys] | None = None
+_read: tuple[tuple[str, int, int], Keys] | None = None
 
 
 def current_keys() -> Keys:
     """The keys as they stand in the file now. It is looked at each time, so that a server follows a rotation without a restart."""
     global _read  # noqa: PLW0603  (what this process read last)
-    folder = Path(settings.KEYS_FOLDER)
+    folder = str(settings.KEYS_FOLDER)
+    file = os.path.join(folder, FILE)
     try:
-        state = (folder / FILE).stat()
+        state = os.stat(file)
     except FileNotFoundError:
-        keys = sealing_keys(folder)
-        state = (folder / FILE).stat()
+        keys = sealing_keys(Path(folder))
+        state = os.stat(file)
     else:
         stamp = (folder, state.st_mtime_ns, state.st_ino)
         if _read is not None and _read[0] == stamp:
             return _read[1]
-        keys = sealing_keys(folder)
+        keys = sealing_keys(Path(folder))
     # If the file was replaced between the two calls the stamp is the older one, and the next call reads again.
     _read = ((folder, state.st_mtime_ns, state.st_ino), keys)
     return keys

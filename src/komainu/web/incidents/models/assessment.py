@@ -1,6 +1,6 @@
 """What the law engine answered, each time it was asked, and what the manager decided on it."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -29,6 +29,11 @@ class AssessmentRecord(models.Model):
         verbose_name = _("判定")
         ordering = ["-sequence"]
         constraints = [UniqueConstraint(fields=["incident", "sequence"], name="assessment_sequence_once")]
+
+    @property
+    def likeness(self) -> UUID:
+        """It never changes, so its name stands for the whole of it (`site/remembering.py`)."""
+        return self.pk
 
     def __str__(self) -> str:
         return f"{self.incident_id} #{self.sequence}"

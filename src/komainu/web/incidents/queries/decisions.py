@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from komainu.web.incidents.proposals import SUBJECTS
 from komainu.web.people.models import Person, RoleTerm
 from komainu.web.people.queries import in_force
 from komainu.web.people.roles import Role
+from komainu.web.site.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,13 @@ def assessment_read(incident: Incident, code: UUID) -> AssessmentRecord | None:
 
 def decisions_of(incident: Incident) -> list[Decision]:
     """The signed decisions, the newest first. One query."""
-    return list(Decision.objects.filter(incident=incident).select_related("signed_by", "assessment").defer("assessment__explanation"))
+    return _decisions(incident.pk)
+
+
+@prepared
+def _decisions(incident_id: UUID) -> QuerySet[Decision]:
+    decisions = Decision.objects.filter(incident_id=incident_id)
+    return decisions.select_related("signed_by", "assessment").defer("assessment__explanation", "assessment__facts")
 
 
 def decision_of(incident: Incident, code: UUID) -> tuple[Decision, list[ShownLine]]:
@@ -63,17 +72,23 @@ def latest_lines(incident: Incident) -> dict[str, tuple[str, str, str]]:
     """Subject -> proposed, decided, reason of the decision in force. One query, none before the first signature."""
     if incident.latest_decision_id is None:
         return {}
-    rows = DecisionLine.objects.filter(decision_id=incident.latest_decision_id)
-    return {
-        subject: (proposed, decided, reason)
-        for subject, proposed, decided, reason in rows.values_list("subject", "proposed", "decided", "reason")
-    }
+    return {subject: (proposed, decided, reason) for subject, proposed, decided, reason in _lines(incident.latest_decision_id)}
+
+
+@prepared
+def _lines(decision_id: UUID) -> QuerySet[DecisionLine, Any]:
+    return DecisionLine.objects.filter(decision_id=decision_id).values_list("subject", "proposed", "decided", "reason")
 
 
 def signing_as(person: Person, on: date) -> str:
     """As what this person signs on a day: the role, with 代行 for a deputy. Empty for who does not hold it. One query."""
-    terms = list(RoleTerm.objects.filter(in_force(on), person=person, role=Role.PRIVACY_MANAGER).values_list("is_deputy", flat=True))
+    terms = _manager_terms(on, person.pk)
     if not terms:
         return ""
     role = str(Role.PRIVACY_MANAGER.label)
-    return role if False in terms else _("%(role)s（代行）") % {"role": role}
+    return role if (False,) in terms else _("%(role)s（代行）") % {"role": role}
+
+
+@prepared
+def _manager_terms(on: date, person_id: UUID) -> QuerySet[RoleTerm, Any]:
+    return RoleTerm.objects.filter(in_force(on), person_id=person_id, role=Role.PRIVACY_MANAGER).values_list("is_deputy")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Func, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +13,11 @@ from komainu.web.duties.declaring import KINDS
 from komainu.web.duties.models import Duty
 from komainu.web.incidents.models import Incident
 from komainu.web.incidents.naming import class_words, language
+from komainu.web.people.models import Department
 from komainu.web.people.queries import departments
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
+from komainu.web.site.prepared import prepared
 
 SOON_DAYS = 7
 
@@ -74,12 +76,32 @@ def _late_or_soon(incidents: QuerySet[Incident], wanted: str) -> QuerySet[Incide
 
 
 def _years() -> list[tuple[str, str]]:
-    """The years in which something was told. One query."""
-    span = Incident.objects.aggregate(first=Min("reported_at"), last=Max("reported_at"))
-    if span["first"] is None:
+    """The years in which something was told. Two queries, each the end of an index."""
+    ends = [clock.japan_day(moment).year for (moment,) in (*_first(), *_last())]
+    if not ends:
         return []
-    first, last = clock.japan_day(span["first"]).year, clock.japan_day(span["last"]).year
+    first, last = ends
     return [(str(year), str(_("%(year)s年") % {"year": year})) for year in range(last, first - 1, -1)]
+
+
+def _departments() -> list[tuple[str, str]]:
+    """The departments in their order. One query."""
+    return [(str(code), name) for code, name in _departments_in_order()]
+
+
+@prepared
+def _departments_in_order() -> QuerySet[Department, Any]:
+    return departments().values_list("pk", "name")
+
+
+@prepared
+def _first() -> QuerySet[Incident, Any]:
+    return Incident.objects.order_by("reported_at").values_list("reported_at")[:1]
+
+
+@prepared
+def _last() -> QuerySet[Incident, Any]:
+    return Incident.objects.order_by("-reported_at").values_list("reported_at")[:1]
 
 
 def _classes() -> list[tuple[str, str]]:
@@ -111,7 +133,7 @@ LISTING = Listing(
         Filter(
             "due", _("期限"), _late_or_soon, (("late", _("期限を過ぎている")), ("soon", _("7日以内に期限")), ("open", _("終わっていない"))),
         ),
-        Filter("department", _("部門"), "department_id", lambda: [(str(one.pk), one.name) for one in departments()]),
+        Filter("department", _("部門"), "department_id", _departments),
         Filter("class", _("分類"), lambda incidents, wanted: incidents.filter(classification__startswith=wanted), _classes),
         Filter("year", _("年"), lambda incidents, year: incidents.filter(reported_at__year=int(year)), _years),
     ),
@@ -138,5 +160,13 @@ SHEET = replace(
 
 
 def listed(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
-    """What the list reads of each row, without the long texts and the facts."""
-    return incidents.select_related("department", "taken_by").defer("facts", "record", "reporter_contact", "idea", "what_stopped_it")
+    """What the list shows of each row, and no more: what is not read need not be made into records."""
+    return incidents.select_related("department", "taken_by").only(
+        "number", "title", "kind", "state", "reported_at", "department__name", "taken_by__name"
+    )
+
+
+def for_sheet(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    """What the sheet reads of each row, without the long texts and the facts."""
+    shown = incidents.select_related("department", "taken_by").defer("facts", "record", "reporter_contact", "idea", "what_stopped_it")
+    return with_next_duty(shown)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from komainu.web.incidents.models import AffectedPerson, Incident, NoticeText, PersonsImport
 from komainu.web.incidents.person_details import KEYS
+from komainu.web.site.prepared import prepared
 from komainu.web.site.sealing import blind_index
 
 MOST_FOUND = 50
@@ -38,13 +40,14 @@ class PersonCounts:
 
 def person_counts(incident: Incident) -> PersonCounts:
     """One query."""
-    rows = list(
-        AffectedPerson.objects.filter(incident=incident)
-        .order_by()
-        .values_list("told")
-        .annotate(persons=Count("pk"), answers=Count("pk", filter=Q(answered_at__isnull=False)))
-    )
+    rows = _counts(incident.pk)
     return PersonCounts(sum(row[1] for row in rows), {told: persons for told, persons, _answers in rows}, sum(row[2] for row in rows))
+
+
+@prepared
+def _counts(incident_id: UUID) -> QuerySet[AffectedPerson, Any]:
+    persons = AffectedPerson.objects.filter(incident_id=incident_id).order_by().values_list("told")
+    return persons.annotate(persons=Count("pk"), answers=Count("pk", filter=Q(answered_at__isnull=False)))
 
 
 def persons_of(incident: Incident) -> QuerySet[AffectedPerson]:
@@ -72,7 +75,13 @@ def search(incident: Incident, words: str) -> list[AffectedPerson]:
 
 def waiting_import(incident: Incident) -> PersonsImport | None:
     """A list that was uploaded and not confirmed; without its rows. One query."""
-    return PersonsImport.objects.filter(incident=incident, confirmed_at=None).defer("rows").select_related("uploaded_by").first()
+    return next(iter(_waiting(incident.pk)), None)
+
+
+@prepared
+def _waiting(incident_id: UUID) -> QuerySet[PersonsImport]:
+    waiting = PersonsImport.objects.filter(incident_id=incident_id, confirmed_at=None)
+    return waiting.defer("rows").select_related("uploaded_by").order_by("pk")
 
 
 def import_of(incident: Incident, code: UUID) -> PersonsImport:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from komainu.web.incidents.clocks import FORM_OF, Clock, Standpoint, status
 from komainu.web.incidents.filling import FORMS, Change, Material, changes_since, fill_form, fill_report, form_on, last_filed
 from komainu.web.incidents.models import FormCorrection, Incident, Note, Report
-from komainu.web.incidents.queries.standing import StandingView, standing, standpoint
+from komainu.web.incidents.queries.standing import StandingView, signed_lines, standing, standpoint
 from komainu.web.incidents.queries.visible import SHOWN_WITH
 from komainu.web.people import queries as people
 from komainu.web.site.prepared import prepared
@@ -130,10 +130,11 @@ class Overview:
 
 
 def overview(incident: Incident, today: date) -> Overview:
-    """Where all reports of an incident stand. Seven queries, however many reports there are."""
-    view = standing(incident)
+    """Where all reports of an incident stand. Five queries, however many reports there are."""
+    lines = signed_lines(incident)
+    point = standpoint(incident, lines)
+    view = standing(incident, lines, point)
     held = material(incident, today)
-    point = standpoint(incident)
     return Overview(view, [_form_standing(incident, name, point=point, view=view, held=held, today=today) for name in FORMS], held)
 
 

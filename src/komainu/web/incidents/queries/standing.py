@@ -75,12 +75,12 @@ def standpoint(incident: Incident, lines: list[SignedLine] | None = None) -> Sta
     )
 
 
-def standing(incident: Incident) -> StandingView:
-    """Two queries. An incident that is no accident has no clocks."""
+def standing(incident: Incident, lines: list[SignedLine] | None = None, point: Standpoint | None = None) -> StandingView:
+    """Two queries, less those whose answers are at hand. An incident that is no accident has no clocks."""
     if incident.kind != Incident.Kind.ACCIDENT or incident.latest_assessment is None:
         return StandingView([], 0, False)
-    lines = signed_lines(incident)
-    found = clocks(standpoint(incident, lines))
+    lines = signed_lines(incident) if lines is None else lines
+    found = clocks(point or standpoint(incident, lines))
     answer = incident.latest_assessment.answer
     undetermined = any(
         (answer.get(regime) or {}).get("report_required") == "undetermined" for regime in ("appi", "my_number", "privacy_mark")

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from komainu.web.incidents import content, naming
 from komainu.web.incidents.models import Attachment, ChecklistItem, Decision, Incident, Note, Report
 from komainu.web.site.clock import JAPAN
+from komainu.web.site.prepared import prepared
 from komainu.web.trail.actions import action_label
 from komainu.web.trail.models import Event
 from komainu.web.trail.queries import events_of
@@ -227,16 +230,36 @@ def _file(incident: Incident, attachment: Attachment) -> TimelineFile:
     return TimelineFile(attachment.name, reverse("incidents:attachment", args=[incident.pk, attachment.pk]))
 
 
+@prepared
+def _decisions(incident_id: UUID) -> QuerySet[Decision, Any]:
+    return Decision.objects.filter(incident_id=incident_id).values_list("sequence", "pk")
+
+
+@prepared
+def _attachments(incident_id: UUID) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(incident_id=incident_id).order_by("added_at", "pk")
+
+
+@prepared
+def _notes(incident_id: UUID) -> QuerySet[Note]:
+    return Note.objects.filter(incident_id=incident_id).select_related("written_by")
+
+
+@prepared
+def _events(subject_id: str) -> QuerySet[Event]:
+    return events_of(subject_id)
+
+
 def timeline(incident: Incident, *, group: str = "", oldest_first: bool = False) -> list[Entry]:
     """All that happened. Four queries: events, notes, files, decisions."""
-    decisions = dict(Decision.objects.filter(incident=incident).values_list("sequence", "pk"))
+    decisions = dict(_decisions(incident.pk))
     files: dict[str, list[Attachment]] = {}
-    for attachment in Attachment.objects.filter(incident=incident).select_related("added_by").order_by("added_at", "pk"):
+    for attachment in _attachments(incident.pk):
         files.setdefault(attachment.purpose, []).append(attachment)
-    notes = list(Note.objects.filter(incident=incident).select_related("written_by"))
+    notes = _notes(incident.pk)
     of_notes = {f"note:{note.pk.hex[:8]}" for note in notes}
     entries = []
-    for event in events_of(incident.pk):
+    for event in _events(str(incident.pk)):
         if event.action == "incidents.note_added":
             continue  # The note itself stands in its place, with its text.
         if event.action == "incidents.file_attached":

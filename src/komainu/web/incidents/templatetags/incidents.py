@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from komainu.web.incidents import naming
 from komainu.web.incidents.clocks import Clock
-from komainu.web.incidents.models import Incident
+from komainu.web.incidents.models import Incident, Report
 from komainu.web.incidents.queries.standing import StandingView
 from komainu.web.people.queries import Standing
 from komainu.web.site.remembering import drawn
@@ -68,6 +68,28 @@ def incident_head(reader: Standing, incident: Incident, view: StandingView, tab:
         clock=view.next_clock if incident.is_open else None,
         tabs=tabs_of(reader, incident, tab),
         today=today,
+    )
+
+
+@register.simple_tag
+def report_filed(report: Report) -> SafeString:
+    """How a report went out."""
+    return drawn(
+        "incidents/_report_filed.html",
+        code=report.incident_id,
+        withdrawn=report.withdrawn_at is not None,
+        filed_at=report.filed_at,
+        due_on=report.due_on,
+        recipient=report.recipient,
+        method=report.method,
+        receipt=report.receipt,
+        filed_by=report.filed_by.name if report.filed_by else "",
+        is_final=report.serves_as_final,
+        file_id=report.file_id,
+        file_name=report.file.name if report.file else "",
+        lateness_reason=report.lateness_reason,
+        evidence_id=report.lateness_evidence_id,
+        evidence_name=report.lateness_evidence.name if report.lateness_evidence else "",
     )
 
 

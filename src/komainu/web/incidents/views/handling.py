@@ -15,7 +15,7 @@ from komainu.web.incidents import content, queries
 from komainu.web.incidents.containment import Line, checklist_of
 from komainu.web.incidents.forms.handling import ChecklistItemForm, ContainForm, TellRepresentativeForm
 from komainu.web.incidents.queries import detail as detail_queries
-from komainu.web.incidents.queries.lists import LISTING, SHEET, listed, with_next_duty
+from komainu.web.incidents.queries.lists import LISTING, SHEET, for_sheet, listed
 from komainu.web.incidents.services import handling as services
 from komainu.web.incidents.services import listing as listing_services
 from komainu.web.incidents.views.acting import head, list_crumb, may_act, may_sign, must, refused
@@ -28,7 +28,7 @@ from komainu.web.site.rights import READERS, StaffRequest, may, requires
 @requires("incidents.list")
 @require_GET
 def incident_list(request: StaffRequest) -> HttpResponse:
-    """Everybody's incidents for readers, the department's for its data manager. Four queries: years, departments, count, rows."""
+    """Everybody's incidents for readers, the department's for its data manager. Six queries: years (two), departments, count, rows, their next duties."""
     listing = LISTING.page(request.GET, listed(queries.visible_incidents(request.person, request.standing)), path=request.path)
     exports = (
         [("Excel", reverse("incidents:export", args=["xlsx"])), ("CSV", reverse("incidents:export", args=["csv"]))]
@@ -44,7 +44,7 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as it is seen, all pages. It leaves a trail: the records go out of the house."""
     if format not in {"csv", "xlsx"}:
         raise Http404
-    found = SHEET.export(request.GET, with_next_duty(listed(queries.visible_incidents(request.person, request.standing))))
+    found = SHEET.export(request.GET, for_sheet(queries.visible_incidents(request.person, request.standing)))
     rows = list(found.rows)
     listing_services.exported(by=request.person, format=format, rows=len(rows), conditions=found.conditions)
     title = _("事故の一覧")

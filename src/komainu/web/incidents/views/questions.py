@@ -1,6 +1,7 @@
 """The wizard of questions with the assessment beside it; the data sets; the assessments that were made before."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -52,7 +54,13 @@ def _asking(request: StaffRequest) -> Asking:
 
 
 def panel_of(record: AssessmentRecord, house: str) -> Panel:
-    return panel(record.answer, record.explanation, record.rule_versions, house)
+    return _panel_of(record, house, get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _panel_of(record: AssessmentRecord, house: str, language: str) -> Panel:
+    """Kept by record and language: a record of an assessment never changes."""
+    return panel(record.answer, record.explanation, record.rule_versions, house, likeness=(record.pk, house, language))
 
 
 def _accident(shown: dict[str, Any]) -> Incident:

@@ -136,7 +136,11 @@ def test_a_slip_of_the_pen_is_found() -> None:
     assert missed == 0
 
 
-@pytest.mark.parametrize("typed", ["", "x", KEY.code[:-1], KEY.code + "0", KEY.code.replace(KEY.code[0], "U", 1), "*" * 36])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "x", KEY.code[:-1], KEY.code + "0", KEY.code.replace(KEY.code[0], "U", 1), "*" * 36],
+    ids=["nothing", "a letter", "too short", "too long", "an unknown letter", "no letter at all"],
+)
 def test_what_is_no_code_is_refused(typed: str) -> None:
     with pytest.raises(CodeMistyped):
         key_of(typed)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
@@ -140,15 +140,14 @@ def row_cells(row: Any, today: date) -> SafeString:
     cells = []
     for cell in row.cells:
         if cell.template:
-            inner = format_html("<span>{}</span>", drawn(cell.template, **cell.given, value=cell.value, today=today))
+            inner = f"<span>{drawn(cell.template, **cell.given, value=cell.value, today=today)}</span>"
         elif cell.url:
-            inner = format_html('<a href="{}">{}</a>', cell.url, cell.text)
+            inner = f'<a href="{escape(cell.url)}">{conditional_escape(cell.text)}</a>'
         else:
-            inner = conditional_escape(cell.text) if cell.is_title else format_html("<span>{}</span>", cell.text)
+            inner = conditional_escape(cell.text) if cell.is_title else f"<span>{conditional_escape(cell.text)}</span>"
         if cell.is_title:
-            cells.append(format_html('<th scope="row">{}</th>', inner))
-        elif cell.css:
-            cells.append(format_html('<td data-label="{}" class="{}">{}</td>', cell.label, cell.css, inner))
+            cells.append(f'<th scope="row">{inner}</th>')
         else:
-            cells.append(format_html('<td data-label="{}">{}</td>', cell.label, inner))
+            css = f' class="{cell.css}"' if cell.css else ""
+            cells.append(f'<td data-label="{escape(cell.label)}"{css}>{inner}</td>')
     return SafeString("".join(cells))

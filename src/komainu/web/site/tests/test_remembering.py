@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.template import Context, Template
@@ -9,6 +10,7 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
+from komainu.web.people.models import Department, Person
 from komainu.web.site import remembering
 from komainu.web.site.remembering import Kept, Memory, NotPlain, plain_key
 
@@ -62,16 +64,43 @@ def test_a_token_of_the_request_is_never_remembered():
     assert not remembering.MEMORY.kept
 
 
-def test_records_are_never_remembered():
-    class Record:
+def test_living_things_are_never_remembered():
+    class Living:
         pass
 
     with pytest.raises(NotPlain):
-        plain_key(Record())
+        plain_key(Living())
     with pytest.raises(NotPlain):
-        plain_key(("text", [Record()]))
-    with pytest.raises(NotPlain):
-        plain_key({"a": 1})
+        plain_key(("text", [Living()]))
+
+
+def test_a_record_is_alike_by_what_was_read_of_it_and_with_it():
+    def read(name, department):
+        return Person(id=UUID(int=1), name=name, department=Department(id=UUID(int=2), name=department))
+
+    assert plain_key(read("青山", "営業部")) == plain_key(read("青山", "営業部"))
+    assert plain_key(read("青山", "営業部")) != plain_key(read("青木", "営業部"))
+    assert plain_key(read("青山", "営業部")) != plain_key(read("青山", "総務部"))
+
+
+def test_what_asks_the_request_or_the_time_is_drawn_each_time(tmp_path, settings):
+    (tmp_path / "asks.html").write_text("{% now 'u' %}")
+    (tmp_path / "asks_deep.html").write_text("{% include 'asks.html' only %}")
+    (tmp_path / "form.html").write_text("{% csrf_token %}")
+    (tmp_path / "knows.html").write_text("{{ text }}{% include 'site/badge.html' with text=text only %}")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    remembering.is_pure.cache_clear()
+    assert not any(map(remembering.is_pure, ("asks.html", "asks_deep.html", "form.html")))
+    assert remembering.is_pure("knows.html")
+
+
+def test_it_forgets_before_it_takes_too_much_room(monkeypatch):
+    monkeypatch.setattr(remembering, "MOST_CHARACTERS", 100)
+    memory = Memory(50)
+    for number in range(30):
+        memory.keep(number, "x" * 30)
+    assert len(memory.kept) == 3
+    assert memory.length == 90
 
 
 def test_values_are_alike_by_content_and_type():

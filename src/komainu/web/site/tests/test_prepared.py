@@ -1,0 +1,83 @@
+"""A prepared reading gives what its queryset gives, with its SQL made once."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.db.models import Count, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from komainu.web.people.models import Department, Person
+from komainu.web.site.prepared import CannotPrepare, prepared
+
+pytestmark = pytest.mark.django_db
+
+
+@prepared
+def people_of(department_id: UUID, joined: date) -> QuerySet[Person]:
+    return Person.objects.filter(department_id=department_id, joined_on__gte=joined).select_related("department").order_by("staff_number")
+
+
+@prepared
+def numbers_of(department_id: UUID) -> QuerySet[Person, Any]:
+    return Person.objects.filter(department_id=department_id).order_by("staff_number").values_list("staff_number", "joined_on")
+
+
+@prepared
+def with_counts() -> QuerySet[Department]:
+    return Department.objects.annotate(number=Count("people")).order_by("name")
+
+
+@prepared
+def named(name: str) -> QuerySet[Person]:
+    return Person.objects.filter(name__icontains=name)
+
+
+def make(count: int) -> tuple[Department, Department]:
+    one, other = (Department.objects.create(name=name) for name in ("営業部", "総務部"))
+    for number in range(count):
+        Person.objects.create(
+            staff_number=f"{number:04}",
+            name=f"人{number}",
+            department=one if number % 3 else other,
+            joined_on=date(2020, 1, 1) + timedelta(days=number),
+        )
+    return one, other
+
+
+def test_records_come_with_their_relations_in_one_query() -> None:
+    one, other = make(9)
+    for department, joined in ((one, date(2020, 1, 1)), (other, date(2020, 1, 1)), (one, date(2020, 1, 6))):
+        with CaptureQueriesContext(connection) as queries:
+            found = people_of(department.pk, joined)
+            assert {each.department.name for each in found} == {department.name}
+        assert len(queries) == 1
+        assert found == list(people_of.reading(department.pk, joined)) != []
+
+
+def test_values_and_annotations_come_as_ever() -> None:
+    one, other = make(6)
+    assert numbers_of(one.pk) == list(numbers_of.reading(one.pk))
+    assert [(each.name, each.number) for each in with_counts()] == [("営業部", 4), ("総務部", 2)]
+    Person.objects.filter(department=other).update(department=one)
+    assert [(each.name, each.number) for each in with_counts()] == [("営業部", 6), ("総務部", 0)]
+
+
+def test_a_record_knows_that_it_is_saved() -> None:
+    one, _other = make(3)
+    found = people_of(one.pk, date(2020, 1, 1))[0]
+    found.name = "改名"
+    found.save(update_fields=["name"])
+    assert Person.objects.get(pk=found.pk).name == "改名"
+
+
+def test_a_reading_that_changes_its_argument_is_refused() -> None:
+    with pytest.raises(CannotPrepare):
+        named("人")
+
+
+def test_an_argument_that_is_unknown_is_refused() -> None:
+    with pytest.raises(CannotPrepare):
+        numbers_of(None)  # type: ignore[arg-type]
