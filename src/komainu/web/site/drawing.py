@@ -78,12 +78,13 @@ def _tile(option: Mapping[str, Any]) -> str:
 def file_control(widget: Mapping[str, Any]) -> str:
     kept = ""
     if widget.get("is_initial"):
-        kept = f'<p class="soft">{drawn_icon("paperclip")} {_("いまのファイル")}{_("：")}{conditional_escape(widget["value"])}</p>'
+        now, colon, take_away = _("いまのファイル"), _("："), _("このファイルを外す")
+        kept = f'<p class="soft">{drawn_icon("paperclip")} {now}{colon}{conditional_escape(widget["value"])}</p>'
         if not widget["required"]:
             box, box_id = escape(widget["checkbox_name"]), escape(widget["checkbox_id"])
             kept += (
                 f'<label class="check-line" for="{box_id}"><input class="checkbox" type="checkbox" name="{box}" id="{box_id}">'
-                f"<span>{_('このファイルを外す')}</span></label>"
+                f"<span>{take_away}</span></label>"
             )
     return f'{kept}<input type="{widget["type"]}" name="{escape(widget["name"])}"{attributes(widget["attrs"])}>'
 
@@ -91,8 +92,10 @@ def file_control(widget: Mapping[str, Any]) -> str:
 def mark(field: Any) -> str:
     """Whether it must be filled in: a word, never a colour or a star."""
     if field.field.required:
-        return f'<span class="mark is-required">{_("必須")}</span>'
-    return f'<span class="mark is-optional">{_("任意")}</span>'
+        word, kind = _("必須"), "is-required"
+    else:
+        word, kind = _("任意"), "is-optional"
+    return f'<span class="mark {kind}">{word}</span>'
 
 
 def notes(field: Any) -> str:
@@ -100,7 +103,8 @@ def notes(field: Any) -> str:
     drawn = f'<p class="hint" id="{field.auto_id}_helptext">{conditional_escape(field.help_text)}</p>' if field.help_text else ""
     if field.errors:
         errors = "<br>".join(conditional_escape(error) for error in field.errors)
-        said = f'<span><span class="visually-hidden">{_("エラー：")}</span>{errors}</span>'
+        warned = _("エラー：")
+        said = f'<span><span class="visually-hidden">{warned}</span>{errors}</span>'
         drawn += f'<div class="field-error" id="{field.auto_id}_error">{drawn_icon("danger")}{said}</div>'
     return drawn
 
