@@ -53,7 +53,7 @@ def known_citations(ids: Any) -> list[Any]:
 
 
 @register.simple_tag
-def incident_head(reader: Standing, incident: Incident, view: StandingView, tab: str, today: date) -> SafeString:
+def incident_head(reader: Standing, incident: Incident, view: StandingView | None, tab: str, today: date) -> SafeString:
     """The same head on every page of an incident: its number, state, next deadline, and the way to its other pages.
 
     tab  detail, contain, questions, decide, reports, persons, texts, classify, timeline; or another, if none of these is the page
@@ -65,7 +65,7 @@ def incident_head(reader: Standing, incident: Incident, view: StandingView, tab:
         state=incident.state,
         state_words=incident.get_state_display(),
         kind_words="" if incident.kind == Incident.Kind.ACCIDENT else incident.get_kind_display(),
-        clock=view.next_clock if incident.is_open else None,
+        clock=view.next_clock if view and incident.is_open else None,
         tabs=tabs_of(reader, incident, tab),
         today=today,
     )
