@@ -7,4 +7,6 @@ class DocumentsConfig(AppConfig):
     verbose_name = "文書"
 
     def ready(self) -> None:
-        from komainu.web.documents import actions  # noqa: F401  (the words of the trail are registered on import)
+        # The words of the trail and the documents with forms of their own are registered on import.
+        from komainu.web.documents import actions  # noqa: F401
+        from komainu.web.documents.ownforms import known  # noqa: F401

@@ -198,6 +198,9 @@ class Document:
     language      ja or en; decides the words that the layout itself writes
     layout        report: title, punch holes, header and footer; letter: a page for the post; poster: A4 with big letters;
                   cards: a sheet to cut
+    seals         names of seal boxes (押印欄), from left to right; none: no boxes
+    has_holes     room and a mark for two punch holes on the left of a report
+    has_era_dates the day of the document as 令和8年4月1日
     """
 
     title: str
@@ -209,5 +212,8 @@ class Document:
     language: str = "ja"
     organisation: str = ""
     layout: Layout = "report"
+    seals: Sequence[str] = ()
+    has_holes: bool = True
+    has_era_dates: bool = False
     notes: Sequence[str] = field(default_factory=tuple)
     """Small lines at the end of the document, for example where it came from."""

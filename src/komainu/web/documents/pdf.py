@@ -100,7 +100,11 @@ def as_data(document: Document) -> dict[str, Any]:
     data: dict[str, Any] = _plain(document, lost)
     _close_gaps(data["blocks"])
     data["words"] = dict(words)
-    data["date"] = day_text(document.date, document.language)
+    data["date"] = (
+        era_text(document.date)
+        if document.has_era_dates and document.date and document.language != "en"
+        else day_text(document.date, document.language)
+    )
     if lost:
         data["notes"] = [*data["notes"], f"※ {words['lost']}（{names_of(lost)}）"]
     return data
@@ -120,6 +124,18 @@ def day_text(day: date | None, language: str) -> str:
     if day is None:
         return ""
     return day.isoformat() if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+
+
+ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))
+
+
+def era_text(day: date) -> str:
+    """A day by the Japanese era; one before 昭和 stays western."""
+    for first, name in ERAS:
+        if day >= first:
+            year = day.year - first.year + 1
+            return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return day_text(day, "ja")
 
 
 def _plain(value: Any, lost: set[str]) -> Any:

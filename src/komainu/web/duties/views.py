@@ -4,11 +4,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.duties import queries
 from komainu.web.duties.models import OutgoingMail
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
-from komainu.web.site.rights import StaffRequest, requires
+from komainu.web.site.rights import StaffRequest, may, requires
 
 MAILS = Listing(
     label=_("送信メール"),
@@ -38,4 +39,12 @@ MAILS = Listing(
 def outbox(request: StaffRequest) -> HttpResponse:
     """Every mail with its fate. Nothing is lost while no mail server is set up; this page says so."""
     listing = MAILS.page(request.GET, OutgoingMail.objects.all(), path=request.path)
-    return page(request, "duties/outbox.html", listing=listing, mail_is_off=queries.mail_is_off())
+    exports = export_links("duties:outbox_export") if may(request.standing, "duties.export") else []
+    return page(request, "duties/outbox.html", listing=listing, mail_is_off=queries.mail_is_off(), exports=exports)
+
+
+@requires("duties.export")
+@require_GET
+def outbox_export(request: StaffRequest, format: str) -> HttpResponse:
+    """The mails as a list, without their texts. It leaves a trail."""
+    return export_listing(request, MAILS, OutgoingMail.objects.all(), format=format, name="outbox")

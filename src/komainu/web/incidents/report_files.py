@@ -16,6 +16,7 @@ from komainu.web.incidents.models import Incident, Report
 from komainu.web.incidents.report_words import stage_label
 from komainu.web.incidents.sheets import Sheet, sheet_of, sheet_of_filed
 from komainu.web.site import clock
+from komainu.web.site.templatetags.site import jdate
 
 FORMATS = ("pdf", "docx", "xlsx", "json")
 
@@ -158,6 +159,15 @@ def report_file_of(incident: Incident, report: Report, material: Material, on: d
     )
 
 
+def _values(file: ReportFile) -> dict[str, Any]:
+    """The report as plain values for an own form of the house."""
+    names = ("id", "section", "label", "value", "state")
+    return {
+        "organisation": file.organisation, "today": jdate(file.sheet.as_of), "number": file.number, "title": file.title,
+        "rows": [dict(zip(names, row[:5], strict=True)) for row in table_of(file)[1]],
+    }  # fmt: skip
+
+
 def render(file: ReportFile, format_name: str) -> bytes:
     """The file. Raises KeyError for a format that is not in FORMATS, DocumentFailed if the typesetter refuses."""
     if format_name == "json":
@@ -169,11 +179,12 @@ def render(file: ReportFile, format_name: str) -> bytes:
         columns, rows = table_of(file)
         return to_xlsx(columns, rows, file.title, made_on=file.sheet.as_of)
     if format_name == "docx":
+        from komainu.web.documents.services import by_own_form
         from komainu.web.documents.word import to_docx
 
-        return to_docx(document_of(file))
+        return by_own_form("incidents.report", lambda: _values(file), lambda: to_docx(document_of(file)))
     if format_name == "pdf":
-        from komainu.web.documents.pdf import to_pdf
+        from komainu.web.documents.housestyle import house_pdf
 
-        return to_pdf(document_of(file))
+        return house_pdf("incidents.report", document_of(file))
     raise KeyError(format_name)

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from komainu.web.documents.pdf import to_pdf
+from komainu.web.documents.housestyle import house_pdf
 from komainu.web.duties.jobs import backup_now
 from komainu.web.people import queries as people
 from komainu.web.safekeeping import places, queries, services
@@ -70,8 +70,9 @@ def key_sheet(request: StaffRequest) -> HttpResponse:
     """The sheet for the safe. The key comes from the page that showed it, and goes with this answer."""
     key = services.whole_key(request.POST.get("code", ""))
     house = people.organisation()
-    body = to_pdf(
-        recovery_sheet(key, code_rows(key.code), organisation=house.name if house else "", made_by=request.person.name, day=clock.today())
+    body = house_pdf(
+        "safekeeping.key",
+        recovery_sheet(key, code_rows(key.code), organisation=house.name if house else "", made_by=request.person.name, day=clock.today()),
     )
     response = HttpResponse(body, content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(True, f"komainu-recovery-key-{key.number}.pdf") or "attachment"

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from komainu.web.documents.content import Card, CardGrid, Document
-from komainu.web.documents.pdf import to_pdf
+from komainu.web.documents.housestyle import house_pdf
 from komainu.web.people import queries as people
 from komainu.web.signin.services import Issued
 from komainu.web.site.clock import japan_day
@@ -42,4 +42,4 @@ def cards_pdf(issued: Iterable[Issued], today: date) -> bytes:
     document = Document(
         title=_("サインインカード"), layout="cards", date=today, blocks=[CardGrid(cards)], organisation=house.name if house else "", language=get_language() or "ja"
     )  # fmt: skip
-    return to_pdf(document)
+    return house_pdf("signin.cards", document)

@@ -14,6 +14,7 @@ signin_patterns = [
     path("signin/company/confirm/", company.confirm, name="company_confirm"),
     path("signin/go-on/", company.go_on, name="go_on"),
     path("signin/people/", office.list_people, name="people"),
+    path("signin/people/export/<str:format>/", office.export_people, name="export"),
     path("signin/people/many/", office.many, name="many"),
     path("signin/people/<uuid:who>/", office.person, name="person"),
     path("signin/people/<uuid:who>/invite/", office.invite, name="invite"),

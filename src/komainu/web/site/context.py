@@ -49,6 +49,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         _("記録"),
         (
             (_("操作の記録"), "trail:list", "trail.read"),
+            (_("書類の体裁と様式"), "documents:home", "documents.edit"),
             (_("メールの送信状況"), "duties:outbox", "duties.outbox"),
             (_("バックアップ"), "safekeeping:home", "safekeeping.see"),
         ),

@@ -32,6 +32,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "site.components": EVERYBODY,
     "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),
     "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
+    "trail.export": frozenset({Role.PRIVACY_MANAGER, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
+    "duties.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # the outbox holds addresses
+    "signin.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),
     "people.organisation": OFFICE | {Role.SYSTEM_MANAGER},
     "people.list": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # all, or the department's (queries.visible_people)
     "people.edit": OFFICE | {Role.SYSTEM_MANAGER},  # departments, people, joining, leaving, absence, import
@@ -55,6 +58,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plans.edit": OFFICE,  # make the plan, submit it, correct it by a next version
     "plans.approve": frozenset({Role.TOP_MANAGEMENT}),
     "plans.export": READERS,
+    "documents.edit": OFFICE | {Role.SYSTEM_MANAGER},  # how papers look; the house's own forms
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
     "incidents.see": EVERYBODY,  # own reports; the department's for its data manager; all for READERS (queries.visible_incidents)
     "incidents.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("komainu.web.signin.urls")),
     path("setup/", include("komainu.web.setup.urls")),
     path("people/", include("komainu.web.people.urls")),
+    path("documents/", include("komainu.web.documents.urls")),
     path("plan/", include("komainu.web.plans.urls")),
     path("incidents/", include("komainu.web.incidents.urls")),
     path("duties/", include("komainu.web.duties.urls")),

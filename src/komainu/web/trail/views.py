@@ -4,9 +4,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
-from komainu.web.site.rights import StaffRequest, requires
+from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.trail import queries
 from komainu.web.trail.actions import action_label
 from komainu.web.trail.models import Event
@@ -35,4 +36,12 @@ EVENTS = Listing(
 @require_GET
 def events(request: StaffRequest) -> HttpResponse:
     listing = EVENTS.page(request.GET, Event.objects.all(), path=request.path)
-    return page(request, "trail/list.html", listing=listing, head=queries.head())
+    exports = export_links("trail:list_export") if may(request.standing, "trail.export") else []
+    return page(request, "trail/list.html", listing=listing, head=queries.head(), exports=exports)
+
+
+@requires("trail.export")
+@require_GET
+def list_export(request: StaffRequest, format: str) -> HttpResponse:
+    """The list as it is seen, all pages, for a spreadsheet. It leaves an event itself."""
+    return export_listing(request, EVENTS, Event.objects.all(), format=format, name="trail")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.documents.answering import download
-from komainu.web.documents.pdf import to_pdf
+from komainu.web.documents.housestyle import house_pdf
 from komainu.web.incidents import naming, queries
 from komainu.web.incidents.forms.decisions import DecideForm
 from komainu.web.incidents.judgement import Judgement, document
@@ -158,7 +158,12 @@ def decision_pdf(request: StaffRequest, code: UUID, decision: UUID) -> HttpRespo
         house.name if house else "",
         request.GET.get("seal") == "1",
     )
-    return download(to_pdf(document(made), standard="a-2a"), f"{incident.number}-decision-{signed.sequence}", "pdf", is_saved=False)
+    return download(
+        house_pdf("incidents.decision", document(made), standard="a-2a"),
+        f"{incident.number}-decision-{signed.sequence}",
+        "pdf",
+        is_saved=False,
+    )
 
 
 urlpatterns = [

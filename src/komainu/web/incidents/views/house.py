@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.documents.answering import download
-from komainu.web.documents.pdf import to_pdf
+from komainu.web.documents.housestyle import house_pdf
 from komainu.web.incidents import queries
 from komainu.web.incidents.forms.house import HouseRulesForm
 from komainu.web.incidents.models import HouseRules
@@ -92,7 +92,7 @@ def poster(request: StaffRequest) -> HttpResponse:
         day=clock.today(),
         language=get_language() or "ja",
     )
-    return download(to_pdf(document), "poster", "pdf", is_saved=False)
+    return download(house_pdf("incidents.poster", document), "poster", "pdf", is_saved=False)
 
 
 urlpatterns = [

@@ -1,5 +1,6 @@
 """What every member of staff sees: tell of an accident, a near miss, a strange mail, or ask; what I told; what others nearly did."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.incidents import content, queries
 from komainu.web.incidents.forms.reporting import STAFF_FORMS, AddForm, TellForm
 from komainu.web.incidents.models import Incident
@@ -26,7 +28,7 @@ from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
-from komainu.web.site.rights import READERS, StaffRequest, requires
+from komainu.web.site.rights import READERS, StaffRequest, may, requires
 from komainu.web.site.sealing import SealBroken
 from komainu.web.site.templatetags.site import jdate
 
@@ -100,7 +102,14 @@ OWN_REPORTS = Listing(
 @require_GET
 def own_reports(request: StaffRequest) -> HttpResponse:
     listing = OWN_REPORTS.page(request.GET, reporting_queries.own_reports(request.person), path=request.path)
-    return page(request, "incidents/own_reports.html", listing=listing)
+    return page(request, "incidents/own_reports.html", listing=listing, exports=export_links("incidents:own_reports_export"))
+
+
+@requires("incidents.see")
+@require_GET
+def own_reports_export(request: StaffRequest, format: str) -> HttpResponse:
+    """What I told, as a file. It leaves a trail."""
+    return export_listing(request, OWN_REPORTS, reporting_queries.own_reports(request.person), format=format, name="own-reports")
 
 
 @requires("incidents.see")
@@ -164,6 +173,18 @@ NEAR_MISSES = Listing(
 )
 
 
+# A sheet has room for what the wall shows as cards.
+NEAR_MISS_SHEET = replace(
+    NEAR_MISSES,
+    columns=(
+        *NEAR_MISSES.columns,
+        Column("what_happened", gettext_lazy("何が起きそうになったか")),
+        Column("what_stopped_it", gettext_lazy("何が止めたか")),
+        Column("idea", gettext_lazy("改善の案")),
+    ),
+)
+
+
 @requires("incidents.see")
 @require_GET
 def near_misses(request: StaffRequest) -> HttpResponse:
@@ -173,7 +194,15 @@ def near_misses(request: StaffRequest) -> HttpResponse:
     return page(
         request, "incidents/near_misses.html", listing=listing, is_office=is_office,
         waiting=near_miss_queries.waiting_near_misses() if is_office else 0, here=request.get_full_path(),
+        exports=export_links("incidents:near_misses_export") if may(request.standing, "incidents.export") else [],
     )  # fmt: skip
+
+
+@requires("incidents.export")
+@require_GET
+def near_misses_export(request: StaffRequest, format: str) -> HttpResponse:
+    """The wall as a file. It leaves a trail."""
+    return export_listing(request, NEAR_MISS_SHEET, near_miss_queries.near_misses(request.person), format=format, name="near-misses")
 
 
 @requires("incidents.see")
@@ -209,6 +238,8 @@ urlpatterns = [
     path("report/", report, name="report"),
     path("report/<uuid:code>/done/", report_done, name="report_done"),
     path("mine/", own_reports, name="own_reports"),
+    path("mine/export/<str:format>/", own_reports_export, name="own_reports_export"),
+    path("near-misses/export/<str:format>/", near_misses_export, name="near_misses_export"),
     path("mine/<uuid:code>/", own_report, name="own_report"),
     path("near-misses/", near_misses, name="near_misses"),
     path("near-misses/<uuid:code>/thanks/", thank, name="near_miss_thank"),

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET
 from komainu.law.breach import Facts, assess, publication_advice
 from komainu.law.breach.publication import HouseRule
 from komainu.web.documents.answering import download
-from komainu.web.documents.pdf import to_pdf
+from komainu.web.documents.housestyle import house_pdf
+from komainu.web.documents.services import by_own_form
 from komainu.web.documents.tables import to_csv
 from komainu.web.documents.word import to_docx
 from komainu.web.incidents import content, letters, queries, words
@@ -32,8 +33,9 @@ from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.site.templatetags.site import jdate
 
-MAKERS = {"pdf": to_pdf, "docx": to_docx}
+MAKERS = {"pdf": lambda document: house_pdf("incidents.letter", document), "docx": to_docx}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,16 @@ def text_file(request: StaffRequest, code: UUID, audience: str, format: str) -> 
         organisation=workshop.organisation,
         language=language(),
     )
+    if format == "docx" and audience.startswith("persons"):
+        said = _current(workshop, audience)
+        values = {
+            "organisation": workshop.organisation,
+            "today": jdate(clock.today()),
+            "subject": said.subject,
+            "body": said.body,
+            "number": incident.number,
+        }
+        return download(by_own_form("incidents.letter", lambda: values, lambda: to_docx(document)), f"{incident.number}_{audience}", format)
     return download(MAKERS[format](document), f"{incident.number}_{audience}", format)
 
 

@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.people import passage_items, services
 from komainu.web.people.forms.staff import AddItemForm, SettleForm
 from komainu.web.people.models import Passage
@@ -19,7 +21,7 @@ from komainu.web.people.views.forming import Crumbs, form_page
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
-from komainu.web.site.rights import StaffRequest, requires
+from komainu.web.site.rights import StaffRequest, may, requires
 
 LIST = Listing(
     label=gettext_lazy("入社・退職の手続き"),
@@ -51,11 +53,21 @@ LIST = Listing(
 @require_GET
 def passage_list(request: StaffRequest) -> HttpResponse:
     """Those that are open, unless others are asked for. Two queries."""
+    listing = LIST.page(request.GET, _records(request), path=request.path)
+    exports = export_links("people:passages_export") if may(request.standing, "people.export") else []
+    return page(request, "people/passages.html", page_title=_("入社・退職の手続き"), listing=listing, exports=exports)
+
+
+def _records(request: StaffRequest) -> QuerySet[Passage]:
     records = readings.visible_passages(request.person, request.standing).filter(cancelled_at=None)
-    if request.GET.get("state") not in {"finished", "all"}:
-        records = records.filter(finished_at=None)
-    listing = LIST.page(request.GET, records, path=request.path)
-    return page(request, "people/passages.html", page_title=_("入社・退職の手続き"), listing=listing)
+    return records if request.GET.get("state") in {"finished", "all"} else records.filter(finished_at=None)
+
+
+@requires("people.export")
+@require_GET
+def passages_export(request: StaffRequest, format: str) -> HttpResponse:
+    """The list as it is seen, all pages. It leaves a trail."""
+    return export_listing(request, LIST, _records(request), format=format, name="passages")
 
 
 def _crumbs(passage: Passage | None = None) -> Crumbs:
@@ -130,6 +142,7 @@ def passage_add_item(request: StaffRequest, passage: UUID) -> HttpResponse:
 
 
 urlpatterns = [
+    path("passages/export/<str:format>/", passages_export, name="passages_export"),
     path("passages/", passage_list, name="passages"),
     path("passages/<uuid:passage>/", passage, name="passage"),
     path("passages/<uuid:passage>/add/", passage_add_item, name="passage_add_item"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from komainu.web.documents.answering import download
+from komainu.web.documents.services import by_own_form
 from komainu.web.documents.tables import to_csv, to_xlsx
 from komainu.web.people import queries, services
 from komainu.web.people.forms.staff import AbsenceForm, BackForm, ExtendAbsenceForm, LeavingForm, NewPersonForm, PersonForm, RejoinForm
@@ -28,6 +29,7 @@ from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.site.templatetags.site import jdate
 
 STATES = [
     ("working", gettext_lazy("在籍")), ("on_leave", gettext_lazy("休職中")), ("planned", gettext_lazy("入社予定")),
@@ -139,7 +141,22 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
     rows = list(found.rows)
     services.note_staff_export(by=request.person, format=format, rows=len(rows), conditions=dict(request.GET.items()))
     name = f"staff-{clock.today():%Y%m%d}"
-    body = to_xlsx(found.columns, rows, _("従業者名簿"), made_on=clock.today()) if format == "xlsx" else to_csv(found.columns, rows)
+
+    def values() -> dict[str, Any]:
+        house = queries.organisation()
+        keys = ("staff_number", "name", "reading", "department", "work", "email", "phone", "emergency_phone", "joined_on", "left_on")
+        return {
+            "organisation": house.name if house else "",
+            "today": jdate(clock.today()),
+            "rows": [dict(zip(keys, row, strict=True)) for row in rows],
+        }
+
+    def usual() -> bytes:
+        return to_xlsx(found.columns, rows, _("従業者名簿"), made_on=clock.today())
+
+    # What is read in again must have the headings of the list itself: `?plain=1` leaves an own form out.
+    is_plain = "plain" in request.GET
+    body = to_csv(found.columns, rows) if format == "csv" else usual() if is_plain else by_own_form("people.staff", values, usual)
     return download(body, name, format)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from komainu.web.documents.answering import download
-from komainu.web.documents.pdf import to_pdf
+from komainu.web.documents.housestyle import house_pdf
 from komainu.web.people import papers, queries, services
 from komainu.web.people.forms.terms import ContactForm
 from komainu.web.people.models import ContactEntry
@@ -52,7 +52,7 @@ def structure_pdf(request: StaffRequest) -> HttpResponse:
     rows = structure_readings.rows(clock.today())
     drawing = structure_readings.drawing(rows, queries.role_words())
     document = papers.structure_document(rows=rows, drawing=drawing, house=_house(), day=clock.today(), language=get_language() or "ja")
-    return download(to_pdf(document), f"structure-{clock.today():%Y%m%d}", "pdf")
+    return download(house_pdf("people.structure", document), f"structure-{clock.today():%Y%m%d}", "pdf")
 
 
 @requires("people.network")
@@ -78,7 +78,9 @@ def network_paper(request: StaffRequest, what: str) -> HttpResponse:
     make = papers.cards_document if what == "cards" else papers.network_document
     document = make(lines=readings.network(clock.today()), house=_house(), day=clock.today(), language=get_language() or "ja")
     network_services.note_printed(by=request.person, what=what)
-    return download(to_pdf(document), f"network-{what}-{clock.today():%Y%m%d}", "pdf")
+    return download(
+        house_pdf("people.cards" if what == "cards" else "people.network", document), f"network-{what}-{clock.today():%Y%m%d}", "pdf"
+    )
 
 
 def _crumbs() -> Crumbs:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from komainu.web.documents.answering import download
-from komainu.web.documents.pdf import to_pdf
+from komainu.web.documents.housestyle import house_pdf
+from komainu.web.documents.services import by_own_form
+from komainu.web.documents.word import to_docx
 from komainu.web.people import checks, needs, papers, queries, services
 from komainu.web.people.forms.terms import AppointForm, EndForm, ExtendForm, HandOverForm, WordsForm
 from komainu.web.people.models import RoleTerm
@@ -25,6 +27,7 @@ from komainu.web.people.views.forming import Crumbs, form_page
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.site.templatetags.site import jdate
 from komainu.web.trail import services as trail
 
 KINDS = {needs.Level.NEEDED: "danger", needs.Level.ADVISED: "warning", needs.Level.NOT_ASKED: ""}
@@ -215,7 +218,16 @@ def term_paper(request: StaffRequest, term: UUID) -> HttpResponse:
     )
     with transaction.atomic():
         trail.record("people.paper_made", by=request.person, subject=found.person, after={"role": found.role})
-    return download(to_pdf(document), f"appointment-{found.person.staff_number}", "pdf")
+    name = f"appointment-{found.person.staff_number}"
+    if request.POST.get("format") == "docx":
+        values = {
+            "organisation": house.name if house else "", "today": jdate(clock.today()), "name": row.name, "department": row.department,
+            "role": f"{row.label}{_('代行者') if row.is_deputy else ''}", "starts_on": jdate(row.starts_on), "decided_by": found.decided_by,
+            "ends_on": jdate(row.ends_on) if row.ends_on else "", "task": str(need.reason) if need else "",
+            "representative_title": house.representative_title if house else "", "representative_name": house.representative_name if house else "",
+        }  # fmt: skip
+        return download(by_own_form("people.appointment", lambda: values, lambda: to_docx(document)), name, "docx")
+    return download(house_pdf("people.appointment", document), name, "pdf")
 
 
 urlpatterns = [

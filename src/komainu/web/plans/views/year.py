@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.documents.answering import download
+from komainu.web.documents.services import by_own_form
 from komainu.web.documents.tables import to_csv, to_xlsx
 from komainu.web.incidents.services.attachments import opened
 from komainu.web.people import queries as people
@@ -32,6 +33,7 @@ from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.site.templatetags.site import jdate
 from komainu.web.trail import services as trail
 
 Crumbs = list[tuple[Any, str]]
@@ -173,15 +175,29 @@ def export_year(request: StaffRequest, year: int, format: str) -> HttpResponse:
     _note_export(request.person, format, year=year)
     language, name = get_language() or "ja", f"year-plan-{year}"
     if format == "pdf":
-        from komainu.web.documents.pdf import to_pdf
+        from komainu.web.documents.housestyle import house_pdf
 
         house = people.organisation()
         reasons = {step.title: step.left_out_reason for step in queries.plan_steps(found.plan)} if found.plan else {}
         document = printing.year_document(found, reasons=reasons, house=house.name if house else "", day=clock.today(), language=language)
-        return download(to_pdf(document), name, "pdf")
+        return download(house_pdf("plans.year", document), name, "pdf")
     columns, rows = printing.year_table(found.months, language)
     title = _("%(year)s年度 年間計画") % {"year": year}
-    return download(to_xlsx(columns, rows, title, made_on=clock.today()) if format == "xlsx" else to_csv(columns, rows), name, format)
+    if format == "csv":
+        return download(to_csv(columns, rows), name, format)
+    body = by_own_form("plans.year", lambda: _values(found, rows), lambda: to_xlsx(columns, rows, title, made_on=clock.today()))
+    return download(body, name, format)
+
+
+def _values(found: queries.Year, rows: list[list[Any]]) -> dict[str, Any]:
+    """The year as plain values for an own form of the house."""
+    house, plan = people.organisation(), found.plan
+    keys = ("month", "due_on", "title", "owner", "state", "done_on", "source")
+    return {
+        "organisation": house.name if house else "", "today": jdate(clock.today()), "year": found.fiscal.year, "version": plan.version if plan else "",
+        "approved_on": jdate(clock.japan_day(plan.approved_at)) if plan and plan.approved_at else "",
+        "approved_by": plan.approved_by.name if plan and plan.approved_by else "", "rows": [dict(zip(keys, row, strict=True)) for row in rows],
+    }  # fmt: skip
 
 
 @requires("plans.see")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.duties.queries import mail_is_off
 from komainu.web.people import queries as people
 from komainu.web.people.models import Person
@@ -97,11 +98,22 @@ PEOPLE = Listing(
 @require_GET
 def list_people(request: StaffRequest) -> HttpResponse:
     """Everybody, or the own department. Two queries, one more for the departments to choose from."""
-    records = queries.with_state(queries.reachable_people(request.standing).filter(gone_on=None), clock.now()).select_related("department")
-    listing = PEOPLE.page(request.GET, records, path=request.path)
+    listing = PEOPLE.page(request.GET, _records(request), path=request.path)
     may_invite = may(request.standing, "signin.invite") and not queries.company_only()
     return page(request, "signin/people.html", page_title=_("サインインの管理"), listing=listing, may_invite=may_invite, mail_is_off=mail_is_off(),
-        may_set_rules=may(request.standing, "signin.rules"), company_only=queries.company_only())  # fmt: skip
+        may_set_rules=may(request.standing, "signin.rules"), company_only=queries.company_only(),
+        exports=export_links("signin:export") if may(request.standing, "signin.export") else [])  # fmt: skip
+
+
+def _records(request: StaffRequest) -> Any:
+    return queries.with_state(queries.reachable_people(request.standing).filter(gone_on=None), clock.now()).select_related("department")
+
+
+@requires("signin.export")
+@require_GET
+def export_people(request: StaffRequest, format: str) -> HttpResponse:
+    """Who signs in and how, as a file. It leaves a trail."""
+    return export_listing(request, PEOPLE, _records(request), format=format, name="sign-in")
 
 
 @requires("signin.people")

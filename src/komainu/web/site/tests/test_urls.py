@@ -158,6 +158,9 @@ def _values() -> dict[str, str]:
         "key": "1",
         **_values_of_people(),
         **_values_of_plans(),
+        "form_id": "people.staff",
+        "version": str(uuid4()),
+        "kind": "plans.year",
     }
 
 

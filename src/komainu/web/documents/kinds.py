@@ -1,0 +1,35 @@
+"""The documents that the house prints, with what it may set for each: form number, version, seal boxes. A register, no database."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """takes_seals   whether a row of seal boxes makes sense on it: not on a letter to somebody outside, a card or a poster"""
+
+    id: str
+    label: Text
+    takes_seals: bool = True
+
+
+KINDS: dict[str, DocumentKind] = {
+    kind.id: kind
+    for kind in (
+        DocumentKind("plans.year", _("年間計画")),
+        DocumentKind("people.structure", _("個人情報保護体制図")),
+        DocumentKind("people.appointment", _("任命書")),
+        DocumentKind("people.network", _("緊急連絡網")),
+        DocumentKind("people.cards", _("緊急連絡カード"), takes_seals=False),
+        DocumentKind("incidents.report", _("事故の報告書")),
+        DocumentKind("incidents.decision", _("事故の判断の記録")),
+        DocumentKind("incidents.letter", _("本人への通知・公表文"), takes_seals=False),
+        DocumentKind("incidents.poster", _("事故の窓口のポスター"), takes_seals=False),
+        DocumentKind("signin.cards", _("サインインのカード"), takes_seals=False),
+        DocumentKind("safekeeping.key", _("回復キーの紙"), takes_seals=False),
+    )
+}

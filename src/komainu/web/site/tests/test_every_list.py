@@ -1,0 +1,93 @@
+"""Every list of the house: search, filters or the reason why not, order, pages, export with its event, and words for when it is empty."""
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+import komainu.web
+from komainu.web.documents.reading import read_table
+from komainu.web.people.models import Person
+from komainu.web.people.roles import Role
+from komainu.web.site.sample import make
+from komainu.web.trail.models import Event
+
+# Module and name of each list → address of the page, address of the export.
+LISTS = {
+    "plans.views.year.LIST": ("plans:list", "plans:export_list"),
+    "people.views.staff.LIST": ("people:list", "people:export"),
+    "people.views.passages.LIST": ("people:passages", "people:passages_export"),
+    "incidents.queries.lists.LISTING": ("incidents:list", "incidents:export"),
+    "incidents.views.reporting.OWN_REPORTS": ("incidents:own_reports", "incidents:own_reports_export"),
+    "incidents.views.reporting.NEAR_MISSES": ("incidents:near_misses", "incidents:near_misses_export"),
+    "signin.views.office.PEOPLE": ("signin:people", "signin:export"),
+    "duties.views.MAILS": ("duties:outbox", "duties:outbox_export"),
+    "trail.views.EVENTS": ("trail:list", "trail:list_export"),
+}
+# Lists that need no page of their own here, and why.
+OTHERS = {
+    "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
+    "incidents.views.reporting.NEAR_MISS_SHEET": "the columns of the export of the near misses",
+    "incidents.views.persons.LIST": "sealed; has its own export with a proof of who one is (incidents.export_persons)",
+    "today.views.MINE": "one's own duties by urgency, not a table; they go out as a calendar",
+    "site.components.RECORD_KINDS": "an example on the page of components",
+}
+
+
+WEB = Path(komainu.web.__path__[0])
+
+
+def declared() -> set[str]:
+    """Every list that a module of the web declares, by its module and name."""
+    found = set()
+    for file in WEB.rglob("*.py"):
+        if "tests" not in file.parts:
+            module = ".".join(file.relative_to(WEB).with_suffix("").parts)
+            names = re.findall(r"^([A-Z_]+)(?:: Listing)? = (?:Listing|replace)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
+            found |= {f"{module}.{name}" for name in names}
+    return found
+
+
+def test_every_list_is_known_here() -> None:
+    assert declared() - {"safekeeping.restoring", *LISTS, *OTHERS} == set()
+    assert set(LISTS) <= declared()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_has_search_filters_and_an_order(name: str) -> None:
+    module, _, attribute = name.rpartition(".")
+    listing: Any = getattr(importlib.import_module(f"komainu.web.{module}"), attribute)
+    assert listing.search, "a list that cannot be searched"
+    assert listing.filters, "a list that cannot be narrowed"
+    assert listing.sort
+    assert any(column.order_by for column in listing.columns)
+    assert str(listing.label)
+
+
+@pytest.mark.django_db
+def test_every_list_is_paged_exported_with_an_event_and_kind_when_it_is_empty() -> None:
+    make(timezone.now())
+    people = {
+        role: Person.objects.filter(role_terms__role=role).order_by("staff_number").first()
+        for role in (Role.PRIVACY_MANAGER, Role.SYSTEM_MANAGER)
+    }
+    manager = Client()
+    manager.force_login(people[Role.PRIVACY_MANAGER])
+    for name, (page, export) in LISTS.items():
+        shown = manager.get(reverse(page), {"page": "2", "size": "20", "sort": "-x"})
+        assert shown.status_code == 200, name
+        events = Event.objects.count()
+        for format in ("xlsx", "csv"):
+            answer = manager.get(reverse(export, args=[format]), {"q": ""})
+            assert answer.status_code == 200, name
+            if b"\n" in answer.content[:2000] or format == "xlsx":
+                read_table(answer.content, f"x.{format}")
+        assert Event.objects.count() == events + 2, f"{name}: an export leaves its event"
+        assert manager.get(reverse(export, args=["exe"])).status_code == 404, name
+        nothing = manager.get(reverse(page), {"q": "ありえない言葉zzz"}).content.decode()
+        assert "条件" in nothing, f"{name}: says that nothing fits"
