@@ -7,8 +7,9 @@ class SiteConfig(AppConfig):
     verbose_name = "Komainu"
 
     def ready(self) -> None:
-        from komainu.web.site.quickening import keep_by_thread, remember_choices, remember_translations
+        from komainu.web.site.quickening import keep_by_thread, remember_addresses, remember_choices, remember_translations
 
         keep_by_thread()
         remember_translations()
+        remember_addresses()
         remember_choices()

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from komainu.web.site.prepared import Pages
 from komainu.web.site.templatetags.site import shown
 
 if TYPE_CHECKING:
@@ -108,10 +109,12 @@ class ListPage:
     """One page of a list, as `site/list.html` draws it."""
 
     listing: "Listing"
-    records: QuerySet[Any]
+    records: QuerySet[Any] | None
     state: ListState
     path: str
     parameters: Parameters = field(repr=False)
+    pages: Pages[Any] | None = None
+    ordering: list[Any] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -152,6 +155,9 @@ class ListPage:
 
     @cached_property
     def count(self) -> int:
+        if self.pages is not None:
+            return self.pages.count()
+        assert self.records is not None
         return self.records.order_by().count()
 
     @cached_property
@@ -183,7 +189,11 @@ class ListPage:
     def rows(self) -> list[Row]:
         if not self.count:
             return []
-        found = list(self.records[self.first - 1 : self.last])
+        if self.pages is not None:
+            found = self.pages.rows(self.sort, self.ordering, self.first - 1, self.last)
+        else:
+            assert self.records is not None
+            found = list(self.records[self.first - 1 : self.last])
         if self.listing.completed:
             self.listing.completed(found)
         named = [(column, str(column.label)) for column in self.listing.columns]

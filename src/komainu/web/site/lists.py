@@ -16,6 +16,7 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from komainu.web.site.list_page import SIZES, ListPage, ListState, Parameters
+from komainu.web.site.prepared import Pages
 from komainu.web.site.templatetags.site import jdate
 
 Text = str | Promise
@@ -159,13 +160,19 @@ class Listing:
     id: str = "list"
     completed: Callable[[list[Any]], None] | None = None
 
-    def page(self, parameters: Parameters, records: QuerySet[Any], *, path: str) -> ListPage:
+    def page(self, parameters: Parameters, records: QuerySet[Any] | Pages[Any], *, path: str) -> ListPage:
         """The page that the address asks for. Two queries (count, rows), beside those of the choices and of `completed`.
 
         parameters  request.GET
-        records     what this person may see at all
+        records     what this person may see at all; `Pages` of a prepared list, where many read it
         path        the address of the page, without parameters
         """
+        pages = records if isinstance(records, Pages) else None
+        if pages is not None:
+            state, ordering = self._unnarrowed(parameters)
+            if state is not None:
+                return ListPage(self, None, state, path, parameters, pages, ordering)
+            records = pages.all()
         return ListPage(self, *self._narrowed(parameters, records), path=path, parameters=parameters)
 
     def export(self, parameters: Parameters, records: QuerySet[Any]) -> Export:
@@ -179,6 +186,17 @@ class Listing:
             ([_plain(column.read(record)) for column in columns] for record in found),
             {name: value for name, value in conditions.items() if value},
         )
+
+    def _unnarrowed(self, parameters: Parameters) -> tuple[ListState | None, list[Any]]:
+        """The state and the order, if nothing is searched and no condition is set, and the order needs nothing that the records have not."""
+        if self.search and _search_text(parameters.get("q", "")):
+            return None, []
+        states = [each.read(_clean(parameters.get(each.name, ""))) for each in self.filters]
+        sort = self._sort(parameters.get("sort", ""))
+        column = self._sortable[sort.removeprefix("-")] if sort else None
+        if any(state.value for state in states) or (column and column.annotated):
+            return None, []
+        return ListState("", states, sort), [*column.ordering(falling=sort.startswith("-")), "pk"] if column else []
 
     def _narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], ListState]:
         q = _search_text(parameters.get("q", "")) if self.search else ""

@@ -70,6 +70,28 @@ class Prepared(Generic[P, Row]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
         if kwargs:
             raise TypeError("a prepared reading takes its arguments by place")
+        return self._read(args, "{}")
+
+    def part(self, args: tuple[Any, ...], first: int, last: int) -> list[Row]:
+        """The rows from the `first` (counted from 0) to before the `last`, as a slice of the queryset gives them. One query."""
+        return self._read(args, f"{{}} LIMIT {int(last) - int(first)} OFFSET {int(first)}")
+
+    def count(self, args: tuple[Any, ...]) -> int:
+        """How many rows there are. One query."""
+        connection, plan, parameters = self._asked(args)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({plan.sql}) AS counted", parameters)  # noqa: S608 - SQL that Django made
+            return int(cursor.fetchone()[0])
+
+    def _read(self, args: tuple[Any, ...], form: str) -> list[Row]:
+        connection, plan, parameters = self._asked(args)
+        with connection.cursor() as cursor:
+            cursor.execute(form.replace("{}", plan.sql), parameters)
+            rows = cursor.fetchall()
+        return plan.read(rows)
+
+    def _asked(self, args: tuple[Any, ...]) -> tuple[Any, Plan, tuple[Any, ...]]:
+        """The connection, what was compiled for it, and the parameters of this call."""
         kinds = tuple(map(type, args))
         connection, plans = _of_this_thread()
         plan = plans.get((self, kinds))
@@ -78,10 +100,7 @@ class Prepared(Generic[P, Row]):
         parameters = list(plan.fixed)
         for place, argument in plan.places:
             parameters[place] = _adapted(args[argument], connection)
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, tuple(parameters))
-            rows = cursor.fetchall()
-        return plan.read(rows)
+        return connection, plan, tuple(parameters)
 
     def _plan(self, kinds: tuple[type, ...], connection: Any) -> Plan:
         if unknown := [kind.__name__ for kind in kinds if kind not in STAND_INS]:
@@ -144,3 +163,48 @@ def _reader(queryset: QuerySet[Any, Any], compiler: Any, connection: Any) -> Cal
 def prepared(reading: Callable[P, QuerySet[Any, Row]]) -> Prepared[P, Row]:
     """Mark a function that returns a queryset: calling it then gives the list of its records, with SQL that was made once."""
     return Prepared(reading)
+
+
+class Pages(Generic[Row]):
+    """All records of a list, of which it shows a page: what a `Listing` takes in place of a queryset, for the usual case that nothing is searched."""
+
+    def __init__(self, shape: "PreparedList[Row]", args: tuple[Any, ...]) -> None:
+        self.shape, self.args = shape, args
+
+    def all(self) -> QuerySet[Any, Row]:
+        """The queryset, to narrow it."""
+        return self.shape.reading(*self.args)
+
+    def count(self) -> int:
+        return self.shape.counted().count(self.args)
+
+    def rows(self, order: str, ordering: list[Any], first: int, last: int) -> list[Row]:
+        """A page in an order; `order` names the ordering, which is the same whenever its name is."""
+        return self.shape.ordered(order, ordering).part(self.args, first, last)
+
+
+class PreparedList(Generic[Row]):
+    def __init__(self, reading: Callable[..., QuerySet[Any, Row]]) -> None:
+        self.reading = reading
+        self.kept: dict[str, Prepared[Any, Any]] = {}
+        update_wrapper(self, reading)
+
+    def __call__(self, *args: Any) -> Pages[Row]:
+        return Pages(self, args)
+
+    def counted(self) -> Prepared[Any, Any]:
+        return self._keep("", lambda *args: self.reading(*args).order_by().values_list("pk"))
+
+    def ordered(self, order: str, ordering: list[Any]) -> Prepared[Any, Row]:
+        return self._keep(f"by {order}", lambda *args: self.reading(*args).order_by(*ordering) if ordering else self.reading(*args))
+
+    def _keep(self, name: str, reading: Callable[..., QuerySet[Any, Any]]) -> Prepared[Any, Any]:
+        found = self.kept.get(name)
+        if found is None:
+            found = self.kept[name] = Prepared(update_wrapper(reading, self.reading))
+        return found
+
+
+def prepared_list(reading: Callable[..., QuerySet[Any, Row]]) -> PreparedList[Row]:
+    """Mark a function that returns the queryset of a list: calling it gives `Pages` for a `Listing`."""
+    return PreparedList(reading)

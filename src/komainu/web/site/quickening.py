@@ -9,13 +9,16 @@ from collections.abc import Callable
 from functools import lru_cache, partialmethod
 from typing import Any
 
+import django.urls
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Field, Model
 from django.urls import base as urls
 from django.utils.encoding import force_str
 from django.utils.translation import trans_real
 
 MOST_WORDS = 32_768
+MOST_ADDRESSES = 32_768
 
 
 def keep_by_thread() -> None:
@@ -47,6 +50,35 @@ def remember_translations() -> None:
 
     gettext.slowly = look_up  # type: ignore[attr-defined]
     trans_real.gettext = gettext
+
+
+def remember_addresses() -> None:
+    """`reverse` from a table. An address is a function of its name and arguments; a page has some fifty, and Django tries patterns for each."""
+    look_up = urls.reverse
+    if hasattr(look_up, "slowly"):
+        return
+
+    @lru_cache(maxsize=MOST_ADDRESSES)
+    def known(  # noqa: PLR0917
+        prefix: str, urlconf: Any, name: str, args: tuple[Any, ...], kinds: tuple[type, ...], current: str | None
+    ) -> str:  # 1 and True are equal, their addresses are not
+        return look_up(name, urlconf=urlconf, args=args, current_app=current)
+
+    def reverse(
+        viewname: Any, urlconf: Any = None, args: Any = None, kwargs: Any = None, current_app: str | None = None, **more: Any
+    ) -> str:
+        if type(viewname) is str and not kwargs and not more:
+            try:
+                given = tuple(args or ())
+                settled = urlconf or urls.get_urlconf() or settings.ROOT_URLCONF
+                return known(urls.get_script_prefix(), settled, viewname, given, tuple(map(type, given)), current_app)
+            except TypeError:  # an argument that cannot be looked up in a table
+                pass
+        return look_up(viewname, urlconf, args, kwargs, current_app, **more)
+
+    reverse.slowly = look_up  # type: ignore[attr-defined]
+    urls.reverse = reverse
+    django.urls.reverse = reverse
 
 
 def _label_of(field: "Field[Any, Any]") -> Callable[[Model], str]:

@@ -13,11 +13,13 @@ from komainu.web.duties.declaring import KINDS
 from komainu.web.duties.models import Duty
 from komainu.web.incidents.models import Incident
 from komainu.web.incidents.naming import class_words, language
-from komainu.web.people.models import Department
-from komainu.web.people.queries import departments
+from komainu.web.incidents.queries.visible import visible_incidents
+from komainu.web.people.models import Department, Person
+from komainu.web.people.queries import Standing, departments
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
-from komainu.web.site.prepared import prepared
+from komainu.web.site.prepared import Pages, prepared, prepared_list
+from komainu.web.site.rights import READERS
 
 SOON_DAYS = 7
 
@@ -164,6 +166,16 @@ def listed(incidents: QuerySet[Incident]) -> QuerySet[Incident]:
     return incidents.select_related("department", "taken_by").only(
         "number", "title", "kind", "state", "reported_at", "department__name", "taken_by__name"
     )
+
+
+@prepared_list
+def _all() -> QuerySet[Incident]:
+    return listed(Incident.objects.all())
+
+
+def listed_for(person: Person, standing: Standing) -> QuerySet[Incident] | Pages[Incident]:
+    """What the list shows to somebody; who reads all reads it with SQL made once."""
+    return listed(visible_incidents(person, standing)) if READERS.isdisjoint(standing.roles) else _all()
 
 
 def for_sheet(incidents: QuerySet[Incident]) -> QuerySet[Incident]:

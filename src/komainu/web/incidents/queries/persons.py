@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from komainu.web.incidents.models import AffectedPerson, Incident, NoticeText, PersonsImport
 from komainu.web.incidents.person_details import KEYS
-from komainu.web.site.prepared import prepared
+from komainu.web.site.prepared import prepared, prepared_list
 from komainu.web.site.sealing import blind_index
 
 MOST_FOUND = 50
@@ -48,6 +48,12 @@ def person_counts(incident: Incident) -> PersonCounts:
 def _counts(incident_id: UUID) -> QuerySet[AffectedPerson, Any]:
     persons = AffectedPerson.objects.filter(incident_id=incident_id).order_by().values_list("told")
     return persons.annotate(persons=Count("pk"), answers=Count("pk", filter=Q(answered_at__isnull=False)))
+
+
+@prepared_list
+def persons_listed(incident_id: UUID) -> QuerySet[AffectedPerson]:
+    """The list for its page, in its order."""
+    return AffectedPerson.objects.filter(incident_id=incident_id).order_by("position")
 
 
 def persons_of(incident: Incident) -> QuerySet[AffectedPerson]:

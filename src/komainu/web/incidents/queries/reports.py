@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from komainu.web.incidents.clocks import FORM_OF, Clock, Standpoint, status
 from komainu.web.incidents.filling import FORMS, Change, Material, changes_since, fill_form, fill_report, form_on, last_filed
@@ -36,11 +36,16 @@ def _reports(incident_id: UUID) -> QuerySet[Report]:
 
 def report_of(incident: Incident, code: UUID) -> Report:
     """One report of an incident, else 404. One query."""
-    report = get_object_or_404(
-        Report.objects.select_related("filed_by", "changed_by", "file", "lateness_evidence"), pk=code, incident=incident
-    )
-    report.incident = incident
-    return report
+    found = _report(code, incident.pk)
+    if not found:
+        raise Http404
+    found[0].incident = incident
+    return found[0]
+
+
+@prepared
+def _report(code: UUID, incident_id: UUID) -> QuerySet[Report]:
+    return Report.objects.filter(pk=code, incident_id=incident_id).select_related("filed_by", "changed_by", "file", "lateness_evidence")
 
 
 def corrections_on(on: date) -> dict[str, FormCorrection]:

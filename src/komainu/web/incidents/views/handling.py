@@ -15,7 +15,7 @@ from komainu.web.incidents import content, queries
 from komainu.web.incidents.containment import Line, checklist_of
 from komainu.web.incidents.forms.handling import ChecklistItemForm, ContainForm, TellRepresentativeForm
 from komainu.web.incidents.queries import detail as detail_queries
-from komainu.web.incidents.queries.lists import LISTING, SHEET, for_sheet, listed
+from komainu.web.incidents.queries.lists import LISTING, SHEET, for_sheet, listed_for
 from komainu.web.incidents.services import handling as services
 from komainu.web.incidents.services import listing as listing_services
 from komainu.web.incidents.views.acting import head, list_crumb, may_act, may_sign, must, refused
@@ -29,7 +29,7 @@ from komainu.web.site.rights import READERS, StaffRequest, may, requires
 @require_GET
 def incident_list(request: StaffRequest) -> HttpResponse:
     """Everybody's incidents for readers, the department's for its data manager. Six queries: years (two), departments, count, rows, their next duties."""
-    listing = LISTING.page(request.GET, listed(queries.visible_incidents(request.person, request.standing)), path=request.path)
+    listing = LISTING.page(request.GET, listed_for(request.person, request.standing), path=request.path)
     exports = (
         [("Excel", reverse("incidents:export", args=["xlsx"])), ("CSV", reverse("incidents:export", args=["csv"]))]
         if may(request.standing, "incidents.export")

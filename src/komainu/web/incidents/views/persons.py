@@ -74,7 +74,7 @@ def persons(request: StaffRequest, code: UUID) -> HttpResponse:
         known=_persons_in_facts(incident),
         notified_on=naming.day_words_of((incident.facts.get("notification") or {}).get("notified_on") or ""),
         waiting=readings.waiting_import(incident),
-        listing=LIST.page(request.GET, readings.persons_of(incident), path=request.path),
+        listing=LIST.page(request.GET, readings.persons_listed(incident.pk), path=request.path),
         search=search,
         found=found,
         most_found=readings.MOST_FOUND,

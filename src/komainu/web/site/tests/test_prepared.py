@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.db.models import Count, QuerySet
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from komainu.web.people.models import Department, Person
-from komainu.web.site.prepared import CannotPrepare, prepared
+from komainu.web.site.lists import Column, Listing
+from komainu.web.site.prepared import CannotPrepare, prepared, prepared_list
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,33 @@ def test_a_reading_that_changes_its_argument_is_refused() -> None:
 def test_an_argument_that_is_unknown_is_refused() -> None:
     with pytest.raises(CannotPrepare):
         numbers_of(None)  # type: ignore[arg-type]
+
+
+@prepared_list
+def listed_of(department_id: UUID) -> QuerySet[Person]:
+    return Person.objects.filter(department_id=department_id)
+
+
+def test_a_prepared_list_counts_and_cuts_like_its_queryset() -> None:
+    one, other = make(30)
+    for department, expected in ((one, 20), (other, 10)):
+        pages = listed_of(department.pk)
+        assert pages.count() == expected == pages.all().count()
+        for order in ("staff_number", "-staff_number"):
+            wanted = list(pages.all().order_by(order)[5:9])
+            assert pages.rows(order, [order], 5, 9) == wanted
+
+
+def test_a_listing_of_a_prepared_list_shows_what_one_of_the_queryset_shows() -> None:
+    one, _other = make(30)
+    listing = Listing(
+        columns=(Column("number", "番号", "staff_number", order_by=("staff_number",)), Column("name", "氏名", order_by=("name",))),
+        search=("name",), sort="-number",
+    )  # fmt: skip
+    for address in ("", "sort=number&page=2&size=20", "q=人1", "sort=name"):
+        parameters = QueryDict(address)
+        shown = [
+            [cell.text for row in listing.page(parameters, records, path="/x/").rows for cell in row.cells]
+            for records in (listed_of(one.pk), Person.objects.filter(department=one))
+        ]
+        assert shown[0] == shown[1] != []

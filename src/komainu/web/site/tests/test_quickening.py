@@ -1,0 +1,39 @@
+"""What is looked up once says what Django says."""
+
+from uuid import UUID
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from komainu.web.incidents.models import Incident
+
+
+def test_words_come_in_the_language_of_the_moment() -> None:
+    with translation.override("ja"):
+        japanese = gettext("今日すること")
+    with translation.override("en"):
+        english = gettext("今日すること")
+        with translation.override(None):
+            assert gettext("今日すること") == "今日すること"
+    assert japanese == "今日すること" != english
+
+
+def test_a_choice_is_said_in_the_language_of_the_moment_and_an_unknown_one_as_it_is() -> None:
+    incident = Incident(state=Incident.State.REPORTED, kind="nonsense")
+    with translation.override("ja"):
+        japanese = incident.get_state_display()
+    with translation.override("en"):
+        assert incident.get_state_display() != japanese
+    assert incident.get_kind_display() == "nonsense"
+
+
+def test_an_address_is_djangos() -> None:
+    code = UUID(int=7)
+    for arguments in ([code], [str(code)]):
+        assert reverse("incidents:detail", args=arguments) == reverse.slowly("incidents:detail", args=arguments)  # type: ignore[attr-defined]
+    assert reverse("incidents:detail", kwargs={"code": code}) == reverse("incidents:detail", args=[code])
+    for _again in range(2):
+        with pytest.raises(NoReverseMatch):
+            reverse("incidents:detail")
