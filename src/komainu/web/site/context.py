@@ -54,7 +54,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("バックアップ"), "safekeeping:home", "safekeeping.see"),
         ),
     ),
-    (_("手引き"), ((_("使い方"), "site:help", "site.help"),)),
+    (_("手引き"), ((_("はじめの一週間"), "today:tour", "today.see"), (_("使い方"), "site:help", "site.help"))),
 )
 
 

@@ -1,11 +1,10 @@
-"""What the first page shows: my duties page by page, what is pressing for others, how many in all."""
+"""What the first page shows: my duties page by page, what is pressing for others, and how far the tour is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +13,10 @@ from komainu.law.citations import all_citations
 from komainu.web.duties import queries as duties
 from komainu.web.duties.models import Duty
 from komainu.web.people.models import Person
-from komainu.web.people.queries import Standing
-from komainu.web.people.roles import Role
+from komainu.web.people.queries import Standing, role_label, role_words
 from komainu.web.site.rights import opens
+from komainu.web.today import tour
+from komainu.web.today.models import TourProgress
 
 SOON_DAYS = 3
 MOST_OF_OTHERS = 15
@@ -62,22 +62,15 @@ class Band:
         return sum(len(matter.lines) for matter in self.matters)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many open duties there are in the house."""
+def line(duty: Duty, standing: Standing, today: date, words: Mapping[str, str] | None = None) -> Line:
+    """No query, if the duty came with its owner.
 
-    late: int
-    today: int
-    soon: int
-    open: int
-
-
-def line(duty: Duty, standing: Standing, today: date) -> Line:
-    """No query, if the duty came with its owner."""
+    words   what the house calls the roles; what the reader's own are called is known without
+    """
     language = get_language() or "ja"
     known = all_citations()
     labels = [known[each].label("en" if language == "en" else "ja") if each in known else each for each in duty.citations]
-    owner = duty.owner.name if duty.owner else str(Role(duty.owner_role).label) if duty.owner_role else ""
+    owner = duty.owner.name if duty.owner else role_label(duty.owner_role, words or standing.words) if duty.owner_role else ""
     url = duty.url if opens(standing, duty.url) else ""
     return Line(duties.shown(duty, today), url, "、".join(labels) if language == "ja" else ", ".join(labels), owner)
 
@@ -104,19 +97,40 @@ def bands(lines: Iterable[Line]) -> list[Band]:
 
 
 def pressing_of_others(person: Person, standing: Standing, today: date) -> list[Line]:
-    """What is late or due within three days and not mine, the oldest day first. One query."""
+    """What is late or due within three days and not mine, the oldest day first. Two queries."""
     mine = Q(owner=person) | Q(owner=None, owner_role__in=list(standing.roles))
     found = duties.open_duties().filter(due_on__lte=today + timedelta(days=SOON_DAYS)).exclude(mine)[:MOST_OF_OTHERS]
-    return [line(duty, standing, today) for duty in found]
+    words = role_words()
+    return [line(duty, standing, today, words) for duty in found]
 
 
-def counts(today: date) -> Counts:
-    """One query."""
-    last_soon = today + timedelta(days=SOON_DAYS)
-    row: dict[str, Any] = Duty.objects.filter(closed_at=None).aggregate(
-        late=Count("pk", filter=Q(due_on__lt=today)),
-        today=Count("pk", filter=Q(due_on=today)),
-        soon=Count("pk", filter=Q(due_on__gt=today, due_on__lte=last_soon)),
-        open=Count("pk"),
-    )
-    return Counts(**row)
+def pressing_of_departments(person: Person, standing: Standing, today: date) -> list[Line]:
+    """What is late or due within three days for somebody else of the departments that the reader watches over. One query."""
+    found = duties.open_duties().filter(due_on__lte=today + timedelta(days=SOON_DAYS), owner__department__in=standing.departments)
+    return [line(duty, standing, today) for duty in found.exclude(owner=person)[:MOST_OF_OTHERS]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    """The tour as the first page and its own pages show it."""
+
+    steps: list[tour.Step]
+    is_dismissed: bool
+
+    @property
+    def done(self) -> int:
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.done == len(self.steps)
+
+    @property
+    def following(self) -> tour.Step | None:
+        return tour.next_open(self.steps)
+
+
+def own_tour(person: Person, ids: Collection[str]) -> Tour:
+    """How far somebody came. One query."""
+    found = TourProgress.objects.filter(person=person).first()
+    return Tour(tour.steps(ids, found.done if found else ()), found is not None and found.dismissed_at is not None)

@@ -105,7 +105,8 @@ def test_the_first_page_costs_the_same_queries_at_any_number(
         if number % 2 == ("owner" in owner)
     )
     client.force_login(house.aoyama)
-    with django_assert_num_queries(9):  # session, person, standing, count and page of mine, others, counts, backups, the house's name
+    # session, person, standing, count and page of mine, board, figures, names of departments, others, words of roles, backups, tour, the house twice
+    with django_assert_num_queries(14):
         client.get(reverse(HOME))
 
 
