@@ -5,7 +5,7 @@ and the page says as of when; so it costs the same with a million.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -19,6 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.models import Department
+from komainu.web.plans import queries as plans
+from komainu.web.plans.fiscal import FiscalYear
 from komainu.web.today.models import Board
 
 SOON_DAYS = 3
@@ -73,6 +75,32 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefMonth:
+    """A month of the plan as its brief shows it."""
+
+    first_day: date
+    done: int
+    total: int
+    late: int
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BriefYear:
+    """The yearly plan as the board keeps it: what `plans/_year.html` draws, without the nine queries of the whole year.
+
+    plan   whether there is one at all, also one in work
+    """
+
+    fiscal: FiscalYear
+    plan: bool
+    is_in_force: bool
+    months: list[BriefMonth]
+    total: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What the tables of the first page hold. `counted_at` where the worker counted; None: as of this moment."""
 
@@ -81,6 +109,7 @@ class Figures:
     departments: list[Row]
     further_departments: int
     counted_at: datetime | None
+    year: BriefYear | None = None
 
     @property
     def total(self) -> int:
@@ -123,10 +152,10 @@ def figures(today: date, only: Collection[UUID] | None = None) -> Figures:
     if only is not None:
         mine = {str(department) for department in only}
         lines = [line for line in lines if line[1] in mine]
-    return _figures(lines, counted_at)
+    return _figures(lines, counted_at, brief_of(board.year, today) if board is not None and only is None else None)
 
 
-def _figures(lines: list[Line], counted_at: datetime | None) -> Figures:
+def _figures(lines: list[Line], counted_at: datetime | None, year: BriefYear | None) -> Figures:
     by_part: dict[str, list[Line]] = {}
     by_department: dict[str, list[Line]] = {}
     for line in lines:
@@ -148,9 +177,32 @@ def _figures(lines: list[Line], counted_at: datetime | None) -> Figures:
         [Row(names[each], _cells(by_department[each], department=each), list_url(department=each)) for each in shown if each in names],
         max(0, len(by_department) - len(shown)),
         counted_at,
+        year,
     )
 
 
 def year_brief(today: date) -> dict[str, Any]:
-    """The yearly plan as the first page shows it, for the board; empty where the house has no plans."""
-    return {}
+    """The yearly plan, for the board. What `plans.queries.year` asks."""
+    found = plans.year(today)
+    return {
+        "year": found.fiscal.year,
+        "start_month": found.fiscal.start_month,
+        "plan": found.plan is not None,
+        "is_in_force": found.is_in_force,
+        "months": [[month.first_day.isoformat(), month.done, month.total, month.late] for month in found.months],
+        "total": found.total,
+        "done": found.done,
+    }
+
+
+def brief_of(kept: Mapping[str, Any], today: date) -> BriefYear | None:
+    """The brief as the board keeps it, on a day; None while the worker has counted none. No query."""
+    if not kept:
+        return None
+    days = [(date.fromisoformat(first), *rest) for first, *rest in kept["months"]]
+    months = [
+        BriefMonth(first, done, total, late, (first.year, first.month) == (today.year, today.month)) for first, done, total, late in days
+    ]
+    return BriefYear(
+        FiscalYear(kept["year"], kept["start_month"]), kept["plan"], kept["is_in_force"], months, kept["total"], kept["done"]
+    )

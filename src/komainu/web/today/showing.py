@@ -63,7 +63,7 @@ def _manager(request: StaffRequest) -> Shown:
 
 def _call(request: StaffRequest) -> Shown:
     calls = [
-        Call(line.title, contact.name, contact.phone, contact.dial, contact.is_deputy)
+        Call(line.title, contact.name if contact.name != line.title else "", contact.phone, contact.dial, contact.is_deputy)
         for line in network.network(clock.today())
         for contact in line.contacts
     ]

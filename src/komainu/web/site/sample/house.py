@@ -6,6 +6,7 @@ from datetime import date
 from komainu.web.people import services as people
 from komainu.web.people.models import Department, Person
 from komainu.web.people.roles import Role
+from komainu.web.site import clock
 
 PASSWORD = "komainu-mihon-2026"  # noqa: S105  (printed by the demo; the sample holds no real data)
 FOUNDED_ON = date(2012, 4, 2)
@@ -119,7 +120,6 @@ ROLES: tuple[tuple[str, Role, str, bool], ...] = (
     ("4002", Role.FRONT_DESK, "", False),
     ("4003", Role.FRONT_DESK, "", False),
     ("3002", Role.SYSTEM_MANAGER, "", False),
-    ("9001", Role.ASSESSOR, "", False),
 )
 
 
@@ -155,6 +155,10 @@ def found() -> Cast:
         reading="かぶしきがいしゃみなとしょうかい",
         corporate_number="9000000000000",
         industry="卸売業・小売業",
+        industry_class="wholesale",
+        capital_yen=50_000_000,
+        declared_staff=60,
+        entrusted="yes",
         address="〒000-0000 東京都みなと区見本町1-2-3",
         representative_title="代表取締役",
         representative_name="湊 清一郎",
@@ -170,6 +174,8 @@ def found() -> Cast:
         privacy_mark="holder",
         mark_number="00000000",
         mark_body="見本審査機関",
+        mark_valid_from=date(clock.today().year, 4, 1),
+        mark_valid_to=date(clock.today().year + 2, 3, 31),
         my_number_role="related_affairs",
     )
     departments = {

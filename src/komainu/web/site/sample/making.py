@@ -7,7 +7,7 @@ from django.utils import translation
 
 from komainu.web.incidents.services import house as house_rules
 from komainu.web.site import clock
-from komainu.web.site.sample import astray, lesser, lost, planning
+from komainu.web.site.sample import astray, lesser, life, lost, planning
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import found
 
@@ -19,6 +19,7 @@ def make(now: datetime) -> None:
     with translation.override("ja"):
         with clock.frozen(now - FIRST_DAY_BEFORE):
             cast = found()
+            life.settle(cast)
             house_rules.set_house_rules(by=cast.manager, take_within_minutes=30, emergency_phone="090-0000-0000")
         days = Days(now)
         stories = [story(cast, days) for story in (*astray.STORIES, *lost.STORIES, *lesser.STORIES, *planning.STORIES)]
@@ -36,3 +37,5 @@ def make(now: datetime) -> None:
             moment, number = heapq.heappop(waiting)
             with clock.frozen(moment):
                 go_on(number, stories[number])
+        with clock.frozen(now):
+            life.go_on(cast)
