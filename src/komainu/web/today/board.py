@@ -203,6 +203,4 @@ def brief_of(kept: Mapping[str, Any], today: date) -> BriefYear | None:
     months = [
         BriefMonth(first, done, total, late, (first.year, first.month) == (today.year, today.month)) for first, done, total, late in days
     ]
-    return BriefYear(
-        FiscalYear(kept["year"], kept["start_month"]), kept["plan"], kept["is_in_force"], months, kept["total"], kept["done"]
-    )
+    return BriefYear(FiscalYear(kept["year"], kept["start_month"]), kept["plan"], kept["is_in_force"], months, kept["total"], kept["done"])

@@ -102,3 +102,22 @@ def test_the_board_is_one_row(db: None) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Board.objects.create(id=2, counted_at=clock.now())
+
+
+def test_the_year_stands_in_brief_as_the_worker_counted_it(client: Client, house: House) -> None:
+    duties.count_the_board(clock.now())
+    client.force_login(house.aoyama)
+    assert "年間計画を開く" in client.get("/").content.decode()
+    client.force_login(house.ueda)
+    assert "年間計画を開く" not in client.get("/").content.decode().split("<main")[1]
+
+
+def test_a_brief_month_is_now_by_the_day_on_which_it_is_read() -> None:
+    from datetime import date
+
+    months = [[date(2026, month, 1).isoformat(), 1, 2, 0] for month in (10, 11, 12)]
+    kept = {"year": 2026, "start_month": 4, "plan": True, "is_in_force": True, "months": months, "total": 6, "done": 3}
+    found = board.brief_of(kept, date(2026, 11, 22))
+    assert found is not None
+    assert [month.is_now for month in found.months] == [False, True, False]
+    assert board.brief_of({}, date(2026, 11, 22)) is None
