@@ -55,7 +55,8 @@ def passage_list(request: StaffRequest) -> HttpResponse:
     """Those that are open, unless others are asked for. Two queries."""
     listing = LIST.page(request.GET, _records(request), path=request.path)
     exports = export_links("people:passages_export") if may(request.standing, "people.export") else []
-    return page(request, "people/passages.html", page_title=_("入社・退職の手続き"), listing=listing, exports=exports)
+    may_edit = may(request.standing, "people.edit")
+    return page(request, "people/passages.html", page_title=_("入社・退職の手続き"), listing=listing, exports=exports, may_edit=may_edit)
 
 
 def _records(request: StaffRequest) -> QuerySet[Passage]:
