@@ -1,6 +1,6 @@
 """The figures of the first page: what is late, due and waiting, by part and by department.
 
-In a house of some thousand open duties they are counted anew for each page. Where there are more the worker counts them each minute,
+In a house of some hundred open duties they are counted anew for each page. Where there are more the worker counts them now and then,
 and the page says as of when; so it costs the same with a million.
 """
 
@@ -24,7 +24,7 @@ from komainu.web.plans.fiscal import FiscalYear
 from komainu.web.today.models import Board
 
 SOON_DAYS = 3
-MOST_LIVE = 2_000
+MOST_LIVE = 500
 MOST_DEPARTMENTS = 12
 STATES = ("late", "today", "soon", "open")
 PARTS: dict[str, str | Promise] = {
@@ -142,12 +142,15 @@ def _cells(lines: Iterable[Line], **conditions: str) -> tuple[tuple[str, int, st
 def figures(today: date, only: Collection[UUID] | None = None) -> Figures:
     """The figures of the house, or of some departments. Three queries: the board, the duties up to a limit, the departments' names.
 
+    Where the worker counted far more than the limit, the second is not asked.
+
     only   the departments whose duties the reader may see; None: all, those of no department too
     """
     board = Board.objects.filter(id=1).first()
-    lines = _read(today, MOST_LIVE + 1)
+    is_large = board is not None and board.total > 2 * MOST_LIVE
+    lines = [] if is_large else _read(today, MOST_LIVE + 1)
     counted_at = None
-    if sum(number for *_rest, number in lines) > MOST_LIVE and board is not None:
+    if board is not None and (is_large or sum(number for *_rest, number in lines) > MOST_LIVE):
         lines, counted_at = [tuple(line) for line in board.lines], board.counted_at  # type: ignore[misc]
     if only is not None:
         mine = {str(department) for department in only}

@@ -39,3 +39,8 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return f"{self.counted_at:%F %T}"
+
+    @property
+    def total(self) -> int:
+        """How many open duties there were."""
+        return sum(number for *_rest, number in self.lines)

@@ -81,7 +81,7 @@ def test_where_there_are_many_the_worker_s_count_is_shown_with_its_time(
     client: Client, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     due(house, *MIXED, ("people.joining.pledge", house.inoue, -3))
-    monkeypatch.setattr(board, "MOST_LIVE", 2)
+    monkeypatch.setattr(board, "MOST_LIVE", 1)
     duties.count_the_board(clock.now())
     found = board.figures(clock.today())
     assert found.counted_at is not None
@@ -89,6 +89,16 @@ def test_where_there_are_many_the_worker_s_count_is_shown_with_its_time(
     assert figures_of(found)["営業部"] == (1, 0, 0, 0)
     client.force_login(house.aoyama)
     assert "に数えたものです" in client.get("/").content.decode()
+
+
+def test_a_large_house_is_counted_now_and_then(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    due(house, *MIXED)
+    monkeypatch.setattr(board, "MOST_LIVE", 1)
+    now = clock.now()
+    duties.count_the_board(now)
+    for minutes, counted_at in ((1, now), (11, now + timedelta(minutes=11))):
+        duties.count_the_board(now + timedelta(minutes=minutes))
+        assert Board.objects.get().counted_at == counted_at
 
 
 def test_counting_again_changes_one_row(house: House) -> None:
