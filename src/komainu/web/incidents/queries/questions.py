@@ -36,7 +36,7 @@ def answer_changes(before: dict[str, Any] | None, after: dict[str, Any]) -> list
         was = str(((before or {}).get(regime) or {}).get("final_report_due") or "")
         now = str((after.get(regime) or {}).get("final_report_due") or "")
         if was != now:
-            title = _("%(subject)sの確報の期限") % {"subject": naming.SUBJECT_WORDS[regime]}
+            title = _("%(subject)sの期限") % {"subject": naming.CLOCK_WORDS[f"{regime}.final"]}
             found.append(Said(title, naming.day_words_of(was), naming.day_words_of(now)))
     return found
 

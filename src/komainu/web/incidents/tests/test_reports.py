@@ -104,7 +104,7 @@ def test_the_page_shows_the_clocks_and_what_comes_next(house: House):
     assert "2026年12月21日" in page  # day 30 is Saturday 19 December, moved to Monday
     assert "青山 凪" in page
     assert "施行規則8条2項（確報）" in page
-    assert page.index("次にすること") < page.index("期限</h2>")
+    assert page.index("いますること") < page.index("期限</h2>")
     assert "プライバシーマーク審査機関" in page
 
 
