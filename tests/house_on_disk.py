@@ -77,14 +77,14 @@ class HouseOnDisk:
             stdin=subprocess.DEVNULL,
         )
 
-    def python(self, code: str) -> str:
+    def python(self, code: str, *, seconds: float = 120) -> str:
         """What a few lines print inside the installation, Django being ready."""
         done = subprocess.run(
             [sys.executable, "-c", f"{READY}\n{code}"],
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
             check=False,
             cwd=self.folder,
         )

@@ -244,6 +244,14 @@ def _chain(say: Say) -> Found:
                 f"the chain of the trail is whole ({found.events} events, head {found.head[:16]}…)",
             ),
         )
+    if found.what == "unguarded":
+        return Found(
+            "wrong",
+            say(
+                "操作の記録の書き換えを防ぐデータベースの仕掛け（トリガー）が外されています。",
+                "the triggers that guard the trail in the database are gone",
+            ),
+        )
     return Found(
         "wrong",
         say(f"操作の記録の鎖が {found.broken_at} 番目で切れています。", f"the chain of the trail is broken at event {found.broken_at}"),

@@ -70,6 +70,32 @@ def import_list(code: str) -> str:
     return store.work(code)
 
 
+@task()
+def guard_trail() -> str:
+    """Write down the head of the trail once a day and put it outside; recompute the chain once a day. It runs each hour."""
+    from komainu.web.trail.services import anchoring, verifying
+
+    now = clock.now()
+    said = anchoring.daily(now)
+    run = verifying.start_daily(now)
+    if run is not None:
+        verify_trail.enqueue(str(run.pk))
+    return said
+
+
+@task()
+def verify_trail(run: str) -> str:
+    """Recompute the chain for a while; what is left is a job of its own, for no job may outlast the lease."""
+    from komainu.web.trail.models import VerificationRun
+    from komainu.web.trail.services import verifying
+
+    found = VerificationRun.objects.filter(pk=run, finished_at=None).first()
+    if found is not None and not verifying.go_on(found):
+        verify_trail.enqueue(run)
+        return "goes on"
+    return "done"
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A job that runs at each multiple of `every` (counted from the epoch, so that all machines mean the same moments)."""
@@ -89,6 +115,7 @@ SCHEDULES = (
     Schedule("mail", timedelta(seconds=20), send_mail),
     Schedule("tidy", timedelta(days=1), tidy_up),
     Schedule("backup", timedelta(hours=1), backup),
+    Schedule("trail", timedelta(hours=1), guard_trail),
 )
 
 

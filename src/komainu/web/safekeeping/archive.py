@@ -25,12 +25,12 @@ from komainu import __version__
 from komainu.web.safekeeping import places
 from komainu.web.safekeeping.tables import Counted, columns_of, models_of, parts_of, rows_of
 from komainu.web.site.keys import FILE as SEALING
-from komainu.web.site.keys import sealing_keys
+from komainu.web.site.keys import SIGNING, sealing_keys
 from komainu.web.site.sealing import SEALED_FILES
 
 FORMAT = 1
 BUFFER = 1 << 20
-KEY_FILES = (SEALING, "secret.key", places.RECIPIENT)
+KEY_FILES = (SEALING, "secret.key", places.RECIPIENT, SIGNING)
 NAMED_MISSING = 20
 
 

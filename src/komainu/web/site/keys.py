@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 
-def _made_once(path: Path, content: str) -> str:
+def made_once(path: Path, content: str) -> str:
     """The text of `path`; written first, readable by its owner only, if it is not there yet."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -40,7 +40,7 @@ def secret_key(env: Any, folder: Path, *, is_test: bool) -> str:
         return value
     if is_test:
         return "only-for-tests-" * 4
-    return _made_once(folder / "secret.key", secrets.token_urlsafe(64)).strip()
+    return made_once(folder / "secret.key", secrets.token_urlsafe(64)).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class Keys:
 
 
 FILE = "sealing.json"
+SIGNING = "trail-signing.pem"
 
 
 def _fresh() -> str:
@@ -79,7 +80,7 @@ def keys_from(text: str) -> Keys:
 
 def sealing_keys(folder: Path) -> Keys:
     """The keys of an installation, made once if there are none. Raises OSError, ValueError, KeyError."""
-    return keys_from(_made_once(folder / FILE, json.dumps({"current": "k1", "keys": {"k1": _fresh()}, "index": _fresh()})))
+    return keys_from(made_once(folder / FILE, json.dumps({"current": "k1", "keys": {"k1": _fresh()}, "index": _fresh()})))
 
 
 def with_new_key(keys: Keys, rotation: Mapping[str, Any]) -> Keys:

@@ -1,7 +1,7 @@
 """One page of a list: what the address asks for, drawn into range, with the addresses of its neighbours."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -75,6 +75,7 @@ class ToolFilter:
     value: str
     choices: tuple[tuple[str, str], ...]
     is_day: bool
+    is_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,18 @@ class Turning:
     page_links: tuple[tuple[int | None, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A list without conditions in its usual order, when counting and leafing through it would be dear.
+
+    count  how many there are
+    rows   the records from the first to the last place (from 1) of a page
+    """
+
+    count: int
+    rows: Callable[[int, int], QuerySet[Any]]
+
+
 @dataclass
 class ListPage:
     """One page of a list, as `site/list.html` draws it."""
@@ -115,6 +128,7 @@ class ListPage:
     parameters: Parameters = field(repr=False)
     pages: Pages[Any] | None = None
     ordering: list[Any] = field(default_factory=list)
+    whole: Whole | None = None
 
     @property
     def id(self) -> str:
@@ -158,7 +172,20 @@ class ListPage:
         if self.pages is not None:
             return self.pages.count()
         assert self.records is not None
-        return self.records.order_by().count()
+        if self._is_whole and self.whole is not None:
+            return self.whole.count
+        counted = self.records.order_by()
+        most = self.listing.most_counted
+        return min(counted[: most + 1].count(), most) if most else counted.count()
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.whole is not None and not self.is_narrowed and self.sort == self.listing.sort
+
+    @property
+    def is_capped(self) -> bool:
+        """There may be more than are counted."""
+        return bool(self.listing.most_counted) and not self._is_whole and self.count == self.listing.most_counted
 
     @cached_property
     def last_page(self) -> int:
@@ -191,6 +218,8 @@ class ListPage:
             return []
         if self.pages is not None:
             found = self.pages.rows(self.sort, self.ordering, self.first - 1, self.last)
+        elif self._is_whole and self.whole is not None:
+            found = list(self.whole.rows(self.first, self.last))
         else:
             assert self.records is not None
             found = list(self.records[self.first - 1 : self.last])
@@ -226,7 +255,7 @@ class ListPage:
     def tools(self) -> Tools:
         filters = tuple(
             ToolFilter(
-                each.name, str(each.label), each.value, tuple((str(value), str(label)) for value, label in each.choices), each.is_day
+                each.name, str(each.label), each.value, tuple((str(value), str(label)) for value, label in each.choices), each.is_day, each.is_text
             )
             for each in self.filters
         )

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
 
-from komainu.web.site.list_page import SIZES, ListPage, ListState, Parameters
+from komainu.web.site.list_page import SIZES, ListPage, ListState, Parameters, Whole
 from komainu.web.site.prepared import Pages
 from komainu.web.site.templatetags.site import jdate
 
@@ -84,14 +84,19 @@ class Filter:
     choices  pairs of value and label, or a callable that gives them; a value that is not among them is ignored.
              None: the condition is a day (YYYY-MM-DD), and `apply` receives a `date`
     apply    narrows the records; the name of a field stands for equality with it
+    is_text  the condition is what the reader types, for example a name
     """
 
     name: str
     label: Text
     apply: Callable[[QuerySet[Any], Any], QuerySet[Any]] | str
     choices: Choices | Callable[[], Choices] | None = None
+    is_text: bool = False
 
     def read(self, given: str) -> "FilterState":
+        if self.is_text:
+            text = " ".join(given.split())
+            return FilterState(self, text, (), text, text)
         if self.choices is None:
             day = _day(given)
             return FilterState(self, day.isoformat() if day else "", (), jdate(day) if day else "", day)
@@ -123,7 +128,11 @@ class FilterState:
 
     @property
     def is_day(self) -> bool:
-        return self.filter.choices is None
+        return self.filter.choices is None and not self.is_text
+
+    @property
+    def is_text(self) -> bool:
+        return self.filter.is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +157,7 @@ class Listing:
     size    rows on a page, one of 20, 50, 100
     id      names the list in its page; give different ones to two lists on one page
     completed  reads for the records of one page, in one query, what stands beside them
+    most_counted  of a list that may be very long: under conditions no more than so many are counted and paged through; 0: all
     """
 
     columns: tuple[Column, ...]
@@ -159,13 +169,15 @@ class Listing:
     size: int = SIZES[0]
     id: str = "list"
     completed: Callable[[list[Any]], None] | None = None
+    most_counted: int = 0
 
-    def page(self, parameters: Parameters, records: QuerySet[Any] | Pages[Any], *, path: str) -> ListPage:
+    def page(self, parameters: Parameters, records: QuerySet[Any] | Pages[Any], *, path: str, whole: Whole | None = None) -> ListPage:
         """The page that the address asks for. Two queries (count, rows), beside those of the choices and of `completed`.
 
         parameters  request.GET
         records     what this person may see at all; `Pages` of a prepared list, where many read it
         path        the address of the page, without parameters
+        whole       of a long list: how it is counted and read without conditions in its usual order, at the cost of one page
         """
         pages = records if isinstance(records, Pages) else None
         if pages is not None:
@@ -173,7 +185,13 @@ class Listing:
             if state is not None:
                 return ListPage(self, None, state, path, parameters, pages, ordering)
             records = pages.all()
-        return ListPage(self, *self._narrowed(parameters, records), path=path, parameters=parameters)
+        return ListPage(self, *self._narrowed(parameters, records), path=path, parameters=parameters, whole=whole)
+
+    def narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], dict[str, str]]:
+        """The records that search and filters leave, and these conditions as they were understood. No query by itself."""
+        narrowed, state = self._narrowed(parameters, records)
+        conditions = {"q": state.q, **{each.name: each.value for each in state.filters}}
+        return narrowed, {name: value for name, value in conditions.items() if value}
 
     def export(self, parameters: Parameters, records: QuerySet[Any]) -> Export:
         """All records that the page's search and filters leave, in its order. One query, read in chunks."""

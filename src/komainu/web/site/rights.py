@@ -32,9 +32,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "site.components": EVERYBODY,
     "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),
     "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
-    "trail.export": frozenset({Role.PRIVACY_MANAGER, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
     "duties.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # the outbox holds addresses
     "signin.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),
+    "trail.export": frozenset({Role.PRIVACY_MANAGER, Role.CHIEF_AUDITOR}),
+    "trail.guard": frozenset({Role.PRIVACY_MANAGER, Role.SYSTEM_MANAGER}),  # where anchors go
+    "trail.history": EVERYBODY,  # the history of a record whose page one may open (trail.histories names that right)
     "people.organisation": OFFICE | {Role.SYSTEM_MANAGER},
     "people.list": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # all, or the department's (queries.visible_people)
     "people.edit": OFFICE | {Role.SYSTEM_MANAGER},  # departments, people, joining, leaving, absence, import
@@ -76,6 +78,8 @@ RIGHTS: dict[str, frozenset[str]] = {
 STEP_UP: dict[str, frozenset[str]] = {
     "incidents.export_persons": frozenset({"GET", "POST"}),
     "safekeeping.download": frozenset({"GET", "POST"}),
+    "trail.export": frozenset({"GET", "POST"}),
+    "trail.guard": frozenset({"POST"}),
     "people.appoint": frozenset({"POST"}),
     "signin.unlock": frozenset({"POST"}),
     "signin.rules": frozenset({"POST"}),

@@ -14,7 +14,8 @@ from komainu.web.incidents.models import Incident, Report
 from komainu.web.incidents.queries.standing import StandingView
 from komainu.web.people.queries import Standing
 from komainu.web.site.remembering import drawn
-from komainu.web.site.rights import opens
+from komainu.web.site.rights import may, opens
+from komainu.web.trail.histories import address
 
 register = template.Library()
 
@@ -110,4 +111,6 @@ def tabs_of(reader: Standing, incident: Incident, current: str) -> list[dict[str
     tabs = [
         {"label": label, "url": reverse(f"incidents:{name}", args=[incident.pk]), "current": tab == current} for tab, label, name in pages
     ]
+    if may(reader, "incidents.read_assessment"):
+        tabs.append({"label": _("履歴"), "url": address("incident", incident.pk), "current": current == "history"})
     return [tab for tab in tabs if opens(reader, str(tab["url"]))]

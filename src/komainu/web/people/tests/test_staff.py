@@ -12,12 +12,13 @@ from komainu.web.people import queries, services
 from komainu.web.people.models import Absence, Passage, Person, RoleTerm
 from komainu.web.people.problems import AddressTaken, DayImpossible, NumberTaken
 from komainu.web.people.queries import staff as readings
-from komainu.web.people.queries.history import history
 from komainu.web.people.roles import Role
 from komainu.web.people.states import state_of
 from komainu.web.people.tests.conftest import TODAY, House, signed_in
 from komainu.web.site import clock
 from komainu.web.trail.models import Event
+from komainu.web.trail.queries.history import newest
+from komainu.web.trail.telling import Change
 
 pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + timedelta(days=1)
@@ -61,7 +62,7 @@ def test_only_what_differs_is_written_and_told(house: House) -> None:
     services.change_person(house.eguchi, by=house.aoyama, phone="03-0000-9999")
     event = Event.objects.order_by("-sequence").first()
     assert event and (event.before, event.after) == ({"phone": "03-0000-0000"}, {"phone": "03-0000-9999"})
-    assert "電話番号：03-0000-0000 → 03-0000-9999" in history(house.eguchi)[0].text
+    assert Change("電話番号", "03-0000-0000", "03-0000-9999") in newest("person", house.eguchi.pk)[0].changes
 
 
 def test_numbers_and_addresses_are_once_in_the_house(house: House) -> None:

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from komainu.web.people import chart, services
 from komainu.web.people.forms.departments import CloseForm, DepartmentChangeForm, DepartmentForm
 from komainu.web.people.queries import department_tree as readings
-from komainu.web.people.queries.history import history
 from komainu.web.people.views.forming import form_page
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.trail.queries.history import newest
 
 
 def _crumbs() -> list[tuple[Any, str]]:
@@ -85,7 +85,7 @@ def department(request: StaffRequest, department_code: UUID) -> HttpResponse:
         crumbs=_crumbs(),
         department=found,
         terms=readings.terms_of(found),
-        history=history(found),
+        history=newest("department", found.pk),
         may_edit=may(request.standing, "people.edit") and found.gone_on is None,
         people_url=f"{reverse('people:list')}?department={found.pk}",
     )

@@ -9,11 +9,11 @@ from komainu.web.people import queries
 from komainu.web.people.queries import passages as passage_readings
 from komainu.web.people.queries import staff as readings
 from komainu.web.people.queries import terms as term_readings
-from komainu.web.people.queries.history import history
 from komainu.web.people.views.staff import facts_of
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, requires
 from komainu.web.trail.models import Event
+from komainu.web.trail.queries.history import newest
 
 
 @requires("people.me")
@@ -35,7 +35,7 @@ def me(request: StaffRequest) -> HttpResponse:
         passages=passage_readings.passages_of(person),
         mentions=readings.mentions(person),
         acts=Event.objects.filter(actor_id=str(person.pk)).count(),
-        history=history(person),
+        history=newest("me", person.pk),
     )
 
 

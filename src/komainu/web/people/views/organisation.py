@@ -13,9 +13,9 @@ from komainu.web.people.asked import asked_of
 from komainu.web.people.forms.organisation import OpenForm, OrganisationForm
 from komainu.web.people.models import Organisation
 from komainu.web.people.profile import Profile
-from komainu.web.people.queries.history import history
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, requires
+from komainu.web.trail.queries.history import newest
 
 GROUPS = (
     ("who", ("name", "reading", "corporate_number", "address", "representative_title", "representative_name")),
@@ -47,7 +47,7 @@ def organisation(request: StaffRequest) -> HttpResponse:
         page_lead=_("報告書・文面・期限の計算に使われます。変更は記録に残ります。"),
         form=form,
         groups=[(titles[key], [form[name] for name in names]) for key, names in GROUPS],
-        history=history(found) if found else [],
+        history=newest("organisation", 1) if found else [],
     )
 
 

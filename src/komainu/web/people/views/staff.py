@@ -22,7 +22,6 @@ from komainu.web.people.queries import department_tree as department_readings
 from komainu.web.people.queries import passages as passage_readings
 from komainu.web.people.queries import staff as readings
 from komainu.web.people.queries import terms as term_readings
-from komainu.web.people.queries.history import history
 from komainu.web.people.states import state_of
 from komainu.web.people.views.forming import Crumbs, form_page
 from komainu.web.site import clock
@@ -30,6 +29,7 @@ from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.site.templatetags.site import jdate
+from komainu.web.trail.queries.history import newest
 
 STATES = [
     ("working", gettext_lazy("在籍")), ("on_leave", gettext_lazy("休職中")), ("planned", gettext_lazy("入社予定")),
@@ -203,7 +203,7 @@ def person(request: StaffRequest, someone: UUID) -> HttpResponse:
         absences=absences,
         running_or_ahead=[each.pk for each in absences if each.ends_on is None or each.ends_on >= today],
         passages=passage_readings.passages_of(found),
-        history=history(found) if may_edit else [],
+        history=newest("person", found.pk) if may_edit else [],
         may_edit=may_edit,
     )
 

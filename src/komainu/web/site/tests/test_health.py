@@ -102,7 +102,7 @@ def test_no_mail_server_is_said_but_is_not_wrong(sound: Path, settings: Any, cap
     assert "note: no mail server is set up" in said
 
 
-def test_what_is_made_once_is_read_again_and_private(tmp_path: Path) -> None:
+def test_what_ismade_once_is_read_again_and_private(tmp_path: Path) -> None:
     first = sealing_keys(tmp_path / "keys")
     assert sealing_keys(tmp_path / "keys") == first
     assert os.stat(tmp_path / "keys" / "sealing.json").st_mode & 0o777 == 0o600

@@ -190,6 +190,9 @@ def _values_of_people() -> dict[str, str]:
         "passage_item": str(item.pk),
         "contact": str(contact.pk),
         "staff_import": str(uuid4()),
+        "history": "person",
+        "record": str(someone.pk),
+        "sequence": "1",
     }
 
 

@@ -1,9 +1,8 @@
 """The database itself keeps the trail: it refuses to change or remove an event, and what was done behind its back is found."""
 
-import importlib
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,26 +18,8 @@ from komainu.web.trail.models import Event
 
 pytestmark = pytest.mark.django_db
 WEB = Path(__file__).resolve().parents[2]
+Unguarded = Callable[[], AbstractContextManager[None]]
 RECORDED = re.compile(r'record\(\s*"([a-z_]+\.[a-z_]+)"')
-
-
-@pytest.fixture
-def department() -> Department:
-    """Four events stand in the trail."""
-    for name in ("総務部", "営業部 𠮷田 髙橋 﨑山", "情報システム部"):
-        people.add_department(name, by=None)
-    return people.add_department("お客様センター", by=None)
-
-
-@contextmanager
-def triggers_dropped() -> Iterator[None]:
-    """What only the owner of the database could do."""
-    guard = importlib.import_module("komainu.web.trail.migrations.0002_append_only")
-    statements = guard.SQLITE_BACK if connection.vendor == "sqlite" else guard.POSTGRESQL_BACK
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    yield
 
 
 def test_the_chain_read_back_from_the_database_is_sound(department: Department) -> None:
@@ -69,21 +50,23 @@ def test_postgresql_refuses_truncate_too(department: Department) -> None:
         cursor.execute("TRUNCATE trail_event")
 
 
-def test_a_change_behind_the_triggers_is_found(department: Department) -> None:
-    with triggers_dropped():
+def test_a_change_behind_the_triggers_is_found(unguarded: Unguarded, department: Department) -> None:
+    with unguarded():
         Event.objects.filter(sequence=2).update(subject_label="営業部")
     assert (queries.verification().broken_at, queries.verification().what) == (2, "content")
 
 
-def test_a_removal_behind_the_triggers_is_found(department: Department) -> None:
-    with triggers_dropped():
+def test_a_removal_behind_the_triggers_is_found(unguarded: Unguarded, department: Department) -> None:
+    with unguarded():
         Event.objects.filter(sequence=3).delete()
     assert (queries.verification().broken_at, queries.verification().what) == (3, "missing")
 
 
-def test_a_shortened_chain_is_found_only_with_an_anchor(department: Department, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_shortened_chain_is_found_only_with_an_anchor(
+    unguarded: Unguarded, department: Department, capsys: pytest.CaptureFixture[str]
+) -> None:
     sequence, head = queries.head()
-    with triggers_dropped():
+    with unguarded():
         Event.objects.filter(sequence=4).delete()
     assert queries.verification().is_sound
     assert main(["trail", "verify", "--lang", "ja"]) == 0
@@ -103,8 +86,10 @@ def test_a_wrong_anchor_is_a_wrong_call(anchor: str) -> None:
     assert main(["trail", "verify", f"--anchor={anchor}"]) == 2
 
 
-def test_verify_on_the_command_line_says_where_it_broke(department: Department, capsys: pytest.CaptureFixture[str]) -> None:
-    with triggers_dropped():
+def test_verify_on_the_command_line_says_where_it_broke(
+    unguarded: Unguarded, department: Department, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with unguarded():
         Event.objects.filter(sequence=2).update(reason="x")
     assert main(["trail", "verify", "--lang", "en"]) == 1
     assert "event 2" in capsys.readouterr().out

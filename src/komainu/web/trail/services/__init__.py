@@ -9,6 +9,7 @@ from komainu.web.people.models import Person
 from komainu.web.site import clock
 from komainu.web.trail.chain import BEGINNING, FIELDS, event_hash, plain
 from komainu.web.trail.models import Event
+from komainu.web.trail.telling import SEALED, sealed_names
 
 LOCK = 0x4B4F4D41494E55  # "KOMAINU", the number of the advisory lock that keeps the chain single
 
@@ -26,6 +27,7 @@ def record(
 
     action  dotted id, `part.what_was_done`
     by      who did it; None for the system itself or somebody who did not sign in
+    before, after   by field; a value whose field is sealed in the record does not enter the trail either
     Raises RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
@@ -35,6 +37,7 @@ def record(
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, BEGINNING)
+    sealed = sealed_names(subject._meta.label_lower)
     values = {
         "sequence": sequence,
         "happened_at": clock.now(),
@@ -44,9 +47,13 @@ def record(
         "subject_type": subject._meta.label_lower,
         "subject_id": str(subject.pk),
         "subject_label": str(subject)[:300],
-        "before": plain(before or {}),
-        "after": plain(after or {}),
+        "before": plain(_without_sealed(before or {}, sealed)),
+        "after": plain(_without_sealed(after or {}, sealed)),
         "reason": reason,
     }
     assert tuple(values) == FIELDS
     return Event.objects.create(**values, previous_hash=previous, hash=event_hash(values, previous))
+
+
+def _without_sealed(values: Mapping[str, Any], sealed: frozenset[str]) -> Mapping[str, Any]:
+    return {name: SEALED if name in sealed else value for name, value in values.items()} if sealed else values
