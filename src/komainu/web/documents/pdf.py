@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 import typst
 
+from komainu.web.site import look
+from komainu.web.site.days import day_words
+
 from .content import Document
 from .glyphs import FONTS, names_of, printable
 
@@ -123,7 +126,7 @@ def _close_gaps(blocks: list[dict[str, Any]]) -> None:
 def day_text(day: date | None, language: str) -> str:
     if day is None:
         return ""
-    return day.isoformat() if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+    return day.isoformat() if language == "en" else day_words(day, look.current().date_style, with_weekday=False)
 
 
 ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和"))

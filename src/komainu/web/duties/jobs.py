@@ -16,7 +16,7 @@ except ImportError:
 from komainu.web.duties import mail, services
 from komainu.web.duties.declaring import SWEEPS
 from komainu.web.duties.models import ScheduleTick
-from komainu.web.site import clock
+from komainu.web.site import clock, look
 
 TICKS_KEPT = timedelta(days=7)
 RESULTS_KEPT = timedelta(days=1)
@@ -26,9 +26,10 @@ RESULTS_KEPT = timedelta(days=1)
 def duties_sweep() -> int:
     """What changed with the time alone is computed from the records, then every reminder that is due is claimed and written."""
     now = clock.now()
-    for sweep in SWEEPS:
-        sweep(now)
-    return services.remind_all(now)
+    with look.activated():
+        for sweep in SWEEPS:
+            sweep(now)
+        return services.remind_all(now)
 
 
 @task()

@@ -14,6 +14,7 @@ from komainu.law.breach.schema import field_at
 from komainu.law.citations import Citation, all_citations
 from komainu.law.classification import UnknownId, label
 from komainu.web.incidents.questions import SETS, Place, data_set_name, groups, places, questions, value_at
+from komainu.web.site import days, look
 from komainu.web.site.templatetags.site import jdate
 
 SUBJECT_WORDS = {
@@ -82,8 +83,13 @@ def said(entry: Mapping[str, Any]) -> str:
     text = str(entry.get(language()) or entry.get("ja") or "")
     if language() == "en":
         return text
-    text = _DAY.sub(lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日", text)
+    text = _DAY.sub(lambda found: _in_words(found[0]), text)
     return _UNNAMED_SET.sub(r"\1", text)
+
+
+def _in_words(text: str) -> str:
+    day = days.parse_day(text)
+    return days.day_words(day, look.current().date_style, with_weekday=False) if day is not None else text
 
 
 def grounds(ids: Iterable[str]) -> list[str]:

@@ -19,6 +19,8 @@ from komainu.law.classification import propose
 from komainu.web.incidents import content
 from komainu.web.incidents.models import HouseRules, Incident
 from komainu.web.people.models import Organisation
+from komainu.web.site import look
+from komainu.web.site.days import day_words
 
 Text = str | Promise
 
@@ -215,7 +217,7 @@ def _day(value: Any, language: str) -> str | None:
 
 def _letter_day(day: date, language: str) -> str:
     """The day of a letter, without the day of the week."""
-    return f"{day:%-d %B %Y}" if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+    return f"{day:%-d %B %Y}" if language == "en" else day_words(day, look.current().date_style, with_weekday=False)
 
 
 def _line(value: Any) -> str | None:

@@ -17,6 +17,7 @@ class Profile:
     staff        people who work in the house: counted, or declared in the first hour, whichever is more; 0 while nobody knows
     departments  departments that there are
     opened       things that size and standing do not ask for and the office opened all the same
+    date_style, theme  how its pages look (`site.look`): days western or by era; light, dark, or "" as the device
     """
 
     name: str = ""
@@ -27,6 +28,8 @@ class Profile:
     entrusted: str = ""
     opened: frozenset[str] = frozenset()
     is_being_set_up: bool = True
+    date_style: str = "western"
+    theme: str = ""
 
     @property
     def has_mark_rules(self) -> bool:

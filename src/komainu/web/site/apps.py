@@ -7,6 +7,7 @@ class SiteConfig(AppConfig):
     verbose_name = "Komainu"
 
     def ready(self) -> None:
+        from komainu.web.site import actions  # noqa: F401  (the words of the trail are registered on import)
         from komainu.web.site.quickening import keep_by_thread, remember_addresses, remember_choices, remember_translations
 
         keep_by_thread()

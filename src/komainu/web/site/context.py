@@ -1,7 +1,7 @@
 """What the layout shows on each page: the menu by right, the organisation's name, the theme."""
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.people import queries as people
 from komainu.web.people.asked import hidden_pages
 from komainu.web.people.profile import Profile
+from komainu.web.site import look
 from komainu.web.site.remembering import Kept
 from komainu.web.site.rights import may
 
@@ -23,6 +24,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("年間計画"), "plans:home", "plans.see"),
             (_("組織の情報"), "people:organisation", "people.organisation"),
+            (_("画面の見た目"), "site:look", "site.look"),
             (_("部門"), "people:departments", "people.list"),
             (_("従業者"), "people:list", "people.list"),
             (_("入社・退職の手続き"), "people:passages", "people.passages"),
@@ -119,13 +121,13 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     """The house is read only if the page shows its head. At most one query, of one row."""
     theme = request.COOKIES.get("komainu_theme", "")
     standing = getattr(request, "standing", None)
-    house = cache(people.house_profile)
+    house = look.house
     # A template calls what can be called, so a fragment without a head and a menu asks nothing.
     return {
         "navigation": lambda: navigation(request, house()),
         "organisation": house,
         "setup_url": lambda: setup_url(request, house()),
-        "theme": theme if theme in {"light", "dark"} else "",
+        "theme": (lambda: look.current().theme) if not theme else theme if theme in {"light", "dark"} else "",
         "person": getattr(request, "person", None),
         "role_labels": standing.role_labels if standing else [],
     }

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
 
+from komainu.web.site.days import parse_day
 from komainu.web.site.list_page import SIZES, ListPage, ListState, Parameters, Whole
 from komainu.web.site.prepared import Pages
 from komainu.web.site.templatetags.site import jdate
@@ -98,7 +99,7 @@ class Filter:
             text = " ".join(given.split())
             return FilterState(self, text, (), text, text)
         if self.choices is None:
-            day = _day(given)
+            day = parse_day(given)
             return FilterState(self, day.isoformat() if day else "", (), jdate(day) if day else "", day)
         pairs = [(str(value), label) for value, label in (self.choices() if callable(self.choices) else self.choices)]
         chosen = next((label for value, label in pairs if value == given), None) if given else None
@@ -264,10 +265,3 @@ def _clean(text: str) -> str:
 
 def _search_text(text: str) -> str:
     return " ".join(_clean(text).split())
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

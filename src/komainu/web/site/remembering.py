@@ -23,6 +23,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from komainu.web.site import look
+
 register = Library()
 
 MOST_REMEMBERED = 8192
@@ -108,7 +110,7 @@ def drawn(template: str, **values: Any) -> SafeString:
     if not is_pure(template):
         return _template(template).render(values)
     try:
-        key = (template, get_language(), True, tuple((name, plain_key(value)) for name, value in values.items()))
+        key = (template, get_language(), look.current().date_style, True, tuple((name, plain_key(value)) for name, value in values.items()))
         markup = MEMORY.get(key)
     except (NotPlain, TypeError):
         return _template(template).render(values)
@@ -132,7 +134,7 @@ class RememberedInclude(IncludeNode):
             return super().render(context)
         try:
             values = tuple((name, plain_key(variable.resolve(context))) for name, variable in self.extra_context.items())
-            key = (template, get_language(), context.autoescape, values)
+            key = (template, get_language(), look.current().date_style, context.autoescape, values)
             remembered = MEMORY.get(key)
         except (NotPlain, TypeError):
             return super().render(context)

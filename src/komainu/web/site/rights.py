@@ -30,6 +30,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "setup.go": OFFICE | {Role.SYSTEM_MANAGER},  # the first hour: its steps, what remains of them
     "site.help": EVERYBODY,
     "site.components": EVERYBODY,
+    "site.look": OFFICE | {Role.SYSTEM_MANAGER},  # days western or by era, the usual theme
     "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),
     "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
     "duties.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # the outbox holds addresses

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from komainu.web.site import components, errors, views
+from komainu.web.site import components, errors, look_page, views
 from komainu.web.site.rights import public, requires
 
 site_patterns = [
@@ -11,6 +11,7 @@ site_patterns = [
     path("theme/", views.theme, name="theme"),
     path("help/", views.help_page, name="help"),
     path("help/<slug:name>/", views.help_page, name="help_page"),
+    path("settings/look/", look_page.look, name="look"),
     path("components/", requires("site.components")(components.components), name="components"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),

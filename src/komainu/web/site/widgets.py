@@ -5,6 +5,10 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from komainu.web.site import look
+from komainu.web.site.days import ERA, day_words, parse_day
 
 Text = str | Promise
 
@@ -56,6 +60,23 @@ class DayInput(forms.DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": "is-day", **(attrs or {})}, format="%Y-%m-%d")
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What was typed, in any way of writing a day (令和8年11月22日, R8.11.22, 2026/11/22); what is no day stays as it is."""
+        typed = super().value_from_datadict(data, files, name)
+        day = parse_day(typed) if isinstance(typed, str) else None
+        return day.isoformat() if day is not None else typed
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Where the house writes days by era, a field of text: the browser's own calendar knows no eras."""
+        context = super().get_context(name, value, attrs)
+        if look.current().date_style == ERA and get_language() != "en":
+            day = parse_day(context["widget"]["value"] or "")
+            context["widget"]["type"] = "text"
+            if day is not None:
+                context["widget"]["value"] = day_words(day, ERA, with_weekday=False)
+            context["widget"]["attrs"].setdefault("placeholder", "令和8年4月1日")
+        return context
+
 
 class MomentInput(forms.DateTimeInput):
     """A day and a time of day, in Japanese time."""
@@ -64,6 +85,15 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": "is-moment", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What was typed; a day before a blank or a T may be written in any way."""
+        typed = super().value_from_datadict(data, files, name)
+        if not isinstance(typed, str):
+            return typed
+        day_text, _mark, time_text = typed.strip().replace("T", " ").rpartition(" ")
+        day = parse_day(day_text)
+        return f"{day.isoformat()}T{time_text}" if day is not None else typed
 
 
 class TimeInput(forms.TimeInput):

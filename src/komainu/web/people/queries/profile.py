@@ -10,8 +10,8 @@ from komainu.web.people.profile import Profile
 
 # Asked by every page (the head shows the name, the menu follows the standing), so it is written out and reads one row.
 ROW = """
-SELECT name, privacy_mark, declared_staff, counted_staff, counted_departments, my_number_role, entrusted, opened, is_being_set_up
-FROM people_organisation WHERE id = 1
+SELECT name, privacy_mark, declared_staff, counted_staff, counted_departments, my_number_role, entrusted, opened, is_being_set_up, date_style, theme
+FROM people_organisation o LEFT JOIN site_houselook l ON l.id = o.id WHERE o.id = 1
 """
 
 
@@ -22,9 +22,20 @@ def house_profile() -> Profile:
         row = cursor.fetchone()
     if row is None:
         return Profile()
-    name, mark, declared, staff, departments, my_number, entrusted, opened, is_being_set_up = row
+    name, mark, declared, staff, departments, my_number, entrusted, opened, is_being_set_up, date_style, theme = row
     found: dict[str, Any] = json.loads(opened) if isinstance(opened, str) else opened
-    return Profile(name, mark, max(declared or 0, staff), departments, my_number, entrusted, frozenset(found), bool(is_being_set_up))
+    return Profile(
+        name,
+        mark,
+        max(declared or 0, staff),
+        departments,
+        my_number,
+        entrusted,
+        frozenset(found),
+        bool(is_being_set_up),
+        date_style or "western",
+        theme or "",
+    )
 
 
 def profile_of(organisation: Organisation | None) -> Profile:

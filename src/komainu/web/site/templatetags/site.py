@@ -11,13 +11,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from komainu.web.site import drawing
+from komainu.web.site import drawing, look
+from komainu.web.site.days import day_words
 from komainu.web.site.icons import drawn_icon
 from komainu.web.site.remembering import drawn
 
 register = template.Library()
 
-WEEKDAYS = "月火水木金土日"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # From so many days before its last day on, a duty is shown as due soon.
 SOON_DAYS = 7
@@ -67,13 +67,13 @@ def _day(value: date | datetime) -> date:
 
 @register.filter
 def jdate(value: date | datetime | None) -> str:
-    """2026年11月22日（日）; in English 22 Nov 2026. A moment is taken as the day in Japan. Nothing for None."""
+    """2026年11月22日（日）, or 令和8年… where the house wants it so; in English 22 Nov 2026. A moment is taken as the day in Japan. Nothing for None."""
     if not value:
         return ""
     day = _day(value)
     if get_language() == "en":
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    return day_words(day, look.current().date_style)
 
 
 @register.filter
