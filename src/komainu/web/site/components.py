@@ -1,5 +1,6 @@
 """The page of all components with all their states: what designers, developers and the tests look at."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from komainu.web.site.icons import ICONS
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
 from komainu.web.site.widgets import CheckboxTiles, DayInput, MomentInput, RadioTiles
+from komainu.web.trail.telling import Change, Told
 
 # The list shows the kinds of record that Django itself knows: rows that are in every installation and name nobody.
 RECORD_KINDS = Listing(
@@ -71,9 +73,15 @@ class SampleForm(forms.Form):
     closed = forms.CharField(label=_("変えられない欄"), required=False, disabled=True, initial="2026-0001")
 
 
-def sample_form_with_errors() -> SampleForm:
+MANY_TABS = (_("概要"), _("初動"), _("質問と判定"), _("判断"), _("報告"), _("本人"), _("言葉"), _("分類と費用"), _("経過"), _("履歴"))
+LONG_TEXT = _(
+    "個人情報保護管理者または代行者が、取引先への連絡と本人への通知の両方を終えたことを確かめてから、閉じる前にもう一度見直してください"
+)
+
+
+def sample_form_with_errors(prefix: str = "wrong") -> SampleForm:
     """The form as it comes back when something is missing."""
-    form = SampleForm({"wrong-noticed_on": "2026-13-40", "wrong-encrypted": "unknown"}, prefix="wrong")
+    form = SampleForm({f"{prefix}-noticed_on": "2026-13-40", f"{prefix}-encrypted": "unknown"}, prefix=prefix)
     form.add_error(None, ValidationError(_("起きた日時は、気づいた日より前になります。")))
     return form
 
@@ -107,8 +115,22 @@ def timeline(now: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def told(now: datetime) -> list[Told]:
+    """One act in each way of telling: changed, set for the first time, taken away, sealed, in a sentence."""
+    changes = [
+        Change(str(_("部門")), str(_("営業部")), str(_("総務部"))),
+        Change(str(_("メールアドレス")), None, "mihon@example.jp"),
+        Change(str(_("電話番号")), "03-0000-0000", None),
+        Change(str(_("本人の連絡先")), str(_("封印された値")), str(_("封印された値"))),
+    ]
+    return [
+        Told(2, now - timedelta(hours=1), str(_("従業者の記録を変えた")), str(_("青山")), "", changes, [], str(_("異動のため"))),
+        Told(1, now - timedelta(hours=2), str(_("受け付けた")), str(_("青山")), "INC-2026-0007", [], [str(LONG_TEXT)], ""),
+    ]
+
+
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component in every state; nothing on it is a record. Two queries, for the list."""
+    """Every component in every state; nothing on it is a record. Six queries, for the three lists."""
     today, now = clock.today(), clock.now()
     return page(
         request,
@@ -153,6 +175,15 @@ def components(request: HttpRequest) -> HttpResponse:
         icons=sorted(ICONS),
         form=SampleForm(prefix="plain"),
         wrong=sample_form_with_errors(),
+        disabled=SampleForm(prefix="disabled", initial={"what": "lost", "title": _("置き忘れ"), "noticed_on": today}),
+        light_form=sample_form_with_errors("light"),
+        dark_form=sample_form_with_errors("dark"),
+        long_text=LONG_TEXT,
+        long_facts=[(LONG_TEXT, LONG_TEXT), (_("メールアドレス"), "a" * 60 + "@example.jp"), (_("原因"), None)],
+        many_tabs=[{"label": label, "url": "#long", "current": place == 2, "count": place} for place, label in enumerate(MANY_TABS)],
+        told=told(now),
+        empty_listing=replace(RECORD_KINDS, id="list-empty").page({}, ContentType.objects.none(), path=request.path),
+        unfound_listing=replace(RECORD_KINDS, id="list-unfound").page({"q": "—"}, ContentType.objects.all(), path=request.path),
         listing=RECORD_KINDS.page(request.GET, ContentType.objects.all(), path=request.path),
         exports=[("Excel", "#list"), ("CSV", "#list")],
     )

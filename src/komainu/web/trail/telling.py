@@ -21,6 +21,7 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}:\d{2}|Z)")
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 SEALED = {"sealed": True}
 """What stands in the trail in place of a value that is sealed in its record."""
 
@@ -101,7 +102,7 @@ class Teller:
         """A value as the page shows it; sealed ones never."""
         if value == SEALED or isinstance(self.fields.get(key), SealedJSONField):
             return _("封印された値")
-        if value is None or value in ("", [], {}):
+        if value in EMPTY:
             return _("（空）")
         if isinstance(value, list):
             return _("、").join(self.value(key, each) for each in value)
@@ -128,11 +129,12 @@ class Teller:
                 continue
             if key in event.before and key in event.after:
                 if before != after:
-                    yield Change(label, self.value(key, before), self.value(key, after))
+                    was = None if before in EMPTY else self.value(key, before)
+                    yield Change(label, was, self.value(key, after))
             elif key in event.after:
-                if after not in (None, "", [], {}):
+                if after not in EMPTY:
                     yield Change(label, None, self.value(key, after))
-            elif before not in (None, "", [], {}):
+            elif before not in EMPTY:
                 yield Change(label, self.value(key, before), None)
 
     def told(self, event: Event, record: Any = None) -> Told:

@@ -119,7 +119,8 @@ def test_an_assessor_from_outside_has_no_right_of_staff() -> None:
 def test_somebody_without_a_role_has_the_rights_of_staff_only() -> None:
     staff = queries.standing(person(), START)
     assert {right for right in RIGHTS if right.startswith(("people.", "incidents.", "trail.")) and may(staff, right)} == {
-        "incidents.report", "incidents.see", "people.structure", "people.network", "people.me",
+        "incidents.report", "incidents.see", "people.structure",
+        "trail.history", "people.network", "people.me",
     }  # fmt: skip
 
 

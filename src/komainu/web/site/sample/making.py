@@ -10,6 +10,7 @@ from komainu.web.site import clock
 from komainu.web.site.sample import astray, lesser, life, lost, planning
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import found
+from komainu.web.trail.services import anchoring, verifying
 
 FIRST_DAY_BEFORE = timedelta(days=400)
 
@@ -39,3 +40,5 @@ def make(now: datetime) -> None:
                 go_on(number, stories[number])
         with clock.frozen(now):
             life.go_on(cast)
+        verifying.verify_now(by=None, now=now)
+        anchoring.daily(now)

@@ -228,9 +228,12 @@ def test_verification_on_the_page_runs_in_the_background_and_shows_its_result(ho
 
 
 def test_the_worker_anchors_and_verifies(house: None) -> None:
-    assert guard_trail.func() == "made"
-    assert Anchor.objects.exists()
-    assert guard_trail.func() == "nothing to do"
+    anchors, runs = Anchor.objects.count(), VerificationRun.objects.count()
+    assert guard_trail.func() == "nothing to do", "today's stand already"
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert guard_trail.func() == "made"
+        assert guard_trail.func() == "nothing to do"
+    assert (Anchor.objects.count(), VerificationRun.objects.count()) == (anchors + 1, runs + 1)
 
 
 def test_a_pasted_anchor_is_compared(house: None) -> None:

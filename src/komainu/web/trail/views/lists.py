@@ -28,11 +28,13 @@ from komainu.web.trail.telling import Teller
 FORMATS = ("jsonl", "csv", "xlsx")
 MOST_COUNTED = 10_000
 MOST_PEOPLE = 50
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 SHOWN = ("sequence", "happened_at", "action", "subject_label", "actor_name", "reason")
 
 
 def _begins(day: date) -> datetime:
-    return datetime.combine(day, time.min, JAPAN)
+    """The first moment of a day in Japan; days that no trail can hold are drawn into its time."""
+    return datetime.combine(min(max(day, FIRST_DAY), LAST_DAY), time.min, JAPAN)
 
 
 def _of_part(events: QuerySet[Event], part: str) -> QuerySet[Event]:
