@@ -22,6 +22,11 @@ PARTS: dict[str, Text] = {
     "incidents": _("事故"),
     "safekeeping": _("バックアップ"),
     "trail": _("操作の記録"),
+    "setup": _("はじめの設定"),
+    "duties": _("することと期限"),
+    "approvals": _("承認"),
+    "plans": _("年間の計画"),
+    "documents": _("書類"),
 }
 """The parts of the house by the beginning of their actions."""
 

@@ -47,6 +47,7 @@ def as_(number: str) -> Client:
     return client
 
 
+TOLD = {"people", "signin", "incidents", "safekeeping", "trail", "site", "setup"}
 MANAGER, SYSTEM, STAFF, DATA_MANAGER = "1002", "3002", "2003", "2001"
 
 
@@ -62,7 +63,9 @@ def test_every_act_of_the_sample_house_is_told_in_words(house: None) -> None:
     untold = set()
     for event in Event.objects.all():
         history = of_event(event.subject_type, event.action)
-        assert history is not None, event.action
+        if history is None:
+            assert event.action.partition(".")[0] not in TOLD, event.action
+            continue
         record = Incident.objects.get(pk=event.subject_id) if history.name == "incident" else None
         teller = Teller(history)
         told = teller.told(event, record)
