@@ -54,6 +54,8 @@ def walk(visitor: Visitor) -> tuple[list[str], list[dict[str, Any]]]:
         here = visitor.page.evaluate(HERE)
         if here is None:
             return wanted, stops
+        if here["stop"] == "0" and len(stops) > 1:
+            return wanted, stops  # past the last control the browser begins anew
         # A field for a day has several places of its own; a part of a page that scrolls is a stop without a control.
         if here["stop"] and (not stops or stops[-1]["stop"] != here["stop"]):
             stops.append(here)

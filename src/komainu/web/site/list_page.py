@@ -255,7 +255,12 @@ class ListPage:
     def tools(self) -> Tools:
         filters = tuple(
             ToolFilter(
-                each.name, str(each.label), each.value, tuple((str(value), str(label)) for value, label in each.choices), each.is_day, each.is_text
+                each.name,
+                str(each.label),
+                each.value,
+                tuple((str(value), str(label)) for value, label in each.choices),
+                each.is_day,
+                each.is_text,
             )
             for each in self.filters
         )
