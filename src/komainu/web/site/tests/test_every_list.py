@@ -27,13 +27,14 @@ LISTS = {
     "incidents.views.reporting.NEAR_MISSES": ("incidents:near_misses", "incidents:near_misses_export"),
     "signin.views.office.PEOPLE": ("signin:people", "signin:export"),
     "duties.views.MAILS": ("duties:outbox", "duties:outbox_export"),
-    "trail.views.EVENTS": ("trail:list", "trail:list_export"),
 }
 # Lists that need no page of their own here, and why.
 OTHERS = {
     "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
     "incidents.views.reporting.NEAR_MISS_SHEET": "the columns of the export of the near misses",
     "incidents.views.persons.LIST": "sealed; has its own export with a proof of who one is (incidents.export_persons)",
+    "trail.views.lists.EVENTS": "goes out as a signed ZIP (trail/tests/test_pages.py, test_exports.py)",
+    "trail.queries.history.PAGES": "the history of one record, told in sentences; it goes out with the trail",
     "today.views.MINE": "one's own duties by urgency, not a table; they go out as a calendar",
     "site.components.RECORD_KINDS": "an example on the page of components",
 }
