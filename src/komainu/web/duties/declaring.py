@@ -17,6 +17,9 @@ class Kind:
     remind_days  days relative to the due day on which to remind: -7 a week before, 0 on the day, 1 the day after
     repeat_late  after the last of these, remind each so many days while it stays open
     escalate     whether a late one also goes to the next role
+    tell_opened  whether the next digest tells that it is there, however far its day is (an approval that waits)
+    channel      its words where others read along, in a chat or a calendar: without the details, which may name somebody.
+                 Left out, it is the label if that has no details in it
     """
 
     id: str
@@ -25,17 +28,35 @@ class Kind:
     remind_days: tuple[int, ...] = (-7, -1, 0, 1)
     repeat_late: int = 3
     escalate: bool = True
+    tell_opened: bool = False
+    channel: Text = ""
+
+    @property
+    def part(self) -> str:
+        """The package whose kind it is."""
+        return self.id.partition(".")[0]
+
+    @property
+    def channel_label(self) -> str:
+        """What may be said where others read along; empty where nothing was given that names nobody."""
+        return str(self.channel) or ("" if "%(" in str(self.label) else str(self.label))
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A duty as a part declares it from a record."""
+    """A duty as a part declares it from a record.
+
+    deputy_id       who sees it and is told of it beside an owner that is a person
+    department_id   where it belongs; left out, it is the owner's department
+    """
 
     key: str
     kind: str
     url: str
     owner_role: str = ""
     owner_id: Any = None
+    deputy_id: Any = None
+    department_id: Any = None
     due_on: date | None = None
     due_at: datetime | None = None
     is_urgent: bool = False

@@ -15,11 +15,12 @@ except ImportError:
 
 from komainu.web.duties import mail, services
 from komainu.web.duties.declaring import SWEEPS
-from komainu.web.duties.models import ScheduleTick
+from komainu.web.duties.models import DigestDay, ScheduleTick
 from komainu.web.site import clock, look
 
 TICKS_KEPT = timedelta(days=7)
 RESULTS_KEPT = timedelta(days=1)
+DIGEST_DAYS_KEPT = timedelta(days=7)
 
 
 @task()
@@ -39,11 +40,18 @@ def send_mail() -> int:
 
 
 @task()
+def send_posts() -> int:
+    """Send what waits for the house's chats."""
+    return mail.post_waiting(clock.now())
+
+
+@task()
 def tidy_up() -> int:
     """Forget what only the worker itself needed: old ticks, results of finished jobs, sessions that ended."""
     now = clock.now()
     SessionStore.clear_expired()
-    ticks = ScheduleTick.objects.filter(due_at__lt=now - TICKS_KEPT).delete()[0]
+    days = DigestDay.objects.filter(day__lt=clock.japan_day(now) - DIGEST_DAYS_KEPT).delete()[0]
+    ticks = days + ScheduleTick.objects.filter(due_at__lt=now - TICKS_KEPT).delete()[0]
     return ticks + DBTaskResult.objects.finished().filter(finished_at__lt=now - RESULTS_KEPT).delete()[0]
 
 
@@ -114,6 +122,7 @@ class Schedule:
 SCHEDULES = (
     Schedule("duties", timedelta(minutes=1), duties_sweep),
     Schedule("mail", timedelta(seconds=20), send_mail),
+    Schedule("chats", timedelta(seconds=20), send_posts),
     Schedule("tidy", timedelta(days=1), tidy_up),
     Schedule("backup", timedelta(hours=1), backup),
     Schedule("trail", timedelta(hours=1), guard_trail),

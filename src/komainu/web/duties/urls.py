@@ -1,9 +1,6 @@
-from django.urls import path
+"""The addresses of the duties, gathered from their groups of pages."""
 
-from komainu.web.duties import views
+from komainu.web.duties.views import away, calendar, lists, settings
 
 app_name = "duties"
-urlpatterns = [
-    path("outbox/", views.outbox, name="outbox"),
-    path("outbox/export/<str:format>/", views.outbox_export, name="outbox_export"),
-]
+urlpatterns = [*lists.urlpatterns, *away.urlpatterns, *calendar.urlpatterns, *settings.urlpatterns]

@@ -20,6 +20,8 @@ register(
         "people.absence_withdrawn": _("不在・休職を取り消した"),
         "people.on_leave": _("休職に入った"),
         "people.back": _("休職から戻った"),
+        "people.role_proposed": _("役割に任じる案を出した"),
+        "people.role_proposal_dropped": _("任命の案を取りやめた"),
         "people.role_ended": _("役割を終えた"),
         "people.role_extended": _("任期を延ばした"),
         "people.role_word_set": _("役割の呼び名を変えた"),

@@ -18,7 +18,16 @@ from komainu.web.site.rights import may
 
 # PDCA is how its users think, so it is how the menu reads. A part appears when it exists.
 MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
-    (_("今日"), ((_("今日すること"), "today:home", "today.see"), (_("はじめての設定"), "setup:home", "setup.go"))),
+    (
+        _("今日"),
+        (
+            (_("今日すること"), "today:home", "today.see"),
+            (_("はじめての設定"), "setup:home", "setup.go"),
+            (_("することの一覧"), "duties:list", "duties.list"),
+            (_("承認"), "approvals:waiting", "approvals.see"),
+            (_("不在と代理"), "duties:away", "duties.away"),
+        ),
+    ),
     (
         _("計画"),
         (
@@ -52,7 +61,8 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("操作の記録"), "trail:list", "trail.read"),
             (_("書類の体裁と様式"), "documents:home", "documents.edit"),
-            (_("メールの送信状況"), "duties:outbox", "duties.outbox"),
+            (_("送信状況"), "duties:outbox", "duties.outbox"),
+            (_("知らせの設定"), "duties:rules", "duties.rules"),
             (_("バックアップ"), "safekeeping:home", "safekeeping.see"),
         ),
     ),

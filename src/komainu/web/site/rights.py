@@ -32,6 +32,20 @@ RIGHTS: dict[str, frozenset[str]] = {
     "site.components": EVERYBODY,
     "site.look": OFFICE | {Role.SYSTEM_MANAGER},  # days western or by era, the usual theme
     "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),
+    "duties.resend": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),  # send again what was given up
+    "duties.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},  # all, or the department's (queries.visible_duties)
+    "duties.export_list": OFFICE,
+    "duties.away": EVERYBODY,  # one's own absence, and who stands in
+    "duties.away_all": OFFICE,  # everybody's
+    "duties.calendar": EVERYBODY,  # one's own duties in one's calendar
+    "duties.rules": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # the hour of the digests
+    "duties.webhooks": frozenset({Role.SYSTEM_MANAGER}),  # which chats are told
+    "approvals.see": EVERYBODY
+    | {Role.CONSULTANT},  # the own requests; what the own roles decide; all for READERS (queries.visible_approvals)
+    "approvals.decide": EVERYBODY,  # whose role decides is asked for each request (queries.sittings); nobody from outside
+    "approvals.record": OFFICE,  # record what was approved on paper or by a body
+    "approvals.export": OFFICE,
+    "approvals.rules": MANAGER | {Role.TOP_MANAGEMENT},  # for what this house asks for approval
     "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
     "duties.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # the outbox holds addresses
     "signin.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),
@@ -84,6 +98,7 @@ STEP_UP: dict[str, frozenset[str]] = {
     "people.appoint": frozenset({"POST"}),
     "signin.unlock": frozenset({"POST"}),
     "signin.rules": frozenset({"POST"}),
+    "duties.webhooks": frozenset({"POST"}),
 }
 """Rights so weighty that whoever uses one (with these methods) has proved who they are within the last ten minutes."""
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "komainu.web.signin",
     "komainu.web.trail",
     "komainu.web.duties",
+    "komainu.web.approvals",
     "komainu.web.documents",
     "komainu.web.safekeeping",
     "komainu.web.incidents",
@@ -244,6 +245,11 @@ if IS_TEST:
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("KOMAINU_MAIL_FROM", default="komainu@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Chats of the house (Slack, Teams, Chatwork, LINE WORKS) are reached by https in the public network. A house that runs its own names
+# its hosts here (host or host:port), and says so if they speak plain http.
+WEBHOOK_HOSTS = frozenset(each.lower() for each in env.list("KOMAINU_WEBHOOK_HOSTS", default=[]))
+WEBHOOK_HTTP = env.bool("KOMAINU_WEBHOOK_HTTP", default=False)
 
 LOGGING = {
     "version": 1,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("plan/", include("komainu.web.plans.urls")),
     path("incidents/", include("komainu.web.incidents.urls")),
     path("duties/", include("komainu.web.duties.urls")),
+    path("approvals/", include("komainu.web.approvals.urls")),
     path("trail/", include("komainu.web.trail.urls")),
     path("backup/", include("komainu.web.safekeeping.urls")),
 ]

@@ -31,6 +31,7 @@ class Line:
     url: str
     citation: str
     owner: str
+    in_place_of: str = ""
 
     @property
     def is_house_own(self) -> bool:
@@ -63,8 +64,10 @@ class Band:
         return sum(len(matter.lines) for matter in self.matters)
 
 
-def line(duty: Duty, standing: Standing, today: date, words: Mapping[str, str] | None = None) -> Line:
+def line(duty: Duty, standing: Standing, today: date, words: Mapping[str, str] | None = None, in_place_of: str = "") -> Line:
     """No query, if the duty came with its owner.
+
+    in_place_of   the absent one for whom the reader stands in; without the right to open it the subject stays unsaid
 
     words   what the house calls the roles; what the reader's own are called is known without
     """
@@ -73,7 +76,7 @@ def line(duty: Duty, standing: Standing, today: date, words: Mapping[str, str] |
     labels = [known[each].label("en" if language == "en" else "ja") if each in known else each for each in duty.citations]
     owner = duty.owner.name if duty.owner else role_label(duty.owner_role, words or standing.words) if duty.owner_role else ""
     url = duty.url if opens(standing, duty.url) else ""
-    return Line(duties.shown(duty, today), url, "、".join(labels) if language == "ja" else ", ".join(labels), owner)
+    return Line(duties.shown(duty, today), url, "、".join(labels) if language == "ja" else ", ".join(labels), owner, in_place_of)
 
 
 BANDS: Mapping[str, str | Promise] = {
@@ -91,10 +94,15 @@ def bands(lines: Iterable[Line]) -> list[Band]:
         duty = one.shown.duty
         sorted_in[one.shown.state].setdefault((duty.subject_type, duty.subject_id), []).append(one)
     return [
-        Band(state, BANDS[state], [Matter(found[0].shown.duty.subject_label, found) for found in matters.values()])
+        Band(state, BANDS[state], [Matter(_subject(found[0]), found) for found in matters.values()])
         for state, matters in sorted_in.items()
         if matters
     ]
+
+
+def _subject(line: Line) -> str:
+    """What the duty is about; who stands in for another without the right to open it reads only that it is that one's."""
+    return line.in_place_of if line.in_place_of and not line.url else line.shown.duty.subject_label
 
 
 def pressing_of_others(person: Person, standing: Standing, today: date) -> list[Line]:

@@ -28,11 +28,12 @@ TOUR = "today.tour"
 @requires("today.see")
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
-    """Two queries for everybody (count and page of the own duties); five more for who reads all, four for who watches over departments;
+    """Three queries for everybody (in whose place, count and page of the own duties); five more for who reads all, four for who watches over departments;
     one for whose care the backups are, and two while the own tour is not finished.
     """
     today = clock.today()
-    listing = MINE.page(request.GET, duties.duties_for(request.person, request.standing), path=request.path)
+    behalf = duties.behalf_of(request.person, today)
+    listing = MINE.page(request.GET, duties.duties_for(request.person, request.standing, behalf), path=request.path)
     is_reader = not READERS.isdisjoint(request.standing.roles)
     departments = request.standing.departments
     figures = board.figures(today, None if is_reader else departments) if is_reader or departments else None
@@ -45,7 +46,12 @@ def home(request: StaffRequest) -> HttpResponse:
         request,
         "today/home.html",
         listing=listing,
-        mine=queries.bands(queries.line(row.record, request.standing, today) for row in listing.rows),
+        mine=queries.bands(
+            queries.line(
+                row.record, request.standing, today, in_place_of=duties.in_place_of(row.record, request.person, request.standing, behalf)
+            )
+            for row in listing.rows
+        ),
         others=queries.bands(others),
         figures=figures,
         is_reader=is_reader,

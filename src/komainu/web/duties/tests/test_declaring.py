@@ -122,12 +122,18 @@ QUIET = Kind("test.quiet", "", "", remind_days=(0,), repeat_late=0, escalate=Fal
     [
         (WEEK, Due(), -8, []),
         (WEEK, Due(), -7, ["day-7"]),
-        (WEEK, Due(), -3, ["day-7"]),
+        (WEEK, Due(), -4, ["day-7"]),
+        # Saturday and Sunday: nothing calm is told; what falls on them is told on Friday, the due day too.
+        (WEEK, Due(), -3, []),
+        (WEEK, Due(due_on=date(2026, 11, 29)), -4, ["day+0"]),
+        (WEEK, Due(due_on=date(2026, 11, 30)), -4, ["day-1"]),
+        (WEEK, Due(due_on=date(2026, 11, 28), is_urgent=True), -3, ["opened", "day+0"]),
         (WEEK, Due(), -1, ["day-1"]),
         (WEEK, Due(), 0, ["day+0"]),
         (WEEK, Due(), 1, ["day+1"]),
         (WEEK, Due(), 3, ["day+1"]),
-        (WEEK, Due(), 4, ["late+3"]),
+        (WEEK, Due(), 4, []),
+        (WEEK, Due(), 6, ["late+6"]),
         (WEEK, Due(), 8, ["late+6"]),
         (WEEK, Due(), 100, ["late+99"]),
         (WEEK, Due(due_on=None), 0, []),
@@ -145,8 +151,12 @@ def test_the_latest_step_of_each_sort_is_due(kind: Kind, duty: Due, days_from_du
 
 def test_the_day_is_japan_s_day() -> None:
     just_before_midnight_in_japan = datetime(2026, 11, 30, 23, 59, tzinfo=JAPAN)
-    assert steps_due(QUIET, Due(), just_before_midnight_in_japan) == []
-    assert steps_due(QUIET, Due(), just_before_midnight_in_japan + timedelta(minutes=1)) == ["day+0"]
+    duty = Due(is_urgent=True)
+    assert steps_due(QUIET, duty, just_before_midnight_in_japan) == ["opened"]
+    assert steps_due(QUIET, duty, just_before_midnight_in_japan + timedelta(minutes=1)) == ["opened", "day+0"]
+    # What is not urgent waits for the hour of the digest.
+    assert steps_due(QUIET, Due(), just_before_midnight_in_japan + timedelta(hours=8)) == []
+    assert steps_due(QUIET, Due(), just_before_midnight_in_japan + timedelta(hours=8, minutes=1)) == ["day+0"]
 
 
 @pytest.mark.parametrize(
@@ -154,8 +164,8 @@ def test_the_day_is_japan_s_day() -> None:
     [(0, []), (29, []), (30, ["unanswered+1"]), (59, ["unanswered+1"]), (60, ["unanswered+2"]), (6000, ["unanswered+2"])],
 )
 def test_what_nobody_took_goes_to_the_next_person_by_minutes(minutes: int, steps: list[str]) -> None:
-    duty = Due(due_on=None, details={"escalate_minutes": 30})
-    assert steps_due(WEEK, duty, NOON + timedelta(minutes=minutes)) == steps
+    duty = Due(due_on=None, is_urgent=True, details={"escalate_minutes": 30})
+    assert steps_due(WEEK, duty, NOON + timedelta(minutes=minutes)) == ["opened", *steps]
 
 
 def test_who_is_told_at_which_step() -> None:
@@ -168,6 +178,6 @@ def test_who_is_told_at_which_step() -> None:
 
 
 def test_a_term_in_hours_is_late_from_its_minute_on() -> None:
-    duty = Due(due_on=date(2026, 11, 21), due_at=datetime(2026, 11, 21, 10, tzinfo=JAPAN))
+    duty = Due(due_on=date(2026, 11, 21), due_at=datetime(2026, 11, 21, 10, tzinfo=JAPAN), is_urgent=True)
     assert "late+0" in steps_due(WEEK, duty, datetime(2026, 11, 21, 10, tzinfo=JAPAN))
     assert not any(step.startswith("late") for step in steps_due(WEEK, duty, datetime(2026, 11, 21, 9, 59, tzinfo=JAPAN)))

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from komainu.web.duties.models import Duty, OutgoingMail, Reminder, ScheduleTick
+from komainu.web.duties.models import Duty, ScheduleTick
 from komainu.web.duties.services import write_mail
 from komainu.web.incidents.models import (
     AffectedPerson,
@@ -37,7 +37,7 @@ from komainu.web.site import clock
 from komainu.web.site.models import NumberSeries
 from komainu.web.trail.models import Event
 
-PARTS = ("incidents", "duties", "trail", "site")
+PARTS = ("incidents", "trail", "site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +130,6 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
     "report_form_known": lambda r: r.change(Report, form="postcard"),
     "report_stage_known": lambda r: r.change(Report, stage="first"),
     "report_filed_by_somebody": lambda r: r.change(Report, filed_at=clock.now()),
-    "duty_one_open_per_key": lambda r: r.again(Duty, {"closed_at": None}),
-    "duty_has_owner": lambda r: r.change(Duty, owner=None, owner_role=""),
-    "duty_role_known": lambda r: r.change(Duty, owner_role="king"),
-    "duty_closed_after_opened": lambda r: r.change(Duty, {"pk": r.closed.pk}, closed_at=r.closed.opened_at - timedelta(days=1)),
-    "reminder_once": lambda r: r.again(Reminder),
-    "outgoing_mail_once": lambda r: r.again(OutgoingMail),
-    "schedule_tick_once": lambda r: r.again(ScheduleTick),
     "number_series_once": lambda r: r.again(NumberSeries),
     "event_one_successor": lambda r: Event.objects.create(
         sequence=10**6, happened_at=clock.now(), action="x", subject_type="x", subject_id="x", hash="x", previous_hash=r.first(Event).previous_hash

@@ -84,6 +84,20 @@ class AppointForm(forms.Form):
         return values
 
 
+class ProposalForm(forms.Form):
+    """What was returned, with other days or another reason."""
+
+    starts_on = forms.DateField(label=_("就任日"), widget=DayInput())
+    ends_on = forms.DateField(label=_("任期の終わり"), required=False, widget=DayInput())
+    reason = forms.CharField(label=_("理由"), max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("ends_on") and values.get("starts_on") and values["ends_on"] < values["starts_on"]:
+            self.add_error("ends_on", _("任期の終わりが就任日より前です。"))
+        return values
+
+
 class EndForm(forms.Form):
     ends_on = forms.DateField(label=_("最後の日"), widget=DayInput())
     reason = forms.CharField(label=_("理由"), max_length=200, required=False)

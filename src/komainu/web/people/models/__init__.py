@@ -5,6 +5,7 @@ from .network import ContactEntry
 from .organisation import Organisation
 from .passages import Passage, PassageItem
 from .person import Absence, Person, PersonManager, PersonWord
+from .proposals import RoleProposal
 from .terms import RoleTerm, RoleWord
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Person",
     "PersonManager",
     "PersonWord",
+    "RoleProposal",
     "RoleTerm",
     "RoleWord",
 ]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from komainu.web.people.models import Organisation, Person, RoleTerm, RoleWord
+from komainu.web.people.models import Organisation, Person, RoleProposal, RoleTerm, RoleWord
 from komainu.web.people.roles import GUARDED, Role
 from komainu.web.site.prepared import prepared
 
@@ -75,6 +75,20 @@ def terms_of(person: Person) -> QuerySet[RoleTerm]:
 def term(code: UUID) -> RoleTerm:
     """One term. One query; 404 if there is none."""
     found = RoleTerm.objects.select_related("person", "person__department", "department").filter(pk=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def proposals() -> QuerySet[RoleProposal]:
+    """Appointments that wait for approval or were returned, the latest first. One query."""
+    waiting = RoleProposal.objects.filter(state__in=[RoleProposal.State.PROPOSED, RoleProposal.State.RETURNED])
+    return waiting.select_related("person", "department").order_by("-proposed_at")[:100]
+
+
+def proposal(code: UUID) -> RoleProposal:
+    """One proposal. One query; 404 if there is none."""
+    found = RoleProposal.objects.select_related("person__department", "department", "before__person", "proposed_by").filter(pk=code).first()
     if found is None:
         raise Http404
     return found

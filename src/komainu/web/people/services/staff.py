@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from komainu.web.duties import services as duties
 from komainu.web.people.folding import reading_of, search_words, sort_key
 from komainu.web.people.models import Department, Person, PersonWord, RoleTerm
 from komainu.web.people.problems import AddressTaken, AlreadyGone, DayImpossible, NumberTaken
@@ -94,6 +95,8 @@ def change_person(person: Person, *, by: Person | None, **fields: Any) -> Person
     person.save(update_fields=[*changed, "sort_key"])
     if changed.keys() & {"name", "reading", "staff_number", "email"}:
         index_words([person])
+    if "department" in changed:
+        duties.follow_department(person)
     after = {name: shown(name, value) for name, value in changed.items()}
     trail.record("people.person_changed", by=by, subject=person, before=before, after=after)
     return person

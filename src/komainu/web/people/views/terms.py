@@ -1,31 +1,37 @@
 """Roles: who holds them, what does not fit together, appointing, handing over, ending, the house's own words, the paper."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.approvals import queries as approvals
 from komainu.web.documents.answering import download
 from komainu.web.documents.housestyle import house_pdf
 from komainu.web.documents.services import by_own_form
 from komainu.web.documents.word import to_docx
 from komainu.web.people import checks, needs, papers, queries, services
-from komainu.web.people.forms.terms import AppointForm, EndForm, ExtendForm, HandOverForm, WordsForm
-from komainu.web.people.models import RoleTerm
+from komainu.web.people.approvals import APPOINTMENT, facts
+from komainu.web.people.forms.terms import AppointForm, EndForm, ExtendForm, HandOverForm, ProposalForm, WordsForm
+from komainu.web.people.models import Person, RoleProposal, RoleTerm
 from komainu.web.people.problems import NotTheirs
 from komainu.web.people.queries import house as house_readings
 from komainu.web.people.queries import role_label, structure
 from komainu.web.people.queries import terms as readings
 from komainu.web.people.roles import Role
-from komainu.web.people.views.forming import Crumbs, form_page
+from komainu.web.people.services import proposals
+from komainu.web.people.views.forming import Crumbs, form_page, refused
 from komainu.web.site import clock
 from komainu.web.site.pages import page
+from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.site.templatetags.site import jdate
 from komainu.web.trail import services as trail
@@ -36,13 +42,13 @@ KINDS = {needs.Level.NEEDED: "danger", needs.Level.ADVISED: "warning", needs.Lev
 @requires("people.appoint")
 @require_GET
 def roles(request: StaffRequest) -> HttpResponse:
-    """Every role with its need, its terms and what does not fit. Fourteen queries, whatever the size of the house."""
+    """Every role with its need, its terms and what does not fit. Fifteen queries, whatever the size of the house."""
     today = clock.today()
-    facts, words = house_readings.facts(today), queries.role_words()
-    needed = needs.needed(facts.organisation, staff=facts.staff, departments=facts.departments) if facts.organisation else []
-    allowed = set(readings.appointable(request.standing, set(facts.held)))
+    house, words = house_readings.facts(today), queries.role_words()
+    needed = needs.needed(house.organisation, staff=house.staff, departments=house.departments) if house.organisation else []
+    allowed = set(readings.appointable(request.standing, set(house.held)))
     by_role: dict[str, list[RoleTerm]] = {}
-    for term in facts.terms:
+    for term in house.terms:
         by_role.setdefault(term.role, []).append(term)
     lines = [
         {
@@ -51,9 +57,9 @@ def roles(request: StaffRequest) -> HttpResponse:
             "usual": role.label if words.get(role) else "",
             "need": need,
             "level": needs.LEVEL_LABELS[need.level] if need else "",
-            "kind": "success" if need and role in facts.held else KINDS[need.level] if need else "",
+            "kind": "success" if need and role in house.held else KINDS[need.level] if need else "",
             "terms": by_role.get(role, []),
-            "is_held": role in facts.held,
+            "is_held": role in house.held,
             "may_appoint": role.value in allowed,
         }
         for role in structure.ORDER
@@ -65,9 +71,10 @@ def roles(request: StaffRequest) -> HttpResponse:
         page_title=_("役割と任期"),
         page_lead=_("誰が、いつからいつまで、どの役割を持つか。1人が複数の役割を持ってもかまいません。"),
         lines=lines,
-        findings=checks.run(facts, needed),
-        absent=facts.absent,
-        founded=facts.organisation is not None,
+        findings=checks.run(house, needed),
+        absent=house.absent,
+        founded=house.organisation is not None,
+        proposals=readings.proposals(),
         may_word=may(request.standing, "people.organisation"),
     )
 
@@ -107,6 +114,11 @@ def appoint(request: StaffRequest) -> HttpResponse:
 
     def act() -> str:
         values = dict(form.cleaned_data)
+        if proposals.needs_approval(request.person, clock.today()):
+            return _proposed(
+                request,
+                proposals.propose(values.pop("person"), values.pop("role"), by=request.person, reason=values.pop("decided_by"), **values),
+            )
         term = services.appoint(values.pop("person"), values.pop("role"), by=request.person, **values)
         messages.success(request, _("%(name)sさんを任命しました。") % {"name": term.person.name})
         return _back()
@@ -136,6 +148,59 @@ def term_end(request: StaffRequest, term: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+def _proposal_of(term: RoleTerm, request: StaffRequest, *, person: Person | None = None, **values: Any) -> RoleProposal:
+    """A proposal that follows a term: handed over, or extended."""
+    return proposals.propose(
+        person or term.person, term.role, by=request.person, department=term.department, is_deputy=term.is_deputy, before=term, **values
+    )  # fmt: skip
+
+
+def _proposed(request: StaffRequest, proposal: RoleProposal) -> str:
+    messages.success(request, _("承認を申請しました。承認されると任命されます。"))
+    return reverse("people:proposal", args=[proposal.pk])
+
+
+@requires("people.appoint")
+@require_http_methods(["GET", "POST"])
+def proposal(request: StaffRequest, proposal: UUID) -> HttpResponse:
+    """A proposed appointment: where it stands; what was returned is put forward again here. At most nine queries."""
+    found = readings.proposal(proposal)
+    is_returned = found.state == RoleProposal.State.RETURNED
+    form = ProposalForm(
+        request.POST or None, initial={"starts_on": found.starts_on, "ends_on": found.ends_on, "reason": found.reason}
+    ) if is_returned else None  # fmt: skip
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            proposals.propose_again(found, by=request.person, **form.cleaned_data)
+        except Problem as problem:
+            refused(form, problem)
+        else:
+            messages.success(request, _("もう一度、承認を申請しました。"))
+            return redirect("people:proposal", found.pk)
+    standing = approvals.state_of(APPOINTMENT, found.pk)
+    return page(
+        request,
+        "people/proposal.html",
+        status=422 if form is not None and form.errors else 200,
+        page_title=str(found),
+        crumbs=_crumbs(),
+        proposal=found,
+        facts=facts(found),
+        approval=standing.approval,
+        form=form,
+        may_drop=found.state in {RoleProposal.State.PROPOSED, RoleProposal.State.RETURNED},
+        history=approvals.history_of(APPOINTMENT, found.pk),
+    )
+
+
+@requires("people.appoint")
+@require_POST
+def proposal_drop(request: StaffRequest, proposal: UUID) -> HttpResponse:
+    proposals.drop_proposal(readings.proposal(proposal), by=request.person)
+    messages.success(request, _("任命の案を取りやめました。"))
+    return redirect("people:roles")
+
+
 def _named(term: RoleTerm) -> str:
     return f"{role_label(term.role, queries.role_words())} {term.person.name}"
 
@@ -148,6 +213,10 @@ def term_extend(request: StaffRequest, term: UUID) -> HttpResponse:
     form = ExtendForm(request.POST or None)
 
     def act() -> str:
+        if found.ends_on is not None and proposals.needs_approval(request.person, clock.today()):
+            return _proposed(
+                request, _proposal_of(found, request, act="extend", starts_on=found.ends_on + timedelta(days=1), **form.cleaned_data)
+            )
         services.extend_role(found, by=request.person, **form.cleaned_data)
         messages.success(request, _("任期を延ばしました。"))
         return _back()
@@ -165,6 +234,9 @@ def term_hand_over(request: StaffRequest, term: UUID) -> HttpResponse:
 
     def act() -> str:
         values = dict(form.cleaned_data)
+        if proposals.needs_approval(request.person, clock.today()):
+            own = {"starts_on": values["on"], "ends_on": values["ends_on"], "reason": values["reason"] or values["decided_by"]}
+            return _proposed(request, _proposal_of(found, request, act="hand_over", person=values["to"], **own))
         new = services.hand_over(found, by=request.person, **values)
         messages.success(request, _("%(name)sさんに引き継ぎました。") % {"name": new.person.name})
         return _back()
@@ -235,6 +307,8 @@ urlpatterns = [
     path("roles/past/", past_roles, name="past_roles"),
     path("roles/appoint/", appoint, name="appoint"),
     path("roles/words/", role_words, name="role_words"),
+    path("roles/proposals/<uuid:proposal>/", proposal, name="proposal"),
+    path("roles/proposals/<uuid:proposal>/drop/", proposal_drop, name="proposal_drop"),
     path("roles/<uuid:term>/end/", term_end, name="term_end"),
     path("roles/<uuid:term>/extend/", term_extend, name="term_extend"),
     path("roles/<uuid:term>/hand-over/", term_hand_over, name="term_hand_over"),

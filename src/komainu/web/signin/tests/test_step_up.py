@@ -100,7 +100,14 @@ def test_a_form_from_elsewhere_is_refused_before_it_asks(house: SmallHouse) -> N
 
 
 def test_the_weighty_rights_are_these() -> None:
-    assert set(STEP_UP) == {"incidents.export_persons", "safekeeping.download", "people.appoint", "signin.unlock", "signin.rules"}
+    assert set(STEP_UP) == {
+        "incidents.export_persons",
+        "safekeeping.download",
+        "people.appoint",
+        "signin.unlock",
+        "signin.rules",
+        "duties.webhooks",
+    }
 
 
 def test_light_pages_do_not_ask(late: Client) -> None:

@@ -46,6 +46,7 @@ PUBLIC = {
     "signin/forgotten/done/": "the same for everybody",
     "signin/link/": "opens with a token that the session holds",
     "signin/link/<str:token>/": "puts the token into the session",
+    "duties/calendar/<str:token>.ics": "a calendar that somebody subscribed to; its token is the key, it names nobody",
     "incidents/tell/<str:token>/": "the poster; its token is the key, the house can switch it off",
     "incidents/tell/<str:token>/<str:receipt>/": "what whoever told reads next",
 }

@@ -1,0 +1,179 @@
+"""The lists of this part: all duties, the mails, the messages to chats."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.duties import queries
+from komainu.web.duties.declaring import KINDS
+from komainu.web.duties.models import Duty
+from komainu.web.people.models import Person, PersonWord
+from komainu.web.people.queries import department_tree
+from komainu.web.people.queries.staff import begins, search
+from komainu.web.people.roles import Role
+from komainu.web.site import clock
+from komainu.web.site.lists import Column, Filter, Listing
+
+PARTS = {
+    "incidents": _("事故"), "people": _("組織と従業者"), "signin": _("サインイン"), "safekeeping": _("バックアップ"), "approvals": _("承認"),
+    "training": _("教育"), "rules": _("規程"), "ledger": _("台帳"), "risks": _("リスク"), "entrustees": _("委託先"), "audits": _("監査"),
+    "plans": _("年間計画"), "improvement": _("是正"), "workplace": _("職場の点検"), "requests": _("開示等の請求"), "trail": _("記録"),
+}  # fmt: skip
+"""The words for the parts that declare duties; a part without words here goes by its own name."""
+MOST_OWNERS = 50
+
+
+def part_choices() -> list[tuple[str, Any]]:
+    known = sorted({kind.part for kind in KINDS.values()})
+    return [(part, PARTS.get(part, part)) for part in known]
+
+
+def owner_of(duty: Duty, words: Any = None) -> str:
+    """Whose it is: the person, or the role."""
+    return duty.owner.name if duty.owner else str(Role(duty.owner_role).label)
+
+
+def _shown(duty: Duty) -> queries.ShownDuty:
+    return queries.shown(duty, clock.today())
+
+
+def _by_state(duties: QuerySet[Any], state: str) -> QuerySet[Any]:
+    today = clock.today()
+    return {
+        "late": lambda: duties.filter(sort_on__lt=today),
+        "today": lambda: duties.filter(sort_on=today),
+        "soon": lambda: duties.filter(sort_on__gt=today, sort_on__lte=today + queries.SOON),
+        "undated": lambda: duties.filter(due_on=None, due_at=None),
+        "urgent": lambda: duties.filter(is_urgent=True),
+        "done": lambda: duties.filter(closed_because="done"),
+        "gone": lambda: duties.filter(closed_because="gone"),
+    }[state]()
+
+
+STATES = [
+    ("late", _("期限を過ぎている")), ("today", _("今日まで")), ("soon", _("3日以内")), ("undated", _("期限なし")), ("urgent", _("急ぎ")),
+    ("done", _("終わったもの")), ("gone", _("不要になったもの")),
+]  # fmt: skip
+
+
+def search_duties(duties: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+    """Each word: in the name of what is to be done, at the beginning of its subject, or in the owner's name. One query a word.
+
+    The names of the kinds are in memory; a subject is found by its beginning, people by the index of their words.
+    """
+    for word in words:
+        folded = word.casefold()
+        kinds = [kind.id for kind in KINDS.values() if folded in str(kind.label).casefold()]
+        owners = list(search(Person.objects.all(), [word]).values_list("pk", flat=True)[:MOST_OWNERS])
+        fits = begins("subject_label", word)
+        if kinds:
+            fits |= Q(kind__in=kinds)
+        if owners:
+            fits |= Q(owner__in=owners)
+        duties = duties.filter(fits)
+    return duties
+
+
+def _by_department(duties: QuerySet[Any], code: str) -> QuerySet[Any]:
+    return duties.filter(department__in=department_tree.with_descendants([code]))
+
+
+def _by_owner(duties: QuerySet[Any], role: str) -> QuerySet[Any]:
+    return duties.filter(owner=None, owner_role=role) if role != "person" else duties.filter(owner__isnull=False)
+
+
+DUTIES = Listing(
+    label=_("することの一覧"),
+    columns=(
+        Column("what", _("すること"), lambda duty: _shown(duty).label, is_title=True, template="duties/_what.html"),
+        Column("subject", _("対象"), "subject_label"),
+        Column("due", _("期限"), "due_on", order_by=("sort_on",), template="duties/_due.html"),
+        Column("owner", _("担当"), owner_of),
+        Column("department", _("部門"), "department.name"),
+        Column("part", _("分野"), lambda duty: PARTS.get(duty.part, duty.part)),
+    ),
+    search=search_duties,
+    search_label=_("すること・対象の始め・担当者"),
+    filters=(
+        Filter("state", _("状態"), _by_state, STATES),
+        Filter("part", _("分野"), "part", part_choices),
+        Filter("department", _("部門"), _by_department, department_tree.department_choices),
+        Filter("owner", _("担当"), _by_owner, [("person", _("決まった人")), *Role.choices]),
+    ),
+    sort="due",
+    most_counted=queries.MOST_COUNTED,
+)
+EXPORT = Listing(
+    label=DUTIES.label,
+    columns=(
+        Column("what", _("すること"), lambda duty: _shown(duty).label),
+        Column("subject", _("対象"), "subject_label"),
+        Column("due", _("期限"), "due_on", order_by=("sort_on",)),
+        Column("owner", _("担当"), owner_of),
+        Column("deputy", _("副担当"), "deputy.name"),
+        Column("department", _("部門"), "department.name"),
+        Column("part", _("分野"), lambda duty: PARTS.get(duty.part, duty.part)),
+        Column("reason", _("理由"), lambda duty: _shown(duty).reason),
+        Column("citations", _("根拠"), lambda duty: "、".join(duty.citations)),
+        Column("opened", _("できた日時"), "opened_at"),
+        Column("closed", _("終わった日時"), "closed_at"),
+    ),
+    search=DUTIES.search,
+    filters=DUTIES.filters,
+    sort="due",
+)
+
+
+def _mails_found(mails: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+    """Each word begins the address or a word of the receiver's name."""
+    for word in words:
+        people = PersonWord.objects.filter(begins("word", word.casefold())).values("person")
+        mails = mails.filter(begins("to", word) | Q(person__in=people))
+    return mails
+
+
+def _mails_by_state(mails: QuerySet[Any], wanted: str) -> QuerySet[Any]:
+    return {
+        "waiting": lambda: mails.filter(sent_at=None, given_up_at=None),
+        "given_up": lambda: mails.filter(given_up_at__isnull=False),
+        "sent": lambda: mails.filter(sent_at__isnull=False),
+    }[wanted]()
+
+
+SENDING = (("waiting", _("送信待ち")), ("given_up", _("送るのをあきらめた")), ("sent", _("送信済み")))
+MAILS = Listing(
+    label=_("送信メール"),
+    columns=(
+        Column("subject", _("件名"), is_title=True),
+        Column("to", _("宛先")),
+        Column("written", _("作成"), "written_at", order_by=("written_at",)),
+        Column("sent", _("送信"), "sent_at"),
+        Column("attempts", _("試行"), "attempts", align="number"),
+        Column("error", _("送れなかった理由"), "error", template="duties/_mail_again.html"),
+    ),
+    search=_mails_found,
+    search_label=_("宛先のアドレス・氏名"),
+    filters=(Filter("state", _("状態"), _mails_by_state, SENDING),),
+    sort="-written",
+    most_counted=queries.MOST_COUNTED,
+)
+POSTS = Listing(
+    label=_("チャットへの知らせ"),
+    columns=(
+        Column("title", _("知らせ"), is_title=True),
+        Column("webhook", _("宛先"), "webhook.name"),
+        Column("written", _("作成"), "written_at", order_by=("written_at",)),
+        Column("sent", _("送信"), "sent_at"),
+        Column("attempts", _("試行"), "attempts", align="number"),
+        Column(
+            "error",
+            _("送れなかった理由"),
+            lambda post: queries.result_words(post.error) if post.error else "",
+            template="duties/_post_again.html",
+        ),
+    ),
+    filters=(Filter("state", _("状態"), _mails_by_state, SENDING),),
+    sort="-written",
+    most_counted=queries.MOST_COUNTED,
+)
