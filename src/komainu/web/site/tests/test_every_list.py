@@ -26,7 +26,10 @@ LISTS = {
     "incidents.views.reporting.OWN_REPORTS": ("incidents:own_reports", "incidents:own_reports_export"),
     "incidents.views.reporting.NEAR_MISSES": ("incidents:near_misses", "incidents:near_misses_export"),
     "signin.views.office.PEOPLE": ("signin:people", "signin:export"),
-    "duties.views.MAILS": ("duties:outbox", "duties:outbox_export"),
+    "duties.rows.DUTIES": ("duties:list", "duties:export"),
+    "duties.rows.MAILS": ("duties:outbox", "duties:outbox_export"),
+    "approvals.rows.LISTING": ("approvals:list", "approvals:export"),
+    "trail.views.EVENTS": ("trail:list", "trail:list_export"),
 }
 # Lists that need no page of their own here, and why.
 OTHERS = {
@@ -35,6 +38,9 @@ OTHERS = {
     "incidents.views.persons.LIST": "sealed; has its own export with a proof of who one is (incidents.export_persons)",
     "trail.views.lists.EVENTS": "goes out as a signed ZIP (trail/tests/test_pages.py, test_exports.py)",
     "trail.queries.history.PAGES": "the history of one record, told in sentences; it goes out with the trail",
+    "duties.rows.EXPORT": "the columns of the export of the list of duties",
+    "duties.rows.POSTS": "messages to chats: figures and links, the office needs no file of them",
+    "approvals.views.WAITING": "what waits for one's own decision, not a table; the list of approvals goes out",
     "today.views.MINE": "one's own duties by urgency, not a table; they go out as a calendar",
     "site.components.RECORD_KINDS": "an example on the page of components",
 }
