@@ -154,5 +154,5 @@ def test_once_it_is_done_the_first_page_asks_nothing_of_it(
         services.tick(house.inoue, name, wanted=tour.COMMON)
     client.force_login(house.inoue)
     client.get("/")
-    with django_assert_num_queries(5):  # session, person, standing, count of mine (none, so no page), the house
+    with django_assert_num_queries(6):  # session, person, standing, in whose place, count of mine (none, so no page), the house
         client.get("/")
