@@ -105,7 +105,7 @@ def test_the_first_page_costs_the_same_queries_at_any_number(
         if number % 2 == ("owner" in owner)
     )
     client.force_login(house.aoyama)
-    # session, person, standing, count and page of mine, board, figures, names of departments, others, words of roles, backups, tour, the house twice
+    # session, person, standing, in whose place, count and page of mine, board, figures, names of departments, others, words of roles, backups, tour, the house twice
     with django_assert_num_queries(15):
         client.get(reverse(HOME))
 
