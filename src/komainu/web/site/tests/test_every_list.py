@@ -29,7 +29,6 @@ LISTS = {
     "duties.rows.DUTIES": ("duties:list", "duties:export"),
     "duties.rows.MAILS": ("duties:outbox", "duties:outbox_export"),
     "approvals.rows.LISTING": ("approvals:list", "approvals:export"),
-    "trail.views.EVENTS": ("trail:list", "trail:list_export"),
 }
 # Lists that need no page of their own here, and why.
 OTHERS = {
