@@ -129,16 +129,25 @@ def duties_for(person: Person, standing: Standing, behalf: Behalf | None = None)
     One query; one more (`behalf_of`) when `behalf` is not given.
     """
     behalf = behalf if behalf is not None else behalf_of(person, clock.today())
-    mine = Q(owner=person) | Q(deputy=person)
+    ways = [Q(owner=person), Q(deputy=person)]
     if behalf.persons:
-        mine |= Q(owner__in=list(behalf.persons))
+        ways.append(Q(owner__in=list(behalf.persons)))
     for_department = Role.DEPARTMENT_DATA_MANAGER.value
     if roles := {*standing.roles, *behalf.roles} - {for_department}:
-        mine |= Q(owner=None, owner_role__in=sorted(roles))
+        ways.append(Q(owner=None, owner_role__in=sorted(roles)))
     if for_department in standing.roles or for_department in behalf.roles:
-        mine |= Q(owner=None, owner_role=for_department, department=None)
-        mine |= Q(owner=None, owner_role=for_department, department__in=standing.departments)
-    return _ordered(Duty.objects.filter(mine, closed_at=None))
+        ways.append(Q(owner=None, owner_role=for_department, department=None))
+        ways.append(Q(owner=None, owner_role=for_department, department__in=standing.departments))
+    return _ordered(any_of(ways))
+
+
+def any_of(ways: Sequence[Q]) -> QuerySet[Duty]:
+    """The open duties that fit one of several conditions. No query by itself.
+
+    Each by its own index, then put together: as one condition with OR no database uses indexes that hold open duties only, and reads all.
+    """
+    first, *others = [Duty.objects.filter(way, closed_at=None).order_by().values("pk") for way in ways]
+    return Duty.objects.filter(pk__in=first.union(*others) if others else first, closed_at=None)
 
 
 def in_place_of(duty: Duty, person: Person, standing: Standing, behalf: Behalf) -> str:

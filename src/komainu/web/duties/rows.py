@@ -58,20 +58,24 @@ STATES = [
 
 
 def search_duties(duties: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
-    """Each word: in the name of what is to be done, at the beginning of its subject, or in the owner's name. One query a word.
+    """Each word: in the name of what is to be done, else at the beginning of its subject or in the owner's name. At most one query a word.
 
-    The names of the kinds are in memory; a subject is found by its beginning, people by the index of their words.
+    The names of the kinds are in memory; a subject is found by the index of its beginning, people by the index of their words.
     """
     for word in words:
         folded = word.casefold()
         kinds = [kind.id for kind in KINDS.values() if folded in str(kind.label).casefold()]
-        owners = list(search(Person.objects.all(), [word]).values_list("pk", flat=True)[:MOST_OWNERS])
-        fits = begins("subject_label", word)
         if kinds:
-            fits |= Q(kind__in=kinds)
+            duties = duties.filter(kind__in=kinds)
+            continue
+        owners = list(search(Person.objects.all(), [word]).values_list("pk", flat=True)[:MOST_OWNERS])
+        begun = begins("subject_label", word)
         if owners:
-            fits |= Q(owner__in=owners)
-        duties = duties.filter(fits)
+            # Each by its own index, then put together (see `queries.any_of`).
+            keys = duties.order_by().values("pk")
+            duties = duties.filter(pk__in=keys.filter(begun).union(keys.filter(owner__in=owners)))
+        else:
+            duties = duties.filter(begun)
     return duties
 
 

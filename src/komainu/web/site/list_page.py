@@ -174,7 +174,8 @@ class ListPage:
         assert self.records is not None
         if self._is_whole and self.whole is not None:
             return self.whole.count
-        counted = self.records.order_by()
+        # Only the keys: what the rows show beside them (joins, columns) would be read for each row that is counted.
+        counted = self.records.order_by().values("pk")
         most = self.listing.most_counted
         return min(counted[: most + 1].count(), most) if most else counted.count()
 

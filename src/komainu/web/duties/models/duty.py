@@ -62,6 +62,7 @@ class Duty(models.Model):
             Index(fields=["part", "sort_on", "id"], condition=Q(closed_at=None), name="duty_open_by_part"),
             Index(fields=["kind", "sort_on", "id"], condition=Q(closed_at=None), name="duty_open_by_kind"),
             Index(fields=["department", "sort_on", "id"], condition=Q(closed_at=None), name="duty_open_by_department"),
+            Index(fields=["subject_label"], condition=Q(closed_at=None), name="duty_open_by_label", opclasses=["varchar_pattern_ops"]),
             Index(fields=["owner", "sort_on"], condition=Q(closed_at=None), name="duty_open_by_owner"),
             Index(fields=["owner_role", "sort_on", "id"], condition=Q(closed_at=None, owner=None), name="duty_open_by_role"),
             Index(fields=["deputy"], condition=Q(closed_at=None, deputy__isnull=False), name="duty_open_by_deputy"),

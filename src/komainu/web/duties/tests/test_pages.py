@@ -60,7 +60,7 @@ def test_the_list_is_searched_and_narrowed(house: House, query: str, count: int)
 def test_the_list_costs_the_same_at_any_number(house: House, size: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:  # noqa: F811
     duties(house, size)
     client = signed_in(house.aoyama)
-    with django_assert_num_queries(7):  # session, person, standing, departments, count, rows, the house's name
+    with django_assert_num_queries(9):  # session, person, standing, departments, count, rows, owners, their departments, the house's name
         client.get(reverse("duties:list"))
 
 
