@@ -1,6 +1,9 @@
 """Readings of the first hour."""
 
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from komainu.web.duties import worker
 from komainu.web.duties.queries import mail_is_off
@@ -14,6 +17,7 @@ from komainu.web.setup.models import Founding, StepAnswer
 from komainu.web.setup.steps import Known
 from komainu.web.signin import queries as signin
 from komainu.web.site.clock import japan_day
+from komainu.web.site.prepared import prepared
 
 MOST_COUNTED = 1_000
 
@@ -55,4 +59,9 @@ def needs_of(organisation: Organisation | None) -> list[Need]:
 
 def does_without(step: str) -> bool:
     """Whether the house decided to do without. One query."""
-    return StepAnswer.objects.filter(step=step, state=StepAnswer.State.WITHOUT).exists()
+    return bool(_without(step))
+
+
+@prepared
+def _without(step: str) -> QuerySet[StepAnswer, Any]:
+    return StepAnswer.objects.filter(step=step, state=StepAnswer.State.WITHOUT).values_list("pk")

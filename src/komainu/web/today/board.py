@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.people.models import Department
 from komainu.web.plans import queries as plans
 from komainu.web.plans.fiscal import FiscalYear
+from komainu.web.site.prepared import prepared
 from komainu.web.today.models import Board
 
 SOON_DAYS = 3
@@ -139,6 +141,11 @@ def _cells(lines: Iterable[Line], **conditions: str) -> tuple[tuple[str, int, st
     return tuple((state, sums[state], list_url(**conditions, state=state)) for state in STATES)
 
 
+@prepared
+def _board() -> QuerySet[Board]:
+    return Board.objects.filter(id=1)
+
+
 def figures(today: date, only: Collection[UUID] | None = None) -> Figures:
     """The figures of the house, or of some departments. Three queries: the board, the duties up to a limit, the departments' names.
 
@@ -146,7 +153,7 @@ def figures(today: date, only: Collection[UUID] | None = None) -> Figures:
 
     only   the departments whose duties the reader may see; None: all, those of no department too
     """
-    board = Board.objects.filter(id=1).first()
+    board = next(iter(_board()), None)
     is_large = board is not None and board.total > 2 * MOST_LIVE
     lines = [] if is_large else _read(today, MOST_LIVE + 1)
     counted_at = None

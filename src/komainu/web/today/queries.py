@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from komainu.web.duties import queries as duties
 from komainu.web.duties.models import Duty
 from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing, role_label, role_words
+from komainu.web.people.roles import Role
+from komainu.web.site.prepared import Pages, prepared, prepared_list
 from komainu.web.site.rights import opens
 from komainu.web.today import tour
 from komainu.web.today.models import TourProgress
@@ -21,22 +24,33 @@ from komainu.web.today.models import TourProgress
 SOON_DAYS = 3
 MOST_OF_OTHERS = 10
 MOST_LOOKED_AT = 200
+SHOWN = (
+    "kind", "subject_type", "subject_id", "subject_label", "details", "url", "due_on", "due_at", "citations", "closed_at", "owner_role",
+    "owner__name",
+)  # fmt: skip
+"""What of a duty the page reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One duty as the page shows it: with the words of its citations, and whose it is. `url` is empty where the reader may not act on it."""
+    """One duty as the page shows it, in plain values, so that it is drawn once.
 
-    shown: duties.ShownDuty
+    url   empty where the reader may not act on it
+    is_house_own   the day is the house's own, no rule's
+    """
+
+    subject: tuple[str, str]
+    subject_label: str
+    label: str
+    reason: str
+    state: str
+    due_on: date | None
+    due_at: datetime | None
     url: str
     citation: str
     owner: str
+    is_house_own: bool
     in_place_of: str = ""
-
-    @property
-    def is_house_own(self) -> bool:
-        """The day is the house's own, no rule's."""
-        return bool(self.shown.duty.details.get("house_own"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class Matter:
 
     @property
     def has_reasons(self) -> bool:
-        return any(line.shown.reason or line.citation for line in self.lines)
+        return any(line.reason or line.citation for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,22 @@ def line(duty: Duty, standing: Standing, today: date, words: Mapping[str, str] |
     labels = [known[each].label("en" if language == "en" else "ja") if each in known else each for each in duty.citations]
     owner = duty.owner.name if duty.owner else role_label(duty.owner_role, words or standing.words) if duty.owner_role else ""
     url = duty.url if opens(standing, duty.url) else ""
-    return Line(duties.shown(duty, today), url, "、".join(labels) if language == "ja" else ", ".join(labels), owner, in_place_of)
+    shown = duties.shown(duty, today)
+    return Line(
+        subject=(duty.subject_type, duty.subject_id),
+        # Who stands in for another without the right to open it reads only that it is that one's.
+        subject_label=in_place_of if in_place_of and not url else duty.subject_label,
+        label=shown.label,
+        reason=shown.reason,
+        state=shown.state,
+        due_on=duty.due_on,
+        due_at=duty.due_at,
+        url=url,
+        citation="、".join(labels) if language == "ja" else ", ".join(labels),
+        owner=owner,
+        is_house_own=bool(duty.details.get("house_own")),
+        in_place_of=in_place_of,
+    )
 
 
 BANDS: Mapping[str, str | Promise] = {
@@ -91,18 +120,26 @@ def bands(lines: Iterable[Line]) -> list[Band]:
     """Lines by urgency, and in each band those of one record together. Empty bands are left out. No query."""
     sorted_in: dict[str, dict[tuple[str, str], list[Line]]] = {state: {} for state in BANDS}
     for one in lines:
-        duty = one.shown.duty
-        sorted_in[one.shown.state].setdefault((duty.subject_type, duty.subject_id), []).append(one)
+        sorted_in[one.state].setdefault(one.subject, []).append(one)
     return [
-        Band(state, BANDS[state], [Matter(_subject(found[0]), found) for found in matters.values()])
+        Band(state, BANDS[state], [Matter(found[0].subject_label, found) for found in matters.values()])
         for state, matters in sorted_in.items()
         if matters
     ]
 
 
-def _subject(line: Line) -> str:
-    """What the duty is about; who stands in for another without the right to open it reads only that it is that one's."""
-    return line.in_place_of if line.in_place_of and not line.url else line.shown.duty.subject_label
+def own(person: Person, standing: Standing, behalf: duties.Behalf) -> QuerySet[Duty] | Pages[Duty]:
+    """What `duties.duties_for` gives; in the usual case, where somebody stands in for nobody and watches over no department, with SQL made once."""
+    if behalf.persons or Role.DEPARTMENT_DATA_MANAGER in standing.roles:
+        return duties.duties_for(person, standing, behalf).only(*SHOWN)
+    roles = sorted(standing.roles)
+    return _own(person.pk, *roles, *[""] * (len(Role) - len(roles)))
+
+
+@prepared_list
+def _own(person_id: UUID, *roles: str) -> QuerySet[Duty]:
+    mine = Q(owner_id=person_id) | Q(deputy_id=person_id) | Q(owner=None, owner_role__in=roles)
+    return duties.open_duties().filter(mine).only(*SHOWN)
 
 
 def pressing_of_others(person: Person, standing: Standing, today: date) -> list[Line]:
@@ -110,10 +147,16 @@ def pressing_of_others(person: Person, standing: Standing, today: date) -> list[
 
     By the day alone, as the index has it: so the first are found without sorting all that are late.
     """
-    mine = Q(owner=person) | Q(owner=None, owner_role__in=list(standing.roles))
-    found = duties.open_duties().filter(due_on__lte=today + timedelta(days=SOON_DAYS)).exclude(mine).order_by("due_on")[:MOST_OF_OTHERS]
+    roles = sorted(standing.roles)
+    found = _of_others.part((today + timedelta(days=SOON_DAYS), person.pk, *roles, *[""] * (len(Role) - len(roles))), 0, MOST_OF_OTHERS)
     words = role_words()
     return [line(duty, standing, today, words) for duty in found]
+
+
+@prepared
+def _of_others(until: date, person_id: UUID, *roles: str) -> QuerySet[Duty]:
+    mine = Q(owner_id=person_id) | Q(owner=None, owner_role__in=roles)
+    return duties.open_duties().filter(due_on__lte=until).exclude(mine).only(*SHOWN).order_by("due_on")
 
 
 def pressing_of_departments(person: Person, standing: Standing, today: date) -> list[Line]:
@@ -124,7 +167,7 @@ def pressing_of_departments(person: Person, standing: Standing, today: date) -> 
     soon = duties.open_duties().filter(due_on__lte=today + timedelta(days=SOON_DAYS), owner__isnull=False).exclude(owner=person)
     oldest = soon.select_related(None).order_by("due_on").values_list("pk", "owner__department")[:MOST_LOOKED_AT]
     wanted = [key for key, department in oldest if department in standing.departments][:MOST_OF_OTHERS]
-    return [line(duty, standing, today) for duty in duties.open_duties().filter(pk__in=wanted)]
+    return [line(duty, standing, today) for duty in duties.open_duties().filter(pk__in=wanted).only(*SHOWN)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def home(request: StaffRequest) -> HttpResponse:
     """
     today = clock.today()
     behalf = duties.behalf_of(request.person, today)
-    listing = MINE.page(request.GET, duties.duties_for(request.person, request.standing, behalf), path=request.path)
+    listing = MINE.page(request.GET, queries.own(request.person, request.standing, behalf), path=request.path)
     is_reader = not READERS.isdisjoint(request.standing.roles)
     departments = request.standing.departments
     figures = board.figures(today, None if is_reader else departments) if is_reader or departments else None
