@@ -21,6 +21,7 @@ from komainu.web.people.queries import Standing
 from komainu.web.people.queries import standing as standing_of
 from komainu.web.people.roles import OUTSIDERS, Role
 from komainu.web.site import clock
+from komainu.web.site.prepared import prepared
 
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT})
 """Who reads the duties of everybody; a department's data manager reads those of the department."""
@@ -112,15 +113,20 @@ class Behalf:
 
 def behalf_of(person: Person, as_of: date) -> Behalf:
     """For whom somebody stands in on that day. One query, over the few delegations to this person."""
-    found = Delegation.objects.filter(delegate=person, ended_at=None, starts_on__lte=as_of, ends_on__gte=as_of).values_list(
-        "person_id", "person__name", "person__role_terms__role", "person__role_terms__starts_on", "person__role_terms__ends_on"
-    )
+    found = _delegated_to(person.pk, as_of)
     behalf = Behalf()
     for key, name, role, starts_on, ends_on in found:
         behalf.persons[key] = name
         if role and role not in OUTSIDERS and starts_on <= as_of and (ends_on is None or ends_on >= as_of):
             behalf.roles.setdefault(role, name)
     return behalf
+
+
+@prepared
+def _delegated_to(person_id: UUID, as_of: date) -> QuerySet[Delegation, Any]:
+    return Delegation.objects.filter(delegate_id=person_id, ended_at=None, starts_on__lte=as_of, ends_on__gte=as_of).values_list(
+        "person_id", "person__name", "person__role_terms__role", "person__role_terms__starts_on", "person__role_terms__ends_on"
+    )
 
 
 def duties_for(person: Person, standing: Standing, behalf: Behalf | None = None) -> QuerySet[Duty]:

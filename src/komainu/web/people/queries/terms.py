@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -48,7 +49,12 @@ def held_roles(as_of: date) -> set[str]:
 
 def role_words() -> dict[str, str]:
     """The house's own words for roles, by role. One query."""
-    return dict(RoleWord.objects.values_list("role", "word"))
+    return dict(_words())
+
+
+@prepared
+def _words() -> QuerySet[RoleWord, Any]:
+    return RoleWord.objects.values_list("role", "word")
 
 
 def role_label(role: str, words: Mapping[str, str]) -> str:
