@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "backup": ("記録・添付・鍵を一つの暗号化ファイルにする", "one encrypted, consistent file of the whole house"),
     "restore": ("バックアップから戻す・戻せるか練習する", "a backup back into a house, checked on the way"),
     "keys": ("封をする鍵の一覧と交換、回復キー", "list and rotate the sealing keys; the recovery key"),
+    "rights": ("すべてのアドレスと、それを開ける役割", "every address and the roles that may open it"),
     "check": ("この設置が健全かを調べる", "is this installation sound"),
     "manage": ("Djangoの管理コマンド（開発者向け）", "Django's own commands, for developers"),
 }

@@ -239,15 +239,15 @@ def _inside_the_house(facts: Facts, needed: Sequence[Need]) -> Iterator[Mapping[
 
 @rule(
     Check(
-        "people.outsider_has_an_end",
+        "people.outsider_is_outside",
         Severity.ERROR,
-        _("%(label)sの%(name)sさんに、任期の終わりがありません。"),
-        _("外部の人が記録を読めるのは、決めた期間だけにします。終わりの日を入れてください。"),
+        _("%(label)sの%(name)sさんが、外部の人として登録されていません。"),
+        _("このままだと、任期のあとは従業者として扱われます。働き方を「外部の人」に直してください。"),
     )
 )
-def _outsider_has_an_end(facts: Facts, needed: Sequence[Need]) -> Iterator[Mapping[str, Any]]:
+def _outsider_is_outside(facts: Facts, needed: Sequence[Need]) -> Iterator[Mapping[str, Any]]:
     for term in facts.running:
-        if term.role in OUTSIDERS and term.ends_on is None:
+        if term.role in OUTSIDERS and term.person.work != Person.Work.OUTSIDE:
             yield {"label": Role(term.role).label, "name": term.person.name}
 
 

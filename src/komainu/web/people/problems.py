@@ -64,6 +64,26 @@ class NotTheirs(Problem):
     status = 403
 
 
+class NotFromOutside(Problem):
+    title = _("この役割は、外部の人には任せられません")
+    what_to_do = _(
+        "外部の人が持てるのは、審査員と外部の支援者だけです。常駐する業務委託の人は、働き方を「業務委託（常駐）」で登録してください。"
+    )
+    status = 422
+
+
+class OnlyFromOutside(Problem):
+    title = _("審査員と外部の支援者は、外部の人だけが持てる役割です")
+    what_to_do = _("「外部の人を招く」から、期間を決めて招いてください。")
+    status = 422
+
+
+class EndMissing(Problem):
+    title = _("外部の人の役割には、任期の終わりが要ります")
+    what_to_do = _("任期の終わりを入れてください。必要になったら延ばせます。")
+    status = 422
+
+
 class AlreadyGone(WrongState):
     title = _("この人はすでに退職しています")
 

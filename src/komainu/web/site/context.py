@@ -21,7 +21,8 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
     (
         _("今日"),
         (
-            (_("今日すること"), "today:home", "today.see"),
+            (_("今日すること"), "today:home", "today.own"),
+            (_("ここでできること"), "site:visit", "site.visit"),
             (_("はじめての設定"), "setup:home", "setup.go"),
             (_("することの一覧"), "duties:list", "duties.list"),
             (_("承認"), "approvals:waiting", "approvals.see"),
@@ -32,12 +33,12 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         _("計画"),
         (
             (_("年間計画"), "plans:home", "plans.see"),
-            (_("組織の情報"), "people:organisation", "people.organisation"),
+            (_("組織の情報"), "people:organisation", "people.organisation_see"),
             (_("画面の見た目"), "site:look", "site.look"),
             (_("部門"), "people:departments", "people.list"),
             (_("従業者"), "people:list", "people.list"),
             (_("入社・退職の手続き"), "people:passages", "people.passages"),
-            (_("役割と任期"), "people:roles", "people.appoint"),
+            (_("役割と任期"), "people:roles", "people.roles"),
             (_("体制図"), "people:structure", "people.structure"),
             (_("緊急連絡網"), "people:network", "people.network"),
             (_("自分の登録内容"), "people:me", "people.me"),
@@ -48,8 +49,8 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         _("実施"),
         (
             (_("事故を知らせる"), "incidents:report", "incidents.report"),
-            (_("自分が知らせたこと"), "incidents:own_reports", "incidents.see"),
-            (_("ヒヤリハット"), "incidents:near_misses", "incidents.see"),
+            (_("自分が知らせたこと"), "incidents:own_reports", "incidents.report"),
+            (_("ヒヤリハット"), "incidents:near_misses", "incidents.report"),
             (_("事故の一覧"), "incidents:list", "incidents.list"),
             (_("本人からの問合せ"), "incidents:desk", "incidents.desk"),
             (_("統計"), "incidents:statistics", "incidents.statistics"),
@@ -64,6 +65,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("送信状況"), "duties:outbox", "duties.outbox"),
             (_("知らせの設定"), "duties:rules", "duties.rules"),
             (_("バックアップ"), "safekeeping:home", "safekeeping.see"),
+            (_("誰が何をできるか"), "site:rights", "site.rights"),
         ),
     ),
     (_("手引き"), ((_("はじめの一週間"), "today:tour", "today.see"), (_("使い方"), "site:help", "site.help"))),

@@ -5,6 +5,7 @@ record is not there (404), rather than forbidden.
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache, wraps
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -24,11 +25,15 @@ EVERYBODY = frozenset({"staff_member", *Role.values}) - OUTSIDERS
 MANAGER = frozenset({Role.PRIVACY_MANAGER})
 OFFICE = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE})
 READERS = OFFICE | {Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT}
+CASE_READERS = READERS | OUTSIDERS  # who reads all incidents; those from outside without files and without what is sealed
 
 RIGHTS: dict[str, frozenset[str]] = {
-    "today.see": EVERYBODY,
+    "today.see": EVERYBODY | OUTSIDERS,  # the first page; those from outside are led on to a page of their own
+    "today.own": EVERYBODY,  # what is mine to do
     "setup.go": OFFICE | {Role.SYSTEM_MANAGER},  # the first hour: its steps, what remains of them
-    "site.help": EVERYBODY,
+    "site.help": EVERYBODY | OUTSIDERS,
+    "site.visit": OUTSIDERS,  # what somebody from outside may do here, and until when
+    "site.rights": READERS | {Role.SYSTEM_MANAGER},  # who may do what
     "site.components": EVERYBODY,
     "site.look": OFFICE | {Role.SYSTEM_MANAGER},  # days western or by era, the usual theme
     "duties.outbox": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER, Role.PMS_OFFICE}),
@@ -46,20 +51,24 @@ RIGHTS: dict[str, frozenset[str]] = {
     "approvals.record": OFFICE,  # record what was approved on paper or by a body
     "approvals.export": OFFICE,
     "approvals.rules": MANAGER | {Role.TOP_MANAGEMENT},  # for what this house asks for approval
-    "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER}),
+    "trail.read": frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.SYSTEM_MANAGER, Role.ASSESSOR}),
     "duties.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # the outbox holds addresses
     "signin.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),
     "trail.export": frozenset({Role.PRIVACY_MANAGER, Role.CHIEF_AUDITOR}),
     "trail.guard": frozenset({Role.PRIVACY_MANAGER, Role.SYSTEM_MANAGER}),  # where anchors go
     "trail.history": EVERYBODY,  # the history of a record whose page one may open (trail.histories names that right)
+    "people.organisation_see": READERS | {Role.SYSTEM_MANAGER, Role.ASSESSOR},
     "people.organisation": OFFICE | {Role.SYSTEM_MANAGER},
     "people.list": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # all, or the department's (queries.visible_people)
     "people.edit": OFFICE | {Role.SYSTEM_MANAGER},  # departments, people, joining, leaving, absence, import
     "people.passages": OFFICE | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # settle the items of joining and leaving
     "people.export": OFFICE,
+    "people.roles": READERS | {Role.SYSTEM_MANAGER, Role.ASSESSOR},  # who holds which role from when to when
     "people.appoint": OFFICE | {Role.SYSTEM_MANAGER, Role.TOP_MANAGEMENT},  # who may give which role: queries.may_appoint
-    "people.structure": EVERYBODY,  # who holds which role
-    "people.network": EVERYBODY,  # whom to call
+    "people.structure": EVERYBODY | OUTSIDERS,  # the chart of who holds which role
+    "people.structure_file": EVERYBODY,  # the same as a file
+    "people.network": EVERYBODY | {Role.ASSESSOR},  # whom to call
+    "people.network_file": EVERYBODY,  # the same on paper
     "people.network_edit": OFFICE | {Role.SYSTEM_MANAGER},
     "signin.own": EVERYBODY | OUTSIDERS,  # one's own password, passkeys, sessions
     "signin.people": OFFICE | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # who can sign in: all, or the department's
@@ -77,16 +86,21 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plans.export": READERS,
     "documents.edit": OFFICE | {Role.SYSTEM_MANAGER},  # how papers look; the house's own forms
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
-    "incidents.see": EVERYBODY,  # own reports; the department's for its data manager; all for READERS (queries.visible_incidents)
-    "incidents.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},
-    "incidents.act": OFFICE,  # take, contain, answer the questions, prepare reports, tell the persons
+    "incidents.see": EVERYBODY
+    | OUTSIDERS,  # own reports; the department's for its data manager; all for CASE_READERS (queries.visible_incidents)
+    "incidents.files": EVERYBODY,  # the files of an incident that one sees
+    "incidents.list": CASE_READERS | {Role.DEPARTMENT_DATA_MANAGER},
+    "incidents.draft": OFFICE | {Role.CONSULTANT},  # answer the questions, prepare reports and texts; nothing is settled by it
+    "incidents.act": OFFICE,  # take, contain, file, tell the persons, close
     "incidents.sign": MANAGER,  # sign a decision (the deputy holds the role too)
-    "incidents.read_assessment": READERS,
+    "incidents.read_assessment": CASE_READERS,
     "incidents.read_persons": OFFICE,
     "incidents.desk": OFFICE | {Role.FRONT_DESK},  # answer, after an identity check, whether somebody is concerned
-    "incidents.export": READERS,
-    "incidents.export_persons": MANAGER,
-    "incidents.statistics": READERS | {Role.DEPARTMENT_DATA_MANAGER},
+    "incidents.export": READERS,  # the list, reports, texts and decisions as files
+    "incidents.letters": OFFICE,  # letters to the persons concerned
+    "incidents.export_persons": MANAGER,  # the list of the persons concerned as a table
+    "incidents.statistics": CASE_READERS | {Role.DEPARTMENT_DATA_MANAGER},
+    "incidents.export_statistics": READERS | {Role.DEPARTMENT_DATA_MANAGER},
     "incidents.house_rules": OFFICE,
 }
 
@@ -118,8 +132,22 @@ class StaffRequest(HttpRequest):
 
 def may(standing: people.Standing, right: str) -> bool:
     """Whether somebody of that standing has the right, for at least some record."""
-    held = standing.roles if standing.roles <= OUTSIDERS and standing.roles else standing.roles | {"staff_member"}
-    return not RIGHTS[right].isdisjoint(held)
+    return not RIGHTS[right].isdisjoint(held_by(standing))
+
+
+def held_by(standing: people.Standing) -> frozenset[str]:
+    """The roles by which rights are given. Who belongs to the house is a member of staff too; who comes from outside never is."""
+    if standing.is_outside or (standing.roles and standing.roles <= OUTSIDERS):
+        return standing.roles & OUTSIDERS
+    return standing.roles | {"staff_member"}
+
+
+def seat_of(person: Person, today: date) -> people.Standing | None:
+    """What somebody is today; None for who left, and for somebody from outside whose time is not now. One query."""
+    if not person.is_active or person.has_left(today):
+        return None
+    standing = people.standing(person, today)
+    return None if standing.is_outside and not standing.roles else standing
 
 
 @lru_cache(maxsize=4096)
@@ -139,34 +167,38 @@ def opens(standing: people.Standing, address: str) -> bool:
     return right == "public" or (right in RIGHTS and may(standing, right))
 
 
-def requires(right: str, *, step_up: bool = False) -> Callable[[Callable[..., HttpResponse]], View]:
+def requires(right: str, *, post: str | None = None, step_up: bool = False) -> Callable[[Callable[..., HttpResponse]], View]:
     """The view asks for this right; who is not signed in is led to the sign-in page and back.
 
+    post      the right that a POST asks for, where more may read the page than use it
     step_up   the view also asks for a proof of the last ten minutes, though the right itself does not (`STEP_UP`)
     """
-    if right not in RIGHTS:
-        raise LookupError(f"no such right: {right}")
+    for each in {right, post or right}:
+        if each not in RIGHTS:
+            raise LookupError(f"no such right: {each}")
     from komainu.web.signin.step_up import passed_by  # needs the pages, which need this table
 
     def mark(view: Callable[..., HttpResponse]) -> View:
         @wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-            today = clock.today()
-            # Who left is out from the day after the last one, whether or not the worker has run.
-            if request.user.is_authenticated and request.user.has_left(today):
-                logout(request)
-            if not request.user.is_authenticated:
+            wanted = post if post and request.method == "POST" else right
+            # Who left is out from the day after the last one, and who came for a time from the day after it, whether or not the worker has run.
+            standing = seat_of(request.user, clock.today()) if request.user.is_authenticated else None
+            if standing is None:
+                if request.user.is_authenticated:
+                    logout(request)
                 return redirect_to_login(request.get_full_path())
             request.person = request.user
-            request.standing = people.standing(request.user, today)
-            if not may(request.standing, right):
-                raise PermissionDenied(right)
-            instead = passed_by(request, right, wants_proof=step_up or request.method in STEP_UP.get(right, ()))
+            request.standing = standing
+            if not may(standing, wanted):
+                raise PermissionDenied(wanted)
+            instead = passed_by(request, wanted, wants_proof=step_up or request.method in STEP_UP.get(wanted, ()))
             if instead is not None:
                 return instead
             return view(request, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]
+        guarded.post_right = post or right  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return mark

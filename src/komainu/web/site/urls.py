@@ -1,18 +1,21 @@
 """All addresses of the house; each part has its own below its name."""
 
 from django.urls import include, path
+from django.views.decorators.http import require_GET, require_safe
 from django.views.generic import RedirectView
 
-from komainu.web.site import components, errors, look_page, views
+from komainu.web.site import components, errors, look_page, views, who_may
 from komainu.web.site.rights import public, requires
 
 site_patterns = [
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
+    path("rights/", who_may.rights, name="rights"),
+    path("visit/", who_may.visit, name="visit"),
     path("help/", views.help_page, name="help"),
     path("help/<slug:name>/", views.help_page, name="help_page"),
     path("settings/look/", look_page.look, name="look"),
-    path("components/", requires("site.components")(components.components), name="components"),
+    path("components/", requires("site.components")(require_GET(components.components)), name="components"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),
 ]
@@ -20,7 +23,7 @@ site_patterns = [
 urlpatterns = [
     path("", include("komainu.web.today.urls")),
     path("", include((site_patterns, "site"))),
-    path("favicon.ico", public(RedirectView.as_view(url="/static/site/favicon.ico", permanent=False))),
+    path("favicon.ico", public(require_safe(RedirectView.as_view(url="/static/site/favicon.ico", permanent=False)))),
     path("", include("komainu.web.signin.urls")),
     path("setup/", include("komainu.web.setup.urls")),
     path("people/", include("komainu.web.people.urls")),

@@ -29,8 +29,10 @@ TOUR = "today.tour"
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
     """Three queries for everybody (in whose place, count and page of the own duties); five more for who reads all, four for who watches over departments;
-    one for whose care the backups are, and two while the own tour is not finished.
+    one for whose care the backups are, and two while the own tour is not finished. Those from outside have a page of their own.
     """
+    if not may(request.standing, "today.own"):
+        return redirect("site:visit")
     today = clock.today()
     behalf = duties.behalf_of(request.person, today)
     listing = MINE.page(request.GET, queries.own(request.person, request.standing, behalf), path=request.path)
@@ -92,7 +94,7 @@ def _crumbs() -> list[tuple[Any, str]]:
     return [(_("今日すること"), reverse("today:home"))]
 
 
-@requires("today.see")
+@requires("today.own")
 @require_GET
 def tour_overview(request: StaffRequest) -> HttpResponse:
     """All steps of the own tour. Two queries."""
@@ -113,7 +115,7 @@ def tour_overview(request: StaffRequest) -> HttpResponse:
     )
 
 
-@requires("today.see")
+@requires("today.own")
 @require_http_methods(["GET", "POST"])
 def tour_step(request: StaffRequest, step: str) -> HttpResponse:
     """One step, made from the house's data; ticked off by a button, which leads to the next."""
@@ -147,7 +149,7 @@ def tour_step(request: StaffRequest, step: str) -> HttpResponse:
     )
 
 
-@requires("today.see")
+@requires("today.own")
 @require_POST
 def tour_dismiss(request: StaffRequest) -> HttpResponse:
     services.dismiss(request.person)
@@ -155,7 +157,7 @@ def tour_dismiss(request: StaffRequest) -> HttpResponse:
     return redirect("today:home")
 
 
-@requires("today.see")
+@requires("today.own")
 @require_POST
 def tour_resume(request: StaffRequest) -> HttpResponse:
     services.resume(request.person)

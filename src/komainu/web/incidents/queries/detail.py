@@ -37,7 +37,10 @@ class ShownClock:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do now. `act` is the address of a POST that does it at once; else `url` leads to the page where it is done."""
+    """Something to do now. `act` is the address of a POST that does it at once; else `url` leads to the page where it is done.
+
+    is_drafting   also for who may draft only
+    """
 
     id: str
     title: str | Promise
@@ -47,6 +50,7 @@ class Step:
     act: str = ""
     due_on: date | None = None
     needs_signature: bool = False
+    is_drafting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,7 @@ def steps(incident: Incident, view: StandingView) -> list[Step]:
                 gettext_lazy("質問に答える"),
                 url=page("questions"),
                 due_on=act_by,
+                is_drafting=True,
             )
         )
     if view.needs_decision:

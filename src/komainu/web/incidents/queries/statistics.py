@@ -15,7 +15,7 @@ from komainu.web.incidents.models import Cost, Incident
 from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
 from komainu.web.site.clock import JAPAN, japan_day
-from komainu.web.site.rights import READERS
+from komainu.web.site.rights import CASE_READERS
 from komainu.web.trail.models import Event
 
 KEPT_SECONDS = 3600
@@ -71,7 +71,7 @@ def span(fiscal_year: int, start_month: int) -> tuple[date, date]:
 def in_sight(standing: Standing) -> Q:
     """The incidents whose figures somebody may see: all for readers, the departments' for their data manager. Own reports elsewhere
     do not belong to a department's figures."""
-    return Q() if not READERS.isdisjoint(standing.roles) else Q(department__in=standing.departments)
+    return Q() if not CASE_READERS.isdisjoint(standing.roles) else Q(department__in=standing.departments)
 
 
 def told_within(starts_on: date, ends_on: date) -> Q:
@@ -127,7 +127,7 @@ def kept_figures(standing: Standing, fiscal_year: int, start_month: int, today: 
     Two queries; those of `figures` and of the cache once after each act.
     """
     last = Event.objects.aggregate(last=Max("sequence"))["last"]
-    scope = "all" if not READERS.isdisjoint(standing.roles) else "-".join(sorted(each.hex for each in standing.departments))
+    scope = "all" if not CASE_READERS.isdisjoint(standing.roles) else "-".join(sorted(each.hex for each in standing.departments))
     told = hashlib.sha256(f"{scope}:{fiscal_year}:{start_month}:{today}:{last}".encode()).hexdigest()[:32]
     found: Figures | None = cache.get(f"incidents.figures:{told}")
     if found is None:
@@ -217,6 +217,6 @@ def _staff(standing: Standing, on: date) -> int:
     people = Person.objects.filter(Q(joined_on=None) | Q(joined_on__lte=on), Q(left_on=None) | Q(left_on__gte=on)).exclude(
         work=Person.Work.OUTSIDE
     )
-    if READERS.isdisjoint(standing.roles):
+    if CASE_READERS.isdisjoint(standing.roles):
         people = people.filter(department__in=standing.departments)
     return people.count()

@@ -226,8 +226,8 @@ def _of_event(event: Event, incident: Incident, decisions: Mapping[int, Any]) ->
     )
 
 
-def _file(incident: Incident, attachment: Attachment) -> TimelineFile:
-    return TimelineFile(attachment.name, reverse("incidents:attachment", args=[incident.pk, attachment.pk]))
+def _file(incident: Incident, attachment: Attachment, *, opens: bool) -> TimelineFile:
+    return TimelineFile(attachment.name, reverse("incidents:attachment", args=[incident.pk, attachment.pk]) if opens else "")
 
 
 @prepared
@@ -250,7 +250,7 @@ def _events(subject_id: str) -> QuerySet[Event]:
     return events_of(subject_id)
 
 
-def timeline(incident: Incident, *, group: str = "", oldest_first: bool = False) -> list[Entry]:
+def timeline(incident: Incident, *, group: str = "", oldest_first: bool = False, opens_files: bool = True) -> list[Entry]:
     """All that happened. Four queries: events, notes, files, decisions."""
     decisions = dict(_decisions(incident.pk))
     files: dict[str, list[Attachment]] = {}
@@ -267,7 +267,7 @@ def timeline(incident: Incident, *, group: str = "", oldest_first: bool = False)
                 continue
             found = [each for each in files.get(str(event.after.get("purpose") or ""), []) if each.sha256 == event.after.get("sha256")]
             entry = _of_event(event, incident, decisions)
-            named = [_file(incident, each) for each in found[:1]]
+            named = [_file(incident, each, opens=opens_files) for each in found[:1]]
             lines = [] if named else [str(event.after.get("name") or "")]
             entries.append(Entry(entry.at, entry.title, entry.by, lines, "note", "paperclip", files=named, recorded_at=entry.recorded_at))
             continue
@@ -283,7 +283,7 @@ def timeline(incident: Incident, *, group: str = "", oldest_first: bool = False)
                 group="note",
                 icon=NOTE_ICONS.get(note.kind, "edit"),
                 recorded_at=note.written_at,
-                files=[_file(incident, each) for each in files.get(f"note:{note.pk.hex[:8]}", [])],
+                files=[_file(incident, each, opens=opens_files) for each in files.get(f"note:{note.pk.hex[:8]}", [])],
             )
         )
     wanted = [entry for entry in entries if not group or entry.group == group]

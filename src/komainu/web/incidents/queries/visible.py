@@ -11,14 +11,14 @@ from komainu.web.incidents.models import Incident
 from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
 from komainu.web.site.prepared import prepared
-from komainu.web.site.rights import READERS
+from komainu.web.site.rights import CASE_READERS
 
 SHOWN_WITH = ("department", "reported_by", "taken_by", "latest_assessment", "latest_decision")
 
 
 def visible_incidents(person: Person, standing: Standing) -> QuerySet[Incident]:
     """Readers see all; a department data manager the department's (with those below); everybody the own reports."""
-    if not READERS.isdisjoint(standing.roles):
+    if not CASE_READERS.isdisjoint(standing.roles):
         return Incident.objects.all()
     mine = Q(reported_by=person)
     if standing.departments:
@@ -28,14 +28,14 @@ def visible_incidents(person: Person, standing: Standing) -> QuerySet[Incident]:
 
 def visible_incident(request: Any, code: UUID) -> Incident:
     """One incident that the signed-in person may see, else 404. One query."""
-    if READERS.isdisjoint(request.standing.roles):
+    if CASE_READERS.isdisjoint(request.standing.roles):
         return get_object_or_404(visible_incidents(request.person, request.standing).select_related(*SHOWN_WITH), pk=code)
     return _incident(code)
 
 
 def readable_incident(request: Any, code: UUID) -> Incident:
     """One incident for those who read all; the own report or the department's is not enough here. One query."""
-    if READERS.isdisjoint(request.standing.roles):
+    if CASE_READERS.isdisjoint(request.standing.roles):
         raise Http404
     return _incident(code)
 

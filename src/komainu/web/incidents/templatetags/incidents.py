@@ -73,8 +73,8 @@ def incident_head(reader: Standing, incident: Incident, view: StandingView | Non
 
 
 @register.simple_tag
-def report_filed(report: Report) -> SafeString:
-    """How a report went out."""
+def report_filed(report: Report, opens_files: bool) -> SafeString:
+    """How a report went out; its files as links for who may open them."""
     return drawn(
         "incidents/_report_filed.html",
         code=report.incident_id,
@@ -91,6 +91,7 @@ def report_filed(report: Report) -> SafeString:
         lateness_reason=report.lateness_reason,
         evidence_id=report.lateness_evidence_id,
         evidence_name=report.lateness_evidence.name if report.lateness_evidence else "",
+        opens_files=opens_files,
     )
 
 

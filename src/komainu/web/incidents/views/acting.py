@@ -18,12 +18,16 @@ def may_act(request: StaffRequest) -> bool:
     return may(request.standing, "incidents.act")
 
 
+def may_draft(request: StaffRequest) -> bool:
+    return may(request.standing, "incidents.draft")
+
+
 def may_sign(request: StaffRequest) -> bool:
     return may(request.standing, "incidents.sign")
 
 
 def must(request: StaffRequest, right: str) -> None:
-    """For a page that many may read and few may use: the right of its POST. Raises PermissionDenied."""
+    """For an act that asks for more than its page does. Raises PermissionDenied."""
     if not may(request.standing, right):
         raise PermissionDenied(right)
 
@@ -51,5 +55,7 @@ def head(request: StaffRequest, code: UUID, tab: str) -> dict[str, Any]:
         "tab": tab,
         "crumbs": crumbs(incident),
         "may_act": may_act(request) and incident.is_open,
+        "may_draft": may_draft(request) and incident.is_open,
         "may_sign": may_sign(request),
+        "may_files": may(request.standing, "incidents.files"),
     }

@@ -31,15 +31,13 @@ OUTCOMES = {
 }
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.act")
 @require_http_methods(["GET", "POST"])
 def client(request: StaffRequest, code: UUID) -> HttpResponse:
     """The client whose data it is: two forms, one for the contract and one for having told it."""
     shown = head(request, code, "reports")
     incident: Incident = shown["incident"]
     act = request.POST.get("act", "")
-    if request.method == "POST":
-        must(request, "incidents.act")
     form = ClientForm(request.POST if act == "client" else None, initial=_contract(incident))
     told = TellClientForm(request.POST if act == "told" else None, prefix="told")
     if act == "client" and form.is_valid():

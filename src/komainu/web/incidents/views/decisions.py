@@ -20,16 +20,17 @@ from komainu.web.incidents.proposals import proposals, unsigned
 from komainu.web.incidents.queries.decisions import assessment_read, decision_of, decisions_of, latest_lines, signing_as
 from komainu.web.incidents.queries.standing import signed_lines
 from komainu.web.incidents.services import decisions as services
-from komainu.web.incidents.views.acting import head, must, refused
+from komainu.web.incidents.services import listing as listing_services
+from komainu.web.incidents.views.acting import head, refused
 from komainu.web.incidents.views.questions import panel_of
 from komainu.web.people import queries as people
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import ChangedMeanwhile, Problem
-from komainu.web.site.rights import StaffRequest, requires
+from komainu.web.site.rights import StaffRequest, may, requires
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.sign")
 @require_http_methods(["GET", "POST"])
 def decide(request: StaffRequest, code: UUID) -> HttpResponse:
     """The proposal, line by line; who may sign decides and signs. Queries: incident, decision, reports, lines, earlier ones, house rules."""
@@ -40,7 +41,6 @@ def decide(request: StaffRequest, code: UUID) -> HttpResponse:
         raise Http404
     signed_as = signing_as(request.person, clock.today()) if shown["may_sign"] else ""
     if request.method == "POST":
-        must(request, "incidents.sign")
         form = _form(request.POST, incident, record)
         if form.is_valid():
             try:
@@ -138,12 +138,13 @@ def decision(request: StaffRequest, code: UUID, decision: UUID) -> HttpResponse:
         lines=lines,
         panel=panel_of(signed.assessment, queries.house_rules().publication),
         facts=naming.facts_in_words(signed.assessment.facts),
+        may_export=may(request.standing, "incidents.export"),
         is_latest=signed.pk == shown["incident"].latest_decision_id,
         **shown,
     )
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.export")
 @require_GET
 def decision_pdf(request: StaffRequest, code: UUID, decision: UUID) -> HttpResponse:
     """The same to file; `seal=1` prints a square for a seal."""
@@ -158,6 +159,7 @@ def decision_pdf(request: StaffRequest, code: UUID, decision: UUID) -> HttpRespo
         house.name if house else "",
         request.GET.get("seal") == "1",
     )
+    listing_services.decision_exported(signed, by=request.person)
     return download(
         house_pdf("incidents.decision", document(made), standard="a-2a"),
         f"{incident.number}-decision-{signed.sequence}",

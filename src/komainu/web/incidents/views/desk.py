@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from komainu.web.incidents import content, words
 from komainu.web.incidents.forms.desk import DeskForm
@@ -18,6 +19,7 @@ from komainu.web.site.rights import StaffRequest, requires
 
 
 @requires("incidents.desk")
+@require_http_methods(["GET", "POST"])
 def desk(request: StaffRequest) -> HttpResponse:
     """Ask, answer, keep that it was asked. What the caller named is shown to nobody again: the answer stands on the page alone."""
     if request.POST.get("act") == "refuse":

@@ -18,11 +18,11 @@ from komainu.web.incidents.queries import detail as detail_queries
 from komainu.web.incidents.queries.lists import LISTING, SHEET, for_sheet, listed_for
 from komainu.web.incidents.services import handling as services
 from komainu.web.incidents.services import listing as listing_services
-from komainu.web.incidents.views.acting import head, list_crumb, may_act, may_sign, must, refused
+from komainu.web.incidents.views.acting import head, list_crumb, may_act, may_draft, may_sign, refused
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
-from komainu.web.site.rights import READERS, StaffRequest, may, requires
+from komainu.web.site.rights import CASE_READERS, StaffRequest, may, requires
 
 
 @requires("incidents.list")
@@ -35,7 +35,14 @@ def incident_list(request: StaffRequest) -> HttpResponse:
         if may(request.standing, "incidents.export")
         else []
     )
-    return page(request, "incidents/list.html", page_title=_("事故の一覧"), listing=listing, exports=exports)
+    return page(
+        request,
+        "incidents/list.html",
+        page_title=_("事故の一覧"),
+        listing=listing,
+        exports=exports,
+        may_report=may(request.standing, "incidents.report"),
+    )
 
 
 @requires("incidents.export")
@@ -60,10 +67,10 @@ def detail(request: StaffRequest, code: UUID) -> HttpResponse:
     shared = {
         "incident": incident,
         "told": detail_queries.told(incident),
-        "photos": detail_queries.attachments(incident),
+        "photos": detail_queries.attachments(incident) if may(request.standing, "incidents.files") else [],
         "page_title": incident.title,
     }
-    if READERS.isdisjoint(request.standing.roles):
+    if CASE_READERS.isdisjoint(request.standing.roles):
         way = [list_crumb()] if may(request.standing, "incidents.list") else [(_("自分が知らせたこと"), reverse("incidents:own_reports"))]
         return page(request, "incidents/detail_reduced.html", crumbs=way, **shared)
     view = queries.standing(incident)
@@ -82,6 +89,7 @@ def detail(request: StaffRequest, code: UUID) -> HttpResponse:
         reporter=detail_queries.reporter(incident, may_read_contact=may_act(request)),
         unattended=detail_queries.unattended(incident, queries.house_rules(), clock.now()),
         may_act=may_act(request),
+        may_draft=may_draft(request),
         may_sign=may_sign(request),
         **shared,
     )
@@ -119,23 +127,21 @@ def tell_representative(request: StaffRequest, code: UUID) -> HttpResponse:
     )
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.act")
 @require_http_methods(["GET", "POST"])
 def contain(request: StaffRequest, code: UUID) -> HttpResponse:
     """The checklist; a POST without an item says that the spread has stopped. Queries: incident, decision, reports, answered items."""
     shown = head(request, code, "contain")
     incident = shown["incident"]
     form = ContainForm(request.POST or None)
-    if request.method == "POST":
-        must(request, "incidents.act")
-        if form.is_valid():
-            try:
-                services.contain(incident, by=request.person, contained_at=form.cleaned_data["contained_at"])
-            except Problem as problem:
-                refused(form, problem)
-            else:
-                messages.success(request, _("拡大が止まったことを記録しました。次は、判定に足りない質問に答えます。"))
-                return redirect("incidents:detail", code)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.contain(incident, by=request.person, contained_at=form.cleaned_data["contained_at"])
+        except Problem as problem:
+            refused(form, problem)
+        else:
+            messages.success(request, _("拡大が止まったことを記録しました。次は、判定に足りない質問に答えます。"))
+            return redirect("incidents:detail", code)
     return _contain_page(request, shown, form)
 
 

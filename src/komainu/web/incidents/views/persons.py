@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from komainu.web.documents.answering import download
 from komainu.web.documents.tables import to_xlsx
@@ -56,6 +56,7 @@ LIST = Listing(
 
 
 @requires("incidents.read_persons")
+@require_http_methods(["GET", "POST"])
 def persons(request: StaffRequest, code: UUID) -> HttpResponse:
     """The list with its counts. A search is a POST that changes nothing and shows what it found on the page itself."""
     incident = queries.readable_incident(request, code)
@@ -92,6 +93,7 @@ def _persons_in_facts(incident: Incident) -> dict[str, int | None]:
 
 
 @requires("incidents.act")
+@require_http_methods(["GET", "POST"])
 def person_add(request: StaffRequest, code: UUID) -> HttpResponse:
     """One person by hand."""
     incident = queries.readable_incident(request, code)
@@ -108,6 +110,7 @@ def person_add(request: StaffRequest, code: UUID) -> HttpResponse:
 
 
 @requires("incidents.read_persons")
+@require_http_methods(["GET", "POST"])
 def person_tell(request: StaffRequest, code: UUID, person: UUID) -> HttpResponse:
     """One person: what is registered, telling and taking it back, what came back."""
     incident = queries.readable_incident(request, code)
@@ -214,6 +217,7 @@ def persons_export(request: StaffRequest, code: UUID) -> HttpResponse:
 
 
 @requires("incidents.act")
+@require_http_methods(["GET", "POST"])
 def notice_done(request: StaffRequest, code: UUID) -> HttpResponse:
     """The notice as a whole is done: when, and what stood for it where persons could not be reached."""
     incident = queries.readable_incident(request, code)
@@ -242,6 +246,7 @@ def notice_done(request: StaffRequest, code: UUID) -> HttpResponse:
 
 
 @requires("incidents.act")
+@require_http_methods(["GET", "POST"])
 def persons_delete(request: StaffRequest, code: UUID) -> HttpResponse:
     """Delete the list; asked once, with the reason."""
     incident = queries.readable_incident(request, code)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from komainu.web.incidents import queries
 from komainu.web.incidents.forms.persons import ColumnsForm, ListForm
@@ -23,6 +24,7 @@ SHOWN = 100
 
 
 @requires("incidents.act")
+@require_http_methods(["GET", "POST"])
 def persons_import(request: StaffRequest, code: UUID) -> HttpResponse:
     """Choose a file; it is kept sealed until it is confirmed."""
     incident = queries.readable_incident(request, code)
@@ -50,6 +52,7 @@ def persons_import(request: StaffRequest, code: UUID) -> HttpResponse:
 
 
 @requires("incidents.act")
+@require_http_methods(["GET", "POST"])
 def persons_confirm(request: StaffRequest, code: UUID, prepared: UUID) -> HttpResponse:
     """What would be added, changed and refused, row by row; understand the columns otherwise; take it in or throw it away."""
     incident = queries.readable_incident(request, code)

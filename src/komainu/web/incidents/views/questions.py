@@ -24,7 +24,7 @@ from komainu.web.incidents.models import AssessmentRecord, Incident
 from komainu.web.incidents.panel import Panel, panel
 from komainu.web.incidents.queries.questions import answer_changes, assessment_of, earlier_assessments
 from komainu.web.incidents.services.facts import record_facts
-from komainu.web.incidents.views.acting import crumbs, head, must, refused
+from komainu.web.incidents.views.acting import crumbs, head, refused
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import ChangedMeanwhile, Problem
@@ -70,7 +70,7 @@ def _accident(shown: dict[str, Any]) -> Incident:
     return incident
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.draft")
 @require_http_methods(["GET", "POST"])
 def questions(request: StaffRequest, code: UUID) -> HttpResponse:
     """Ask; a POST keeps the answers of this page as one act. Queries of the page: incident, decision, reports, house rules."""
@@ -78,7 +78,6 @@ def questions(request: StaffRequest, code: UUID) -> HttpResponse:
     incident = _accident(shown)
     asking = _asking(request)
     if request.method == "POST":
-        must(request, "incidents.act")
         return _saved(request, shown, incident, asking)
     form = _form(None, incident, asking)
     return _page(request, shown, incident, asking, form)
@@ -160,7 +159,7 @@ def _changed_meanwhile(request: StaffRequest, shown: dict[str, Any], incident: I
     return _page(request, shown, incident, asking, again, conflicts=conflicts, changed_by=who)
 
 
-@requires("incidents.act")
+@requires("incidents.draft")
 @require_POST
 def preview(request: StaffRequest, code: UUID) -> HttpResponse:
     """The assessment as it would be with the answers of this page; nothing is kept. Four queries."""
@@ -194,7 +193,7 @@ def preview(request: StaffRequest, code: UUID) -> HttpResponse:
     )
 
 
-@requires("incidents.act")
+@requires("incidents.draft")
 @require_http_methods(["GET", "POST"])
 def data_sets(request: StaffRequest, code: UUID) -> HttpResponse:
     """The data sets of the incident; a POST adds one."""
@@ -221,7 +220,7 @@ def data_sets(request: StaffRequest, code: UUID) -> HttpResponse:
     )
 
 
-@requires("incidents.act")
+@requires("incidents.draft")
 @require_http_methods(["GET", "POST"])
 def remove_data_set(request: StaffRequest, code: UUID, one: str) -> HttpResponse:
     """Ask once, then take a data set away with all that is known of it; earlier assessments keep it."""

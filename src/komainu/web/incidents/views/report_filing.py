@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from komainu.web.incidents import queries
 from komainu.web.incidents.clocks import Clock
@@ -42,6 +43,7 @@ def _clocks_of(incident: Incident, form: str) -> list[Clock]:
 
 
 @requires("incidents.act")
+@require_http_methods(["GET", "POST"])
 def report_file(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse:
     """Record that a report was sent. What was sent is kept as it was filled on that day."""
     incident = queries.readable_incident(request, code)
@@ -118,6 +120,7 @@ def _filed_message(code: UUID, request: StaffRequest, report: Report) -> str:
 
 
 @requires("incidents.act")
+@require_http_methods(["GET", "POST"])
 def report_withdraw(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse:
     """Strike out a filing that was recorded by mistake."""
     incident = queries.readable_incident(request, code)

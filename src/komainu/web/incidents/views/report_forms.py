@@ -4,12 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.law.breach.forms import Form, FormError, load_form
 from komainu.web.incidents.filling import FORMS, form_on
@@ -40,14 +39,13 @@ def forms(request: StaffRequest) -> HttpResponse:
     )
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.house_rules")
+@require_http_methods(["GET", "POST"])
 def form_correct(request: StaffRequest, form: str) -> HttpResponse:
     """Correct a form, look at the result first, or record that it was compared with the live one."""
     if form not in FORMS:
         raise Http404
     may_correct = may(request.standing, "incidents.house_rules")
-    if request.method == "POST" and not may_correct:
-        raise PermissionDenied
     today = clock.today()
     in_force = readings.corrections_on(today).get(form)
     history = readings.form_history(form)

@@ -98,21 +98,21 @@ OWN_REPORTS = Listing(
 )
 
 
-@requires("incidents.see")
+@requires("incidents.report")
 @require_GET
 def own_reports(request: StaffRequest) -> HttpResponse:
     listing = OWN_REPORTS.page(request.GET, reporting_queries.own_reports(request.person), path=request.path)
     return page(request, "incidents/own_reports.html", listing=listing, exports=export_links("incidents:own_reports_export"))
 
 
-@requires("incidents.see")
+@requires("incidents.report")
 @require_GET
 def own_reports_export(request: StaffRequest, format: str) -> HttpResponse:
     """What I told, as a file. It leaves a trail."""
     return export_listing(request, OWN_REPORTS, reporting_queries.own_reports(request.person), format=format, name="own-reports")
 
 
-@requires("incidents.see")
+@requires("incidents.report")
 @require_http_methods(["GET", "POST"])
 def own_report(request: StaffRequest, code: UUID) -> HttpResponse:
     """What I told, where it stands, and room to add what became known. Three queries beside the right: report, notes, files."""
@@ -185,7 +185,7 @@ NEAR_MISS_SHEET = replace(
 )
 
 
-@requires("incidents.see")
+@requires("incidents.report")
 @require_GET
 def near_misses(request: StaffRequest) -> HttpResponse:
     """The wall from which everybody learns. Two queries beside the right; for the office one more."""
@@ -205,7 +205,7 @@ def near_misses_export(request: StaffRequest, format: str) -> HttpResponse:
     return export_listing(request, NEAR_MISS_SHEET, near_miss_queries.near_misses(request.person), format=format, name="near-misses")
 
 
-@requires("incidents.see")
+@requires("incidents.report")
 @require_POST
 def thank(request: StaffRequest, code: UUID) -> HttpResponse:
     """Say thank you for a near miss on the wall; one that is not there is not found."""
@@ -215,7 +215,7 @@ def thank(request: StaffRequest, code: UUID) -> HttpResponse:
     return redirect("incidents:near_misses")
 
 
-@requires("incidents.see")
+@requires("incidents.files")
 @require_GET
 def attachment(request: StaffRequest, code: UUID, attachment: UUID) -> HttpResponse:
     """A file of an incident, for those who may see it. Pictures are shown, everything else is saved; neither can run anything."""

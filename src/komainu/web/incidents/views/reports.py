@@ -5,12 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from komainu.law.breach.forms import load_form
 from komainu.web.documents.answering import download
@@ -62,7 +61,7 @@ def reports(request: StaffRequest, code: UUID) -> HttpResponse:
         changed_forms=[form for form in overview.wanted if form.changes],
         ways=ways_open(incident.latest_assessment.answer),
         told=len(topics_of(incident.record)),
-        may_act=may(request.standing, "incidents.act") and incident.is_open,
+        may_draft=may(request.standing, "incidents.draft") and incident.is_open,
         may_export=may(request.standing, "incidents.export"),
     )
 
@@ -72,7 +71,7 @@ def _first_due(forms: list[readings.FormStanding]) -> Any:
     return min(due, key=lambda each: (each.due_on is None, each.due_on or date.max), default=None)
 
 
-@requires("incidents.act")
+@requires("incidents.draft")
 @require_POST
 def report_start(request: StaffRequest, code: UUID) -> HttpResponse:
     """Begin a report, or go to the draft that is there."""
@@ -84,7 +83,8 @@ def report_start(request: StaffRequest, code: UUID) -> HttpResponse:
     return redirect("incidents:report_edit", incident.pk, report.pk)
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.draft")
+@require_http_methods(["GET", "POST"])
 def report_edit(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse:
     """All items of a report in the form's order. A filed one is shown as it went out."""
     incident = queries.readable_incident(request, code)
@@ -93,11 +93,10 @@ def report_edit(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse
     filled = fill_report(found, material=material, as_of=clock.today()) if found.filed_at is None else None
     sheet, changes = sheet_and_changes(found, material, clock.today(), filled)
     may_act = may(request.standing, "incidents.act") and incident.is_open
+    may_draft = may(request.standing, "incidents.draft") and incident.is_open
     is_draft = found.filed_at is None and found.withdrawn_at is None
-    if request.method == "POST" and not may(request.standing, "incidents.act"):
-        raise PermissionDenied
     form = None
-    if filled is not None and is_draft and may_act:
+    if filled is not None and is_draft and may_draft:
         form = EntriesForm(request.POST or None, report=found, filled=filled)
         if request.method == "POST" and form.is_valid():
             try:
@@ -126,6 +125,8 @@ def report_edit(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse
         trouble=form_on(found.form, clock.today(), material.corrections.get(found.form)).trouble if is_draft else "",
         official=official_page(found.form),
         may_act=may_act and is_draft,
+        may_draft=may_draft and is_draft,
+        may_files=may(request.standing, "incidents.files"),
         may_withdraw=may_act and found.filed_at is not None and found.withdrawn_at is None,
         may_export=may(request.standing, "incidents.export"),
         formats=_formats(incident, found),
@@ -190,16 +191,15 @@ def report_download(request: StaffRequest, code: UUID, report: UUID, format: str
     return download(content, f"{incident.number}_{found.form}_{found.stage}", format)
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.draft")
+@require_http_methods(["GET", "POST"])
 def report_record(request: StaffRequest, code: UUID) -> HttpResponse:
     """What all forms tell beside the facts, written once."""
     incident = queries.readable_incident(request, code)
     today = clock.today()
     if incident.latest_assessment is None:
         raise Http404
-    may_act = may(request.standing, "incidents.act") and incident.is_open
-    if request.method == "POST" and not may(request.standing, "incidents.act"):
-        raise PermissionDenied
+    may_draft = may(request.standing, "incidents.draft") and incident.is_open
     published = load_form("ppc", today)
     ppc = form_on("ppc", today, readings.corrections_on(today).get("ppc")).form
     back = _report_of_address(request, incident)
@@ -239,7 +239,7 @@ def report_record(request: StaffRequest, code: UUID) -> HttpResponse:
         form=form,
         groups=list(form.groups()),
         notes=readings.notes_of(incident),
-        may_act=may_act,
+        may_draft=may_draft,
         back_url=back or reverse("incidents:reports", args=[incident.pk]),
     )
 

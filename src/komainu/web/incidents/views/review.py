@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from komainu.law import classification
 from komainu.law.classification import Proposal
@@ -26,13 +26,12 @@ from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.act")
+@require_http_methods(["GET", "POST"])
 def classify(request: StaffRequest, code: UUID) -> HttpResponse:
     """What Komainu proposes, with its reasons, and what the office confirms."""
     incident = queries.readable_incident(request, code)
     may_act = may(request.standing, "incidents.act")
-    if request.method == "POST" and not may_act:
-        return redirect("incidents:classify", code)
     proposal = classification.propose(incident.facts, hints_of(incident))
     form = ClassifyForm(
         request.POST or None,
@@ -121,14 +120,13 @@ def amount_text(kind: str, amount: Any) -> str:
     return units[Cost.Kind(kind)] % {"number": _number(amount)}
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.act")
+@require_http_methods(["GET", "POST"])
 def costs(request: StaffRequest, code: UUID) -> HttpResponse:
     """Hours, money and days of standstill; added and withdrawn, never rewritten."""
     incident = queries.readable_incident(request, code)
     may_act = may(request.standing, "incidents.act")
     form = CostForm(request.POST or None)
-    if request.method == "POST" and not may_act:
-        return redirect("incidents:costs", code)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         once(said.pop("once"), lambda: services.add_cost(incident, by=request.person, **said).pk)

@@ -13,11 +13,12 @@ from komainu.web.documents.answering import download
 from komainu.web.documents.tables import Cell, to_csv, to_xlsx
 from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries.statistics import Figures, kept_figures, years
+from komainu.web.incidents.services import listing as listing_services
 from komainu.web.incidents.views.review import shown_totals
 from komainu.web.people import queries as people
 from komainu.web.site import clock
 from komainu.web.site.pages import page
-from komainu.web.site.rights import READERS, StaffRequest, requires
+from komainu.web.site.rights import CASE_READERS, StaffRequest, may, requires
 
 
 def _start_month() -> int:
@@ -116,7 +117,7 @@ def statistics(request: StaffRequest) -> HttpResponse:
     start_month = _start_month()
     year, found = _year(request, start_month)
     own = kept_figures(request.standing, year, start_month, clock.today())
-    is_whole = not READERS.isdisjoint(request.standing.roles)
+    is_whole = not CASE_READERS.isdisjoint(request.standing.roles)
     return page(
         request,
         "incidents/statistics.html",
@@ -137,7 +138,9 @@ def statistics(request: StaffRequest) -> HttpResponse:
         exports=[
             (_("Excel"), reverse("incidents:statistics_export", args=["xlsx"]) + f"?year={year}"),
             ("CSV", reverse("incidents:statistics_export", args=["csv"]) + f"?year={year}"),
-        ],
+        ]
+        if may(request.standing, "incidents.export_statistics")
+        else [],
     )
 
 
@@ -157,7 +160,7 @@ def _overview(year: int) -> dict[str, Any] | None:
     return None
 
 
-@requires("incidents.statistics")
+@requires("incidents.export_statistics")
 @require_GET
 def statistics_export(request: StaffRequest, format: str) -> HttpResponse:
     """The same figures as one table, every row with its base and, for national figures, the source."""
@@ -184,6 +187,7 @@ def statistics_export(request: StaffRequest, format: str) -> HttpResponse:
             ]
             rows.append([axis["title"], row["label"], row["count"], row["share"], row["incident_share"], row["per_100"], axis["own_base"], *(national if axis["national_year"] else [""] * 6)])  # fmt: skip
     name = f"statistics_{year}"
+    listing_services.statistics_exported(by=request.person, format=format, year=year, rows=len(rows))
     if format == "csv":
         return download(to_csv(heads, rows), name, "csv")
     return download(to_xlsx(heads, rows, _("%(year)s年度の統計") % {"year": year}, made_on=clock.today()), name, "xlsx")

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.law.breach import Facts, assess, publication_advice
 from komainu.law.breach.publication import HouseRule
@@ -25,6 +25,7 @@ from komainu.web.incidents.forms.texts import TextForm
 from komainu.web.incidents.models import AffectedPerson, HouseRules, Incident
 from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries import persons as readings
+from komainu.web.incidents.services import listing as listing_services
 from komainu.web.incidents.services import persons as services
 from komainu.web.incidents.views.acting import crumbs
 from komainu.web.incidents.views.persons import persons_crumb
@@ -100,7 +101,7 @@ def texts(request: StaffRequest, code: UUID) -> HttpResponse:
         view=queries.standing(incident),
         rows=rows,
         advice=_publication(incident),
-        may_letters=may(request.standing, "incidents.read_persons"),
+        may_letters=may(request.standing, "incidents.letters"),
     )
 
 
@@ -132,13 +133,11 @@ def _publication(incident: Incident) -> dict[str, Any] | None:
     }
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.read_assessment", post="incidents.draft")
+@require_http_methods(["GET", "POST"])
 def text_edit(request: StaffRequest, code: UUID, audience: str) -> HttpResponse:
     """The words for one audience: the draft or the newest version, what it lacks, what it carries, and the earlier versions."""
     incident, slot = queries.readable_incident(request, code), _slot(audience)
-    may_act = may(request.standing, "incidents.act")
-    if request.method == "POST" and not may_act:
-        return redirect("incidents:text_edit", code, audience)
     versions = readings.texts_for(incident, audience)
     workshop = _workshop(incident)
     variant = request.GET.get("variant") if request.GET.get("variant") in {"apology", "attacked"} else None
@@ -169,7 +168,8 @@ def text_edit(request: StaffRequest, code: UUID, audience: str) -> HttpResponse:
         is_draft=is_draft,
         variant=variant or words.proposed_variant(workshop.cls),
         has_variants=_has_variants(slot),
-        may_act=may_act,
+        may_draft=may(request.standing, "incidents.draft"),
+        may_export=may(request.standing, "incidents.export"),
         tokens=(words.NAME_TOKEN, words.ITEMS_TOKEN) if slot.merges else None,
     )  # fmt: skip
 
@@ -186,7 +186,7 @@ def _current(workshop: Workshop, key: str) -> words.Words:
     return words.Words(versions[0].subject, versions[0].body) if versions else workshop.draft(words.SLOTS[key])
 
 
-@requires("incidents.read_assessment")
+@requires("incidents.export")
 @require_GET
 def text_file(request: StaffRequest, code: UUID, audience: str, format: str) -> HttpResponse:
     """The newest words for one audience as a file; tokens and gaps stay as they are."""
@@ -201,6 +201,7 @@ def text_file(request: StaffRequest, code: UUID, audience: str, format: str) -> 
         organisation=workshop.organisation,
         language=language(),
     )
+    listing_services.text_exported(incident, by=request.person, audience=audience, format=format)
     if format == "docx" and audience.startswith("persons"):
         said = _current(workshop, audience)
         values = {
@@ -214,7 +215,8 @@ def text_file(request: StaffRequest, code: UUID, audience: str, format: str) -> 
     return download(MAKERS[format](document), f"{incident.number}_{audience}", format)
 
 
-@requires("incidents.act")
+@requires("incidents.letters")
+@require_http_methods(["GET", "POST"])
 def make_letters(request: StaffRequest, code: UUID) -> HttpResponse:
     """Letters to all persons: how many and with which words first, then the file, in parts where it would be too large."""
     incident = queries.readable_incident(request, code)

@@ -28,7 +28,7 @@ def timeline_page(request: StaffRequest, code: UUID) -> HttpResponse:
     group = request.GET.get("show", "")
     group = group if group in groups else ""
     oldest_first = request.GET.get("order") == "oldest"
-    entries = timeline(shown["incident"], group=group, oldest_first=oldest_first)
+    entries = timeline(shown["incident"], group=group, oldest_first=oldest_first, opens_files=shown["may_files"])
     # A closed record takes notes too: what is learnt later belongs here.
     shown["may_note"] = may_act(request)
     return page(

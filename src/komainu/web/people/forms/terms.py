@@ -68,7 +68,8 @@ class AppointForm(forms.Form):
 
     def __init__(self, data: Any = None, *, words: dict[str, str], roles: list[str], today: date, role: str = "") -> None:
         super().__init__(data, initial={"starts_on": today, "role": role})
-        self.fields["role"].choices = [(each, role_label(each, words)) for each in roles]  # type: ignore[attr-defined]
+        # Who comes from outside is invited on a page of their own, with the record that they need.
+        self.fields["role"].choices = [(each, role_label(each, words)) for each in roles if each not in OUTSIDERS]  # type: ignore[attr-defined]
 
     def clean_is_deputy(self) -> bool:
         return bool(self.cleaned_data["is_deputy"])
@@ -77,8 +78,6 @@ class AppointForm(forms.Form):
         values: dict[str, Any] = super().clean() or {}
         if values.get("ends_on") and values.get("starts_on") and values["ends_on"] < values["starts_on"]:
             self.add_error("ends_on", now_("任期の終わりが就任日より前です。"))
-        if values.get("role") in OUTSIDERS and not values.get("ends_on") and "ends_on" not in self.errors:
-            self.add_error("ends_on", now_("外部の人の役割には、任期の終わりを決めてください。"))
         if values.get("role") == Role.DEPARTMENT_DATA_MANAGER and not values.get("department") and "department" not in self.errors:
             self.add_error("department", now_("担当する部門を選んでください。"))
         return values

@@ -25,6 +25,7 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """A member of staff (従業者), who is also who signs in.
 
+    affiliation      where somebody from outside comes from (審査機関、会社名); empty for people of the house
     left_on          the last day of work, also one that lies ahead
     gone_on          since when the person is out of the lists; set when the leaving took effect
     on_leave_since   set while a leave runs
@@ -53,6 +54,7 @@ class Person(AbstractBaseUser):
     emergency_phone = models.CharField(_("緊急時の電話番号"), max_length=50, blank=True)
     department = models.ForeignKey(Department, verbose_name=_("部門"), null=True, on_delete=models.PROTECT, related_name="people")
     work = models.CharField(_("働き方"), max_length=20, choices=Work, default=Work.REGULAR)
+    affiliation = models.CharField(_("所属先"), max_length=100, blank=True, default="")
     joined_on = models.DateField(_("入社日"), null=True, blank=True)
     left_on = models.DateField(_("退職日"), null=True, blank=True)
     gone_on = models.DateField(null=True, blank=True, editable=False)

@@ -40,6 +40,9 @@ class RoleTerm(models.Model):
             CheckConstraint(
                 condition=~Q(role=Role.DEPARTMENT_DATA_MANAGER) | Q(department__isnull=False), name="role_term_department_manager_has_one"
             ),
+            CheckConstraint(
+                condition=~Q(role__in=["consultant", "assessor"]) | Q(ends_on__isnull=False), name="role_term_outsider_has_end"
+            ),
             UniqueConstraint(
                 fields=["role"],
                 condition=Q(role__in=["chief_auditor", "privacy_manager"], is_deputy=False, ends_on=None),

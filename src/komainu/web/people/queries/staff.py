@@ -13,9 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.folding import wanted_words
-from komainu.web.people.models import Absence, Person, PersonWord
+from komainu.web.people.models import Absence, Department, Person, PersonWord
 from komainu.web.people.roles import Role
 
+from .department_tree import department
 from .standings import Standing
 
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.SYSTEM_MANAGER, Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT})
@@ -42,6 +43,19 @@ def readable_person(records: QuerySet[Person], code: UUID) -> Person:
 def visible_person(request: Any, code: UUID) -> Person:
     """One person whom the signed-in one may read. One query; 404 otherwise."""
     return readable_person(visible_people(request.person, request.standing), code)
+
+
+def visible_departments(standing: Standing) -> frozenset[UUID] | None:
+    """The departments whose record somebody may open; None for all of them. No query."""
+    return None if not ALL_READERS.isdisjoint(standing.roles) else standing.departments
+
+
+def visible_department(request: Any, code: UUID) -> Department:
+    """One department that the signed-in person may read, also one that is gone. One query; 404 otherwise."""
+    own = visible_departments(request.standing)
+    if own is not None and code not in own:
+        raise Http404
+    return department(code)
 
 
 def own_person(request: Any) -> Person:

@@ -18,12 +18,14 @@ from .department_tree import with_descendants
 class Standing:
     """What somebody is on a day: the roles held, and the departments over whose data they watch (with those below).
 
-    words   what the house itself calls these roles, where it has words of its own
+    words        what the house itself calls these roles, where it has words of its own
+    is_outside   the person comes from outside (Work.OUTSIDE): no member of staff, whatever else is recorded
     """
 
     roles: frozenset[str]
     departments: frozenset[UUID]
     words: Mapping[str, str] = field(default_factory=dict, compare=False)
+    is_outside: bool = False
 
     @property
     def role_labels(self) -> list[str]:
@@ -58,4 +60,5 @@ def standing(person: Person, as_of: date) -> Standing:
         frozenset(role for role, _, _ in terms),
         frozenset(with_descendants(tops)) if tops else frozenset(),
         {role: word for role, _, word in terms if word},
+        person.work == Person.Work.OUTSIDE,
     )

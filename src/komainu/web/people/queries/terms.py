@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from komainu.web.people.models import Organisation, Person, RoleProposal, RoleTerm, RoleWord
-from komainu.web.people.roles import GUARDED, Role
+from komainu.web.people.roles import GUARDED, OUTSIDERS, Role
 from komainu.web.site.prepared import prepared
 
 from .standings import Standing, in_force
@@ -66,6 +66,11 @@ def terms(as_of: date) -> QuerySet[RoleTerm]:
     """All terms that run or lie ahead, by role, the holder before deputies. One query."""
     ahead = RoleTerm.objects.filter(Q(ends_on=None) | Q(ends_on__gte=as_of)).select_related("person", "person__department", "department")
     return ahead.order_by("role", "department__position", "department__name", "is_deputy", "starts_on")
+
+
+def visits() -> QuerySet[RoleTerm]:
+    """The terms of people from outside, the latest first. One query."""
+    return RoleTerm.objects.filter(role__in=OUTSIDERS).select_related("person").order_by("-ends_on", "person__sort_key")
 
 
 def past_terms(as_of: date) -> QuerySet[RoleTerm]:

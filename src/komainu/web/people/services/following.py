@@ -15,12 +15,13 @@ from komainu.web.people.roles import Role
 from .absences import follow_absences
 from .departments import apply_plans
 from .organisation import note_counts
+from .outsiders import take_out_visitors
 from .staff import take_out_those_who_left
 
 
 def follow_the_day(as_of: date) -> int:
     """Bring the records in line with the day; returns how many changed. Running it again changes nothing."""
-    return apply_plans(as_of) + take_out_those_who_left(as_of) + follow_absences(as_of)
+    return apply_plans(as_of) + take_out_those_who_left(as_of) + take_out_visitors(as_of) + follow_absences(as_of)
 
 
 @transaction.atomic

@@ -84,3 +84,10 @@ def note_printed(*, by: Person, what: str) -> None:
     """The sheet or the cards left the house on paper, with private numbers on them."""
     subject = Organisation.objects.first() or Organisation(id=1)
     trail.record("people.network_printed", by=by, subject=subject, after={"what": what})
+
+
+@transaction.atomic
+def note_structure_file(*, by: Person) -> None:
+    """The chart of the structure left the house as a file, with names on it."""
+    subject = Organisation.objects.first() or Organisation(id=1)
+    trail.record("people.structure_exported", by=by, subject=subject, after={"format": "pdf"})

@@ -6,8 +6,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from komainu.web.people.models import Department, Organisation, Person, RoleTerm, RoleWord
-from komainu.web.people.problems import AlreadyGone, AlreadyHeld, DayImpossible, DepartmentMissing, ManagerAndAuditor
-from komainu.web.people.roles import SINGLE, Role
+from komainu.web.people.problems import (
+    AlreadyGone,
+    AlreadyHeld,
+    DayImpossible,
+    DepartmentMissing,
+    EndMissing,
+    ManagerAndAuditor,
+    NotFromOutside,
+    OnlyFromOutside,
+)
+from komainu.web.people.roles import OUTSIDERS, SINGLE, Role
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 
@@ -31,6 +40,10 @@ def _refuse(person: Person, role: str, department: Department | None, starts_on:
         raise DayImpossible
     if role == Role.DEPARTMENT_DATA_MANAGER and department is None:
         raise DepartmentMissing
+    if (role in OUTSIDERS) != (person.work == Person.Work.OUTSIDE):
+        raise OnlyFromOutside if role in OUTSIDERS else NotFromOutside
+    if role in OUTSIDERS and ends_on is None:
+        raise EndMissing
     shared = RoleTerm.objects.filter(_overlapping(starts_on, ends_on))
     if shared.filter(role=role, person=person, department=department).exists():
         raise AlreadyHeld
@@ -57,7 +70,8 @@ def appoint(
     is_deputy: bool = False,
     decided_by: str = "",
 ) -> RoleTerm:
-    """Give somebody a role for a term. Raises AlreadyHeld, ManagerAndAuditor, DepartmentMissing, AlreadyGone, DayImpossible.
+    """Give somebody a role for a term. Raises AlreadyHeld, ManagerAndAuditor, DepartmentMissing, AlreadyGone, DayImpossible,
+    OnlyFromOutside, NotFromOutside, EndMissing.
 
     decided_by   who decided it, in the house's words (代表者、理事会 2026年4月1日)
     """
@@ -69,6 +83,9 @@ def appoint(
         "people.appointed", by=by, subject=person,
         after={"role": role, "department": str(department or ""), "from": starts_on, "to": ends_on, "deputy": is_deputy, "decided_by": decided_by},
     )  # fmt: skip
+    if role in OUTSIDERS and not person.is_active:
+        # Whose time was over had the sign-in taken away (`outsiders.take_out_visitors`).
+        Person.objects.filter(pk=person.pk).update(is_active=True)
     duties_follow()
     return term
 
@@ -93,13 +110,15 @@ def end_role(term: RoleTerm, *, by: Person | None, ends_on: date, reason: str = 
 
 @transaction.atomic
 def extend_role(term: RoleTerm, *, by: Person | None, ends_on: date | None) -> None:
-    """The term goes on until another day, or without an end. Raises DayImpossible, AlreadyHeld."""
+    """The term goes on until another day, or without an end. Raises DayImpossible, AlreadyHeld, EndMissing for somebody from outside."""
     term = RoleTerm.objects.select_for_update(of=("self",)).select_related("person", "department").get(pk=term.pk)
     if term.ends_on is None or (ends_on is not None and ends_on <= term.ends_on):
         raise DayImpossible
     _refuse(term.person, term.role, term.department, term.ends_on + DAY, ends_on, is_deputy=term.is_deputy)
     before = {"role": term.role, "to": term.ends_on}
     RoleTerm.objects.filter(pk=term.pk).update(ends_on=ends_on, end_reason="")
+    if term.role in OUTSIDERS and not term.person.is_active:
+        Person.objects.filter(pk=term.person_id).update(is_active=True)
     trail.record("people.role_extended", by=by, subject=term.person, before=before, after={"to": ends_on})
     duties_follow()
 

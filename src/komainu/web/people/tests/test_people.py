@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from komainu.web.people import queries, services
 from komainu.web.people.models import Department, Organisation, Person, RoleTerm
 from komainu.web.people.problems import NameTaken
-from komainu.web.people.roles import Role
+from komainu.web.people.roles import OUTSIDERS, Role
 from komainu.web.site.rights import RIGHTS, may
 from komainu.web.trail.models import Event
 
@@ -110,23 +110,30 @@ def test_every_change_leaves_its_event_and_no_password() -> None:
 
 
 def test_an_assessor_from_outside_has_no_right_of_staff() -> None:
-    assessor = person()
-    services.appoint(assessor, Role.ASSESSOR, by=None, starts_on=START)
+    assessor = person(work=Person.Work.OUTSIDE)
+    services.appoint(assessor, Role.ASSESSOR, by=None, starts_on=START, ends_on=START)
     standing = queries.standing(assessor, START)
-    assert not [right for right in RIGHTS if right.startswith(("people.", "incidents.", "trail.")) and may(standing, right)]
+    assert {right for right in RIGHTS if right.startswith(("people.", "incidents.", "trail.")) and may(standing, right)} == {
+        "people.organisation_see", "people.roles", "people.structure", "people.network", "trail.read",
+        "incidents.see", "incidents.list", "incidents.read_assessment", "incidents.statistics",
+    }  # fmt: skip
+    assert not [right for right in RIGHTS if may(queries.standing(assessor, date(2099, 1, 1)), right)]
 
 
 def test_somebody_without_a_role_has_the_rights_of_staff_only() -> None:
     staff = queries.standing(person(), START)
     assert {right for right in RIGHTS if right.startswith(("people.", "incidents.", "trail.")) and may(staff, right)} == {
-        "incidents.report", "incidents.see", "people.structure",
-        "trail.history", "people.network", "people.me",
+        "incidents.report", "incidents.see", "incidents.files", "people.structure", "people.structure_file", "trail.history",
+        "people.network", "people.network_file", "people.me",
     }  # fmt: skip
 
 
 def test_signing_is_the_privacy_manager_s_and_the_deputy_s_alone() -> None:
     for role in Role:
-        holds = person(role.value)
+        holds = person(role.value, work=Person.Work.OUTSIDE if role in OUTSIDERS else Person.Work.REGULAR)
         department = services.add_department(role.value, by=None)
-        services.appoint(holds, role, by=None, starts_on=START, department=department, is_deputy=role is Role.PRIVACY_MANAGER)
+        ends_on = START if role in OUTSIDERS else None
+        services.appoint(
+            holds, role, by=None, starts_on=START, ends_on=ends_on, department=department, is_deputy=role is Role.PRIVACY_MANAGER
+        )
         assert may(queries.standing(holds, START), "incidents.sign") is (role is Role.PRIVACY_MANAGER)

@@ -170,9 +170,13 @@ def test_somebody_absent_needs_a_deputy_who_is_there(house: House) -> None:
     assert "people.absent_without_deputy" not in found()
 
 
-def test_outsiders_hold_their_role_for_a_time(house: House) -> None:
-    appointed(house.eguchi, Role.CONSULTANT)
-    assert "people.outsider_has_an_end" in found()
+def test_who_came_from_outside_stays_registered_as_such(house: House) -> None:
+    Person.objects.filter(pk=house.eguchi.pk).update(work=Person.Work.OUTSIDE)
+    house.eguchi.refresh_from_db()
+    services.appoint(house.eguchi, Role.CONSULTANT, by=None, starts_on=TODAY, ends_on=TODAY)
+    assert "people.outsider_is_outside" not in found()
+    services.change_person(house.eguchi, by=None, work=Person.Work.REGULAR)
+    assert "people.outsider_is_outside" in found()
 
 
 @pytest.mark.parametrize(
@@ -297,7 +301,8 @@ def test_the_page_appoints_by_name_and_says_what_is_wrong(house: House) -> None:
     services.add_person("E2", by=None, name="江口 渉")
     several = client.post("/people/roles/appoint/", said | {"role": "front_desk", "person": "江口"})
     assert "2人が当てはまります" in several.content.decode()
-    assert signed_in(house.eguchi).get("/people/roles/").status_code == 403
+    assert signed_in(house.eguchi).get("/people/roles/appoint/").status_code == 403
+    assert signed_in(house.inoue).get("/people/roles/").status_code == 403
 
 
 def test_the_paper_of_an_appointment_is_a_pdf_and_leaves_a_trail(house: House) -> None:

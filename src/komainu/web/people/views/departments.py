@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from komainu.web.people import chart, services
 from komainu.web.people.forms.departments import CloseForm, DepartmentChangeForm, DepartmentForm
 from komainu.web.people.queries import department_tree as readings
+from komainu.web.people.queries.staff import visible_department, visible_departments
 from komainu.web.people.views.forming import form_page
 from komainu.web.site import clock
 from komainu.web.site.pages import page
@@ -56,6 +57,7 @@ def department_list(request: StaffRequest) -> HttpResponse:
         day=day,
         is_today=day == today,
         may_edit=may(request.standing, "people.edit"),
+        own=visible_departments(request.standing),
     )
 
 
@@ -77,7 +79,7 @@ def department_add(request: StaffRequest) -> HttpResponse:
 @require_GET
 def department(request: StaffRequest, department_code: UUID) -> HttpResponse:
     """One department: its terms and history. Three queries."""
-    found = readings.department(department_code)
+    found = visible_department(request, department_code)
     return page(
         request,
         "people/department.html",

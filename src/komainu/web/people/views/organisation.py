@@ -14,7 +14,7 @@ from komainu.web.people.forms.organisation import OpenForm, OrganisationForm
 from komainu.web.people.models import Organisation
 from komainu.web.people.profile import Profile
 from komainu.web.site.pages import page
-from komainu.web.site.rights import StaffRequest, requires
+from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.trail.queries.history import newest
 
 GROUPS = (
@@ -26,7 +26,17 @@ GROUPS = (
 )
 
 
-@requires("people.organisation")
+def _facts(found: Organisation, names: tuple[str, ...]) -> list[tuple[str, object]]:
+    """The fields as people read them, for who may not change them. No query."""
+    said: list[tuple[str, object]] = []
+    for name in names:
+        field = Organisation._meta.get_field(name)
+        value = getattr(found, f"get_{name}_display")() if field.choices else getattr(found, name)
+        said.append((str(field.verbose_name), value if value is not None else ""))
+    return said
+
+
+@requires("people.organisation_see", post="people.organisation")
 @require_http_methods(["GET", "POST"])
 def organisation(request: StaffRequest) -> HttpResponse:
     """All fields of the organisation. Two queries beside those of the layout."""
@@ -47,6 +57,8 @@ def organisation(request: StaffRequest) -> HttpResponse:
         page_lead=_("報告書・文面・期限の計算に使われます。変更は記録に残ります。"),
         form=form,
         groups=[(titles[key], [form[name] for name in names]) for key, names in GROUPS],
+        may_edit=may(request.standing, "people.organisation"),
+        facts=[(titles[key], _facts(form.instance, names)) for key, names in GROUPS],
         history=newest("organisation", 1) if found else [],
     )
 

@@ -205,6 +205,7 @@ def person(request: StaffRequest, someone: UUID) -> HttpResponse:
         passages=passage_readings.passages_of(found),
         history=newest("person", found.pk) if may_edit else [],
         may_edit=may_edit,
+        may_settle=may(request.standing, "people.passages"),
     )
 
 
@@ -215,6 +216,7 @@ def facts_of(person: Person) -> list[tuple[Any, Any]]:
         (_("よみがな"), person.reading),
         (_("部門"), person.department.name if person.department else _("（部門に属さない）")),
         (_("働き方"), person.get_work_display()),
+        *([(_("所属先"), person.affiliation)] if person.affiliation else []),
         (_("入社日"), person.joined_on),
         *([(_("退職日"), person.left_on)] if person.left_on else []),
         (_("メールアドレス"), person.email),

@@ -42,16 +42,18 @@ def structure(request: StaffRequest) -> HttpResponse:
         page_lead=_("今日の体制です。任命と任期の記録から描いています。"),
         rows=rows,
         drawing=structure_readings.drawing(rows, words),
-        may_appoint=may(request.standing, "people.appoint"),
+        may_read_roles=may(request.standing, "people.roles"),
+        may_print=may(request.standing, "people.structure_file"),
     )
 
 
-@requires("people.structure")
+@requires("people.structure_file")
 @require_GET
 def structure_pdf(request: StaffRequest) -> HttpResponse:
     rows = structure_readings.rows(clock.today())
     drawing = structure_readings.drawing(rows, queries.role_words())
     document = papers.structure_document(rows=rows, drawing=drawing, house=_house(), day=clock.today(), language=get_language() or "ja")
+    network_services.note_structure_file(by=request.person)
     return download(house_pdf("people.structure", document), f"structure-{clock.today():%Y%m%d}", "pdf")
 
 
@@ -68,10 +70,11 @@ def network(request: StaffRequest) -> HttpResponse:
         steps=papers.first_steps(get_language() or "ja"),
         without_phone=readings.without_phone(lines),
         may_edit=may(request.standing, "people.network_edit"),
+        may_print=may(request.standing, "people.network_file"),
     )
 
 
-@requires("people.network")
+@requires("people.network_file")
 @require_POST
 def network_paper(request: StaffRequest, what: str) -> HttpResponse:
     """The sheet or the cards. Numbers leave the house on paper, so it leaves an event and is a POST."""

@@ -26,7 +26,7 @@ from komainu.web.people.problems import NotTheirs
 from komainu.web.people.queries import house as house_readings
 from komainu.web.people.queries import role_label, structure
 from komainu.web.people.queries import terms as readings
-from komainu.web.people.roles import Role
+from komainu.web.people.roles import OUTSIDERS, Role
 from komainu.web.people.services import proposals
 from komainu.web.people.views.forming import Crumbs, form_page, refused
 from komainu.web.site import clock
@@ -39,14 +39,15 @@ from komainu.web.trail import services as trail
 KINDS = {needs.Level.NEEDED: "danger", needs.Level.ADVISED: "warning", needs.Level.NOT_ASKED: ""}
 
 
-@requires("people.appoint")
+@requires("people.roles")
 @require_GET
 def roles(request: StaffRequest) -> HttpResponse:
     """Every role with its need, its terms and what does not fit. Fifteen queries, whatever the size of the house."""
     today = clock.today()
     house, words = house_readings.facts(today), queries.role_words()
     needed = needs.needed(house.organisation, staff=house.staff, departments=house.departments) if house.organisation else []
-    allowed = set(readings.appointable(request.standing, set(house.held)))
+    may_appoint = may(request.standing, "people.appoint")
+    allowed = set(readings.appointable(request.standing, set(house.held))) if may_appoint else set()
     by_role: dict[str, list[RoleTerm]] = {}
     for term in house.terms:
         by_role.setdefault(term.role, []).append(term)
@@ -61,6 +62,7 @@ def roles(request: StaffRequest) -> HttpResponse:
             "terms": by_role.get(role, []),
             "is_held": role in house.held,
             "may_appoint": role.value in allowed,
+            "is_outside": role in OUTSIDERS,
         }
         for role in structure.ORDER
         for need in [next((each for each in needed if each.role is role), None)]
@@ -75,11 +77,12 @@ def roles(request: StaffRequest) -> HttpResponse:
         absent=house.absent,
         founded=house.organisation is not None,
         proposals=readings.proposals(),
+        may_appoint=may_appoint,
         may_word=may(request.standing, "people.organisation"),
     )
 
 
-@requires("people.appoint")
+@requires("people.roles")
 @require_GET
 def past_roles(request: StaffRequest) -> HttpResponse:
     """The terms that ended. Two queries."""

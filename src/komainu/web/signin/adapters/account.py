@@ -16,6 +16,7 @@ from komainu.web.people import queries as people
 from komainu.web.people.models import Person
 from komainu.web.signin import queries, services, watching
 from komainu.web.site import clock
+from komainu.web.site.rights import seat_of
 
 # One sentence for all, so that nobody learns which addresses have an account.
 REFUSED = _("メールアドレス（または社員番号）かパスワードが違います。大文字・小文字も確かめてください。")
@@ -79,6 +80,9 @@ class ClosedHouseAdapter(DefaultAccountAdapter):
             return redirect("account_login")
         if user.has_left(clock.today()):
             return self.respond_user_inactive(request, user)
+        if seat_of(user, clock.today()) is None and user.is_active:
+            messages.error(request, _("サインインできる期間ではありません。招いた組織に連絡してください。"))
+            return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:

@@ -72,10 +72,11 @@ class SecondStep(factors.AuthenticateView):
         }
 
 
-sign_in = public(Door.as_view())
-sign_out = public(account.logout)
-second_step = public(SecondStep.as_view())
-passkey = public(passkeys.login_webauthn)
+_page_or_form = require_http_methods(["GET", "POST"])
+sign_in = public(_page_or_form(Door.as_view()))
+sign_out = public(_page_or_form(account.logout))
+second_step = public(_page_or_form(SecondStep.as_view()))
+passkey = public(_page_or_form(passkeys.login_webauthn))
 
 
 def let_in(request: HttpRequest, person: Any, means: str) -> HttpResponse:

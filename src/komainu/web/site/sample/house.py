@@ -1,7 +1,7 @@
 """The organisation, its four departments, its people and who holds which role."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from komainu.web.people import services as people
 from komainu.web.people.models import Department, Person
@@ -38,6 +38,8 @@ ACCOUNTS = (
     Account("湊 清一郎", "代表者（代表取締役）", "top management", "1001"),
     Account("森下 千尋", "顧客窓口（お客様センター）", "front desk", "4002"),
     Account("黒木 大地", "システム管理者（情報システム部）", "system manager", "3002"),
+    Account("秋元 透", "審査員（社外、期間つき）", "assessor, from outside for a time", "9001"),
+    Account("早川 真", "外部の支援者（社外、期間つき）", "consultant, from outside for a time", "9002"),
 )
 
 # Number, name, reading, department, way of working. Names are put together at random; numbers lead nowhere.
@@ -102,6 +104,7 @@ PEOPLE: tuple[tuple[str, str, str, str, str], ...] = (
     ("4017", "山根 律", "やまね りつ", DESK, "regular"),
     ("4018", "和田 つばさ", "わだ つばさ", DESK, "part_time"),
     ("9001", "秋元 透", "あきもと とおる", "", "outside"),
+    ("9002", "早川 真", "はやかわ まこと", "", "outside"),
 )
 
 ROLES: tuple[tuple[str, Role, str, bool], ...] = (
@@ -120,6 +123,12 @@ ROLES: tuple[tuple[str, Role, str, bool], ...] = (
     ("4002", Role.FRONT_DESK, "", False),
     ("4003", Role.FRONT_DESK, "", False),
     ("3002", Role.SYSTEM_MANAGER, "", False),
+)
+
+# From outside: whence, as what, since how many days, for how many days more.
+VISITS: tuple[tuple[str, str, Role, int, int], ...] = (
+    ("9001", "見本審査機関", Role.ASSESSOR, 1, 13),
+    ("9002", "見本コンサルティング株式会社", Role.CONSULTANT, 60, 120),
 )
 
 
@@ -147,7 +156,7 @@ def mail_of(staff_number: str) -> str:
     return f"{staff_number}@minato-shokai.example.co.jp"
 
 
-def found() -> Cast:
+def found(today: date) -> Cast:
     """The organisation, its people and their roles. Only those who are shown as accounts get a password: a hash takes its time."""
     people.set_organisation(
         by=None,
@@ -199,5 +208,15 @@ def found() -> Cast:
     for number, role, department, is_deputy in ROLES:
         people.appoint(
             cast.people[number], role, by=None, starts_on=FOUNDED_ON, department=departments.get(department), is_deputy=is_deputy
+        )
+    for number, affiliation, role, since, still in VISITS:
+        Person.objects.filter(pk=cast.people[number].pk).update(affiliation=affiliation)
+        people.appoint(
+            cast.people[number],
+            role,
+            by=None,
+            starts_on=today - timedelta(days=since),
+            ends_on=today + timedelta(days=still),
+            decided_by="代表者の決定",
         )
     return cast

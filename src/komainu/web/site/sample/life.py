@@ -35,14 +35,6 @@ def go_on(cast: Cast) -> None:
     today = clock.today()
     people.set_organisation(by=cast.manager, staff_checked_on=today - timedelta(days=345))
     _come_and_go(cast, today)
-    people.appoint(
-        cast.people["9001"],
-        Role.ASSESSOR,
-        by=cast.manager,
-        starts_on=today,
-        ends_on=today + timedelta(days=20),
-        decided_by="見本審査機関の現地審査",
-    )
     next_year = date(today.year + (today.month > 3), 4, 1)
     people.change_department(cast.departments[SYSTEMS], by=cast.manager, name="デジタル推進部", parent=None, on=next_year)
     # Maternity and a care leave lie ahead or run; the education lead's is known early, so that somebody can be chosen.

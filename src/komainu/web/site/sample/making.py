@@ -19,7 +19,7 @@ def make(now: datetime) -> None:
     """Make the whole sample organisation as of `now`. The database must be empty of an organisation."""
     with translation.override("ja"):
         with clock.frozen(now - FIRST_DAY_BEFORE):
-            cast = found()
+            cast = found(clock.japan_day(now))
             life.settle(cast)
             house_rules.set_house_rules(by=cast.manager, take_within_minutes=30, emergency_phone="090-0000-0000")
         days = Days(now)
