@@ -66,6 +66,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("知らせの設定"), "duties:rules", "duties.rules"),
             (_("バックアップ"), "safekeeping:home", "safekeeping.see"),
             (_("誰が何をできるか"), "site:rights", "site.rights"),
+            (_("APIのトークン"), "api:tokens", "api.tokens"),
         ),
     ),
     (_("手引き"), ((_("はじめの一週間"), "today:tour", "today.see"), (_("使い方"), "site:help", "site.help"))),

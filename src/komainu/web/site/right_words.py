@@ -19,6 +19,7 @@ PARTS: Mapping[str, Text] = {
     "signin": _("サインイン"),
     "safekeeping": _("バックアップ"),
     "incidents": _("事故とヒヤリハット"),
+    "api": _("ほかのシステムとの接続（API）"),
 }
 """What the parts are called; the beginning of a right's name is its part."""
 
@@ -70,4 +71,7 @@ SENTENCES: Mapping[str, Text] = {
     "incidents.statistics": _("事故の統計を見る（部門の個人データ管理者は担当する部門だけ）"),
     "incidents.export_statistics": _("事故の統計をファイルに出す"),
     "incidents.house_rules": _("事故の窓口・様式・ポスターを設定する"),
+    "api.tokens": _("自分に代わって動くプログラムのトークンを作る（自分の権限の範囲だけ）"),
+    "api.all_tokens": _("全員のトークンを見て、無効にする"),
+    "api.assess": _("APIで、事実から判定を求める（何も残らない）"),
 }

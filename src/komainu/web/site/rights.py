@@ -102,6 +102,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "incidents.statistics": CASE_READERS | {Role.DEPARTMENT_DATA_MANAGER},
     "incidents.export_statistics": READERS | {Role.DEPARTMENT_DATA_MANAGER},
     "incidents.house_rules": OFFICE,
+    "api.tokens": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # tokens for programs that act for oneself
+    "api.all_tokens": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # see and revoke everybody's
+    "api.assess": EVERYBODY,  # ask the law engine by the API; nothing is kept
 }
 
 STEP_UP: dict[str, frozenset[str]] = {
@@ -110,6 +113,7 @@ STEP_UP: dict[str, frozenset[str]] = {
     "trail.export": frozenset({"GET", "POST"}),
     "trail.guard": frozenset({"POST"}),
     "people.appoint": frozenset({"POST"}),
+    "api.tokens": frozenset({"POST"}),
     "signin.unlock": frozenset({"POST"}),
     "signin.rules": frozenset({"POST"}),
     "duties.webhooks": frozenset({"POST"}),

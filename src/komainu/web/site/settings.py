@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "komainu.web.plans",
     "komainu.web.today",
     "komainu.web.setup",
+    "komainu.web.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("approvals/", include("komainu.web.approvals.urls")),
     path("trail/", include("komainu.web.trail.urls")),
     path("backup/", include("komainu.web.safekeeping.urls")),
+    path("api/", include("komainu.web.api.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -88,6 +88,7 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
         "absence_one_open|people_absence",
         lambda: [Absence.objects.create(person=Person.objects.first() or person(), kind="sick", starts_on=TODAY) for _ in "12"],
     ),
+    ("role_term_outsider_has_end", lambda: one("assessor")),
     ("role_term_one_open_holder|people_roleterm", lambda: [one("privacy_manager") for _ in "12"]),
     ("role_term_one_open_holder|people_roleterm", lambda: [one("chief_auditor") for _ in "12"]),
     ("role_word_role_known", lambda: RoleWord.objects.create(role="king", word="王")),
