@@ -80,7 +80,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "safekeeping.see": OFFICE | {Role.SYSTEM_MANAGER},  # how safe the data is, which copies there are
     "safekeeping.make": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # a copy now; the recovery key
     "safekeeping.download": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # take the encrypted file away
-    "plans.see": EVERYBODY,  # the year; drafts and old versions for who makes, decides or audits them (queries.plans)
+    "plans.see": EVERYBODY | {Role.ASSESSOR},  # the year; drafts and old versions for who makes, decides or audits them (queries.plans)
+    "plans.record": EVERYBODY,  # record a step that is one's own as done, take the record back
     "plans.edit": OFFICE,  # make the plan, submit it, correct it by a next version
     "plans.approve": frozenset({Role.TOP_MANAGEMENT}),
     "plans.export": READERS,

@@ -200,7 +200,7 @@ def _values(found: queries.Year, rows: list[list[Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@requires("plans.see")
+@requires("plans.see", post="plans.record")
 @require_http_methods(["GET", "POST"])
 def step(request: StaffRequest, step: UUID) -> HttpResponse:
     """One step: what, why, until when, who; what was recorded; recording. Five queries."""
@@ -277,7 +277,7 @@ def evidence(request: StaffRequest, step: UUID, record: UUID) -> HttpResponse:
     return answer
 
 
-@requires("plans.see")
+@requires("plans.see", post="plans.record")
 @require_http_methods(["GET", "POST"])
 def take_back(request: StaffRequest, step: UUID, record: UUID) -> HttpResponse:
     """A record was wrong: crossed out, with the reason."""

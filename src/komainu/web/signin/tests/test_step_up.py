@@ -107,6 +107,7 @@ def test_the_weighty_rights_are_these() -> None:
         "signin.unlock",
         "signin.rules",
         "duties.webhooks",
+        "api.tokens",
     }
 
 
