@@ -10,8 +10,8 @@ from komainu.web.people.models import Person
 
 Handler = Callable[[HttpRequest], HttpResponse]
 DOOR = "/setup/"
-# The first hour itself, its language and its look, and what a supervisor asks.
-OPEN = (DOOR, "/language/", "/theme/", "/healthz", "/readyz", "/static/", "/favicon.ico")
+# The first hour itself, its language and its look, what a supervisor asks, and the API, which answers other programs by itself.
+OPEN = (DOOR, "/api/", "/language/", "/theme/", "/healthz", "/readyz", "/static/", "/favicon.ico")
 
 
 @dataclass

@@ -13,6 +13,8 @@ from komainu.web.incidents.tests.house import founded, incident
 from komainu.web.site.wsgi import application
 
 pytestmark = pytest.mark.django_db
+
+
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
 
 

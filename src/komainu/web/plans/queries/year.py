@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from komainu.web.people.models import Organisation
+from komainu.web.people.queries import Standing
 from komainu.web.people.queries.terms import role_label, role_words
 from komainu.web.plans.fiscal import FiscalYear, fiscal_year_of
 from komainu.web.plans.models import PlanStep, StepRecord, YearPlan
 from komainu.web.plans.sources import SOURCES
+from komainu.web.site.rights import opens
 
 SOON = timedelta(days=14)
 STATES = ("done", "late", "due", "planned", "left_out")
@@ -96,18 +98,26 @@ def state_of(due_on: date, done_on: date | None, today: date) -> str:
     return "due" if due_on <= today + SOON else "planned"
 
 
-def year(today: date, *, number: int | None = None, person_id: UUID | None = None, roles: frozenset[str] = frozenset()) -> Year:
+def year(
+    today: date,
+    *,
+    number: int | None = None,
+    person_id: UUID | None = None,
+    roles: frozenset[str] = frozenset(),
+    standing: Standing | None = None,
+) -> Year:
     """The fiscal year of today, or another. Nine queries, whatever the year holds: house, plan, steps, records, words, four of the sources.
 
     number      the year that is wanted
     person_id, roles   whose steps are marked as one's own
+    standing    the reader's: what does not open for them is no link; without one nothing is
     """
     start_month = Organisation.objects.values_list("fiscal_start_month", flat=True).first() or 4
     fiscal = FiscalYear(number, start_month) if number else fiscal_year_of(today, start_month)
     order = [YearPlan.State.APPROVED, YearPlan.State.PROPOSED, YearPlan.State.DRAFT]
     found = {plan.state: plan for plan in YearPlan.objects.filter(year=fiscal.year).exclude(state=YearPlan.State.SUPERSEDED)}
     plan = next((found[state] for state in order if state in found), None)
-    entries = [*_steps(plan, today, person_id, roles), *_others(fiscal, today)]
+    entries = [*_steps(plan, today, person_id, roles), *_others(fiscal, today, standing)]
     months: dict[int, list[Shown]] = {month: [] for month in range(1, 13)}
     for entry in sorted(entries, key=lambda entry: (entry.due_on, entry.source)):
         months[min(max(fiscal.month_of(entry.due_on), 1), 12)].append(entry)
@@ -151,14 +161,14 @@ def owner_words(step: PlanStep, words: Mapping[str, str]) -> str:
     return role_label(step.owner_role, words) if step.owner_role else str(_("（未定）"))
 
 
-def _others(fiscal: FiscalYear, today: date) -> list[Shown]:
+def _others(fiscal: FiscalYear, today: date, standing: Standing | None) -> list[Shown]:
     return [
         Shown(
             entry.title,
             entry.due_on,
             state_of(entry.due_on, entry.done_on, today),
             entry.owner,
-            entry.url,
+            entry.url if standing is not None and opens(standing, entry.url) else "",
             entry.done_on,
             str(source.label),
         )

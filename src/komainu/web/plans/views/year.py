@@ -32,7 +32,7 @@ from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
-from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.site.rights import StaffRequest, may, opens, requires
 from komainu.web.site.templatetags.site import jdate
 from komainu.web.trail import services as trail
 
@@ -61,7 +61,13 @@ def crumbs_to(plan: YearPlan | None = None) -> Crumbs:
 def home(request: StaffRequest) -> HttpResponse:
     """The months in order. Nine queries of its own, two more for who makes the plan."""
     today = clock.today()
-    found = queries.year(today, number=_number(request.GET.get("year", "")), person_id=request.person.pk, roles=request.standing.roles)
+    found = queries.year(
+        today,
+        number=_number(request.GET.get("year", "")),
+        person_id=request.person.pk,
+        roles=request.standing.roles,
+        standing=request.standing,
+    )
     wanted = request.GET.get("state", "")
     wanted = wanted if wanted in STATES or wanted == "mine" else ""
     may_edit = may(request.standing, "plans.edit")
@@ -239,7 +245,7 @@ def step(request: StaffRequest, step: UUID) -> HttpResponse:
         state="left_out" if found.is_left_out else state_of(found.due_on, done_on, clock.today()),
         why=known.why.said(language) if known else "",
         citations="、".join(known.citations(language, has_mark=bool(house and house.has_mark_rules))) if known else "",
-        url=reverse(known.url) if known and known.url else "",
+        url=reverse(known.url) if known and known.url and opens(request.standing, reverse(known.url)) else "",
         records=records,
         done_on=done_on,
         form=form if may_record else None,

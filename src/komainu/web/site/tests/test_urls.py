@@ -240,7 +240,8 @@ def test_who_does_not_read_all_sees_nothing_of_another_s_incident(house: House, 
 def test_another_department_s_record_is_not_there(house: House, role: str, method: str) -> None:
     """Whose department has nothing to do with a record finds nothing under its code, whatever is asked of it."""
     client = house.client(role)
-    of_records = [path for path in WITH_PARAMETERS if "<uuid:" in path]
+    # The approved plan of the year is the whole house's.
+    of_records = [path for path in WITH_PARAMETERS if "<uuid:" in path and not path.startswith("plan/")]
     answered = {path: getattr(client, method)(house.path(path)).status_code for path in of_records}
     assert {path: status for path, status in answered.items() if status not in {403, 404, 405}} == {}
     assert len(of_records) > 60
