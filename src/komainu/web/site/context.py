@@ -69,7 +69,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("APIのトークン"), "api:tokens", "api.tokens"),
         ),
     ),
-    (_("手引き"), ((_("はじめの一週間"), "today:tour", "today.see"), (_("使い方"), "site:help", "site.help"))),
+    (_("手引き"), ((_("はじめの一週間"), "today:tour", "today.own"), (_("使い方"), "site:help", "site.help"))),
 )
 
 

@@ -144,6 +144,7 @@ NOT_EXPORTS = {
     "account/recovery-codes/file/": "one's own codes, for oneself",
     "incidents/poster.pdf": "a poster with the house's own address",
     "incidents/<uuid:code>/files/<uuid:attachment>/": "a picture or file is part of the page of its incident",
+    "documents/forms/<str:form_id>/default/": "the empty form that comes with Komainu",
     "backup/<uuid:code>/download/": "has a test of its own",
     "favicon.ico": "a picture",
 }
