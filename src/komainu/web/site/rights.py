@@ -56,7 +56,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "signin.export": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),
     "trail.export": frozenset({Role.PRIVACY_MANAGER, Role.CHIEF_AUDITOR}),
     "trail.guard": frozenset({Role.PRIVACY_MANAGER, Role.SYSTEM_MANAGER}),  # where anchors go
-    "trail.history": EVERYBODY,  # the history of a record whose page one may open (trail.histories names that right)
+    "trail.history": EVERYBODY | OUTSIDERS,  # the history of a record whose page one may open (trail.histories names that right)
     "people.organisation_see": READERS | {Role.SYSTEM_MANAGER, Role.ASSESSOR},
     "people.organisation": OFFICE | {Role.SYSTEM_MANAGER},
     "people.list": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # all, or the department's (queries.visible_people)
