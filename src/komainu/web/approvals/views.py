@@ -24,7 +24,7 @@ from komainu.web.site import clock
 from komainu.web.site.lists import Listing
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
-from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.site.rights import StaffRequest, may, opens, requires
 from komainu.web.site.sealed_files import content_of
 
 WAITING = Listing(label="", columns=(), size=50, id="waiting", most_counted=queries.MOST_COUNTED)
@@ -124,6 +124,7 @@ def detail(request: StaffRequest, approval: UUID) -> HttpResponse:
         why_not=why_not if is_waiting else None,
         may_withdraw=is_waiting and (found.requested_by_id == request.person.pk or may(request.standing, "approvals.record")),
         may_record=is_waiting and may(request.standing, "approvals.record") and KINDS[found.kind].on_paper and not shown.is_changed,
+        record_url=found.url if opens(request.standing, found.url) else "",
         history=queries.history_of(found.kind, found.subject_id),
         steps=[[(seat, people.role_label(seat.role, words)) for seat in step] for step in shown.steps],
     )

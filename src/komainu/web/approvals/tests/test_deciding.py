@@ -12,6 +12,8 @@ from komainu.web.approvals.tests.conftest import KIND, NOW, House
 from komainu.web.duties import services as duties
 from komainu.web.duties.models import Duty, Notice
 from komainu.web.people import services as people
+from komainu.web.people.models import RoleTerm
+from komainu.web.people.problems import NotFromOutside
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.trail.models import Event
@@ -77,7 +79,10 @@ def test_people_from_outside_ask_but_never_approve(house: House) -> None:
     assert approval.requested_by == house.consultant
     with pytest.raises(NoOutsiders):
         services.approve(approval, by=house.consultant)
-    people.appoint(house.consultant, Role.PRIVACY_MANAGER, by=None, starts_on=TODAY, is_deputy=True)
+    with pytest.raises(NotFromOutside):
+        people.appoint(house.consultant, Role.PRIVACY_MANAGER, by=None, starts_on=TODAY, is_deputy=True)
+    # Not even where such a term stands in the database by another way.
+    RoleTerm.objects.create(person=house.consultant, role=Role.PRIVACY_MANAGER, starts_on=TODAY, is_deputy=True)
     with pytest.raises(NoOutsiders):
         services.approve(approval, by=house.consultant)
 
