@@ -7,8 +7,8 @@ from ninja import Router, Schema
 
 from komainu.web.api import services as api_services
 from komainu.web.api.guard import ApiRequest, Limit, Sequence, Words, operation
-from komainu.web.trail import queries
 from komainu.web.trail.actions import action_label
+from komainu.web.trail.models import Event
 
 router = Router(tags=["trail"])
 
@@ -42,7 +42,7 @@ def trail(
     request: ApiRequest, before: Sequence | None = None, action: Words = "", subject: Words = "", limit: Limit = 50
 ) -> dict[str, Any]:
     """One query beside the token's, and the event that the trail was read. `next` is the `before` of the next page, or null."""
-    found = queries.events()
+    found = Event.objects.order_by("-sequence")
     if before is not None:
         found = found.filter(sequence__lt=before)
     if action:

@@ -61,7 +61,7 @@ def client_of(settings: Any, tmp_path: Any, request: pytest.FixtureRequest) -> A
     def enter(role: str, house: str) -> Client:
         if house == "named":
             people.set_organisation(by=None, name="まえだ歯科医院")
-        person = people.add_person("0001", by=None, name="前田 結")
+        person = people.add_person("0001", by=None, name="前田 結", work="outside" if role in OUTSIDERS else "regular")
         if role != "staff":
             department = people.add_department("診療部", by=None) if role == Role.DEPARTMENT_DATA_MANAGER else None
             people.appoint(
@@ -108,7 +108,7 @@ def test_an_empty_list_names_what_will_stand_there(client_of: Any) -> None:
     """A list that says only "nothing yet" tells the reader neither what it is for nor how to begin."""
     client = client_of(Role.PRIVACY_MANAGER, "named")
     speechless = []
-    for path in lists():
+    for path in [each for each in lists() if each != "components/"]:
         answer = client.get("/" + path)
         if answer.status_code == 200 and not answer.streaming and "text/html" in answer["Content-Type"]:
             for block in re.findall(r'<div class="empty">.*?</div>', main_of(answer.content.decode()), re.DOTALL):
