@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class Kind:
     may_be_off: bool = True
     is_usual: Callable[[int], bool] = lambda staff: True
     on_paper: bool = True
+
+    def content_of(self, subject_id: str) -> Content | None:
+        """The content of a record as it stands now, always in Japanese: in the reader's language the same record would be another version."""
+        with translation.override("ja"):
+            return self.current(subject_id)
 
 
 KINDS: dict[str, Kind] = {}

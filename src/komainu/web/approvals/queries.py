@@ -44,7 +44,7 @@ class State:
 def state_of(kind: str, subject_id: Any) -> State:
     """Where a record stands. One query beside the part's own for its content."""
     latest = requests_of(kind, subject_id).first()
-    now = KINDS[kind].current(str(subject_id)) if latest is not None else None
+    now = KINDS[kind].content_of(str(subject_id)) if latest is not None else None
     return State(latest, latest is not None and now is not None and now.version == latest.version)
 
 
@@ -195,7 +195,7 @@ def shown(approval: Approval) -> Shown:
         .first()
     )
     facts = [(str(label), str(value)) for label, value in approval.facts]
-    is_changed = approval.state == Approval.State.WAITING and not same_version(approval, kind.current(approval.subject_id))
+    is_changed = approval.state == Approval.State.WAITING and not same_version(approval, kind.content_of(approval.subject_id))
     paper = PaperDecision.objects.filter(approval=approval).select_related("recorded_by").first() if approval.state == "approved" else None
     changes = difference(dict(before.facts), facts) if before else None
     return Shown(approval, str(kind.label), facts, changes, is_changed, [steps[position] for position in sorted(steps)], paper)

@@ -54,7 +54,7 @@ def request(
     department   whose data manager decides in the steps of that role
     """
     declared, now = KINDS[kind], clock.now()
-    content = declared.current(str(subject.pk))
+    content = declared.content_of(str(subject.pk))
     if content is None:
         raise WrongState
     waiting = Approval.objects.select_for_update().filter(kind=kind, subject_id=str(subject.pk), state=State.WAITING).first()
@@ -141,7 +141,7 @@ def _approve(approval: Approval, *, by: Person, seen: str) -> Approval:
     kind = KINDS[approval.kind]
     seats = list(Seat.objects.select_for_update(of=("self",)).filter(approval=approval))
     sittings = queries.sittings(approval, seats, by, people.standing(by, today), today)
-    if (seen and seen != approval.version) or not queries.same_version(approval, kind.current(approval.subject_id)):
+    if (seen and seen != approval.version) or not queries.same_version(approval, kind.content_of(approval.subject_id)):
         raise ContentChanged
     for sitting in sittings:
         seat = sitting.seat
@@ -240,7 +240,7 @@ def withdraw(approval: Approval, *, by: Person, reason: str = "") -> Approval:
 
 def void_if_changed(approval: Approval, *, by: Person | None = None) -> bool:
     """If the record is no longer what the request shows, the request is void. True if it is now."""
-    if approval.state != State.WAITING or queries.same_version(approval, KINDS[approval.kind].current(approval.subject_id)):
+    if approval.state != State.WAITING or queries.same_version(approval, KINDS[approval.kind].content_of(approval.subject_id)):
         return False
     with transaction.atomic():
         approval = _locked(approval)
@@ -299,7 +299,7 @@ def record_on_paper(approval: Approval, *, by: Person, body: str, decided_on: da
         raise WrongState
     if decided_on > clock.today():
         raise DayAhead
-    if not queries.same_version(approval, kind.current(approval.subject_id)):
+    if not queries.same_version(approval, kind.content_of(approval.subject_id)):
         raise ContentChanged
     paper = PaperDecision(approval=approval, body=body, decided_on=decided_on, recorded_by=by, recorded_at=clock.now())
     if scan is not None:

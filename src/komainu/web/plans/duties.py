@@ -23,13 +23,11 @@ LEAD = timedelta(days=60)
 """A step becomes a duty so long before its day: the list of somebody's own duties is no calendar."""
 START_AHEAD = timedelta(days=60)
 FIRST_MONTH = timedelta(days=30)
-APPROVE_DAYS = 7
 
 register(
     [
         Kind("plans.step", _("%(title)s"), _("%(why)s"), (-30, -7, -1, 0, 1), 7),
         Kind("plans.make", _("%(year)s年度の年間計画を作る"), _("教育や監査は、計画にもとづいて行います。年度の初めに承認を受けます。"), (-30, -7, 0), 14),
-        Kind("plans.approve", _("%(year)s年度の年間計画を承認するか決める"), _("PMS事務局が年間計画を提出しました。承認されると、担当する人に期限が知らされます。"), (-3, 0, 1), 3),
     ]
 )  # fmt: skip
 
@@ -42,11 +40,6 @@ def declared(
     done   the lines that were done
     held   the roles that somebody holds; a step of another falls to the privacy manager
     """
-    if plan.state == YearPlan.State.PROPOSED and plan.proposed_at:
-        yield Declared(
-            f"plans:{plan.pk}:approve", "plans.approve", reverse("plans:plan", args=[plan.pk]), own_role((Role.TOP_MANAGEMENT,), held),
-            due_on=japan_day(plan.proposed_at) + timedelta(days=APPROVE_DAYS), details={"year": plan.year, "house_own": True},
-        )  # fmt: skip
     if plan.state != YearPlan.State.APPROVED:
         return
     for step in steps:
@@ -97,7 +90,7 @@ def refresh_plan(plan: YearPlan, today: date) -> None:
     held = frozenset(RoleTerm.objects.filter(in_force(today)).values_list("role", flat=True).distinct())
     organisation = Organisation.objects.first()
     has_mark = bool(organisation and organisation.has_mark_rules)
-    finished = [step_key(step) for step in steps if step.line in done] + ([f"plans:{plan.pk}:approve"] if plan.state == "approved" else [])
+    finished = [step_key(step) for step in steps if step.line in done]
     with translation.override("ja"):
         services.declare(plan, declared(plan, steps, done, held, today, has_mark=has_mark), done=finished)
 

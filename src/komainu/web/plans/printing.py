@@ -70,7 +70,7 @@ def _head(plan: YearPlan | None, fiscal: FiscalYear, language: str) -> list[KeyV
         return rows
     rows.append(KeyValue(_("状態"), str(plan.get_state_display())))
     if plan.approved_at:
-        name = plan.approved_by.name if plan.approved_by else ""
+        name = plan.approved_by.name if plan.approved_by else _("書面で承認")
         rows.append(KeyValue(_("承認"), f"{day_text(plan.approved_at.date(), language)} {name}".strip()))
     return rows
 

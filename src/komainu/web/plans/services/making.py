@@ -8,8 +8,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import get_language
 
+from komainu.web.approvals import queries as approvals_read
+from komainu.web.approvals import services as approvals
 from komainu.web.people.models import Department, Organisation, Person
 from komainu.web.plans import content, duties
+from komainu.web.plans.approvals import PLAN
 from komainu.web.plans.fiscal import FiscalYear, a_year_later
 from komainu.web.plans.models import PlanStep, YearPlan
 from komainu.web.plans.problems import DayOutsideYear, PlanFixed, PlanInWork
@@ -152,6 +155,9 @@ def discard(plan: YearPlan, *, by: Person | None) -> None:
     """Throw a draft away; what was approved before stays in force. Raises PlanFixed."""
     plan = locked(plan)
     trail.record("plans.discarded", by=by, subject=plan)
+    latest = approvals_read.requests_of(PLAN, plan.pk).first()
+    if latest is not None:
+        approvals.settle_returned(latest)
     plan.steps.all().delete()
     plan.delete()
 

@@ -58,8 +58,10 @@ def test_a_draft_is_changed_and_a_submitted_plan_stands_still(house: House) -> N
     ):
         with pytest.raises(problems.PlanFixed):
             act()
-    assert open_keys() == {f"plans:{plan.pk}:approve"}
-    assert Duty.objects.get(closed_at=None, key__startswith="plans:").owner_role == Role.TOP_MANAGEMENT
+    assert open_keys() == set()
+    duty = Duty.objects.get(closed_at=None, key__startswith="approval:")
+    assert duty.owner_role == Role.TOP_MANAGEMENT
+    assert duty.subject_label == str(plan)
 
 
 def test_it_comes_back_with_a_reason_and_is_submitted_again(house: House) -> None:

@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.approvals import queries as approvals_read
 from komainu.web.people.models import Organisation
 from komainu.web.people.queries.terms import role_words
 from komainu.web.people.views.forming import form_page
 from komainu.web.plans import content, queries, services
+from komainu.web.plans.approvals import PLAN
 from komainu.web.plans.fiscal import FiscalYear
 from komainu.web.plans.forms import ReasonForm, StepForm
 from komainu.web.plans.models import PlanStep, YearPlan
@@ -43,12 +45,14 @@ def start(request: StaffRequest) -> HttpResponse:
 @requires("plans.see")
 @require_GET
 def plan(request: StaffRequest, plan: UUID) -> HttpResponse:
-    """One version of a plan with its steps. Seven queries."""
+    """One version of a plan with its steps. Eight queries."""
     found = queries.plan_of(request.standing, plan)
     steps, words = queries.plan_steps(found), role_words()
     done = done_days([step.line for step in steps])
     may_edit = may(request.standing, "plans.edit")
     is_decider = may(request.standing, "plans.approve")
+    reads_requests = not found.is_open and not approvals_read.ALL_READERS.isdisjoint(request.standing.roles)
+    asked = approvals_read.requests_of(PLAN, found.pk).first() if reads_requests else None
     return page(
         request,
         "plans/plan.html",
@@ -60,7 +64,8 @@ def plan(request: StaffRequest, plan: UUID) -> HttpResponse:
         unasked=_unasked(steps) if may_edit and found.is_open else [],
         may_edit=may_edit and found.is_open,
         may_withdraw=may_edit and found.state == State.PROPOSED,
-        may_decide=is_decider and found.state == State.PROPOSED,
+        may_decide=is_decider and asked is not None and found.state == State.PROPOSED,
+        asked=asked,
         may_renew=may_edit and found.state == State.APPROVED,
         versions=list(queries.plans(request.standing).filter(year=found.year).exclude(pk=found.pk)),
         form=ReasonForm(),
@@ -191,7 +196,7 @@ def withdraw(request: StaffRequest, plan: UUID) -> HttpResponse:
 @requires("plans.approve")
 @require_POST
 def approve(request: StaffRequest, plan: UUID) -> HttpResponse:
-    found = services.approve(queries.plan_of(request.standing, plan), by=request.person)
+    found = services.approve(queries.plan_of(request.standing, plan), by=request.person, seen=request.POST.get("version", ""))
     messages.success(request, _("承認しました。担当する人に、期限が知らされます。"))
     return redirect(_url(found))
 
