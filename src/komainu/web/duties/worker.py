@@ -18,12 +18,14 @@ from secrets import token_hex
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from komainu.web.duties.jobs import SCHEDULES, Schedule
 from komainu.web.duties.models import ScheduleTick
 from komainu.web.site import clock
+from komainu.web.site.prepared import prepared
 
 logger = logging.getLogger("komainu.worker")
 
@@ -67,7 +69,12 @@ def reap(now: datetime) -> int:
 
 def last_sign_of_life() -> datetime | None:
     """The latest moment that a worker took, or None. One query."""
-    return ScheduleTick.objects.order_by("-due_at").values_list("due_at", flat=True).first()
+    return next((due_at for (due_at,) in _latest()), None)
+
+
+@prepared
+def _latest() -> QuerySet[ScheduleTick, tuple[datetime]]:
+    return ScheduleTick.objects.order_by("-due_at").values_list("due_at")[:1]
 
 
 def is_alive(now: datetime) -> bool:

@@ -14,8 +14,8 @@ class Facts:
 
     terms             those that run or lie ahead, with person and department
     absent            who is away on that day
-    unmanaged         names of departments with people and without a data manager
-    above             for each department, itself and those above it
+    unmanaged         names of departments with people and without a data manager, the first eleven
+    above             for each department of somebody with a role, itself and those above it
     """
 
     as_of: date

@@ -11,7 +11,9 @@ import calendar
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from komainu.web.people.models import Organisation, RoleTerm
 from komainu.web.people.queries import role_words
 from komainu.web.people.queries.terms import role_label
 from komainu.web.people.roles import OUTSIDERS
+from komainu.web.site.prepared import prepared
 
 Text = str | Promise
 
@@ -56,21 +59,26 @@ def register(source: Source) -> None:
 def _terms(first: date, last: date) -> list[Entry]:
     """Terms of roles that end. Two queries."""
     words = role_words()
-    ending = RoleTerm.objects.filter(ends_on__range=(first, last), is_deputy=False).exclude(role__in=OUTSIDERS).select_related("person")
     return [
         Entry(
-            f"term:{term.pk}",
-            _("%(role)sの任期が終わる（%(name)sさん）") % {"role": role_label(term.role, words), "name": term.person.name},
-            term.ends_on or last,
+            f"term:{key}",
+            _("%(role)sの任期が終わる（%(name)sさん）") % {"role": role_label(role, words), "name": name},
+            ends_on or last,
             url=reverse("people:roles"),
         )
-        for term in ending.order_by("ends_on")[:100]
+        for key, role, name, ends_on in _ending_terms(first, last)
     ]
+
+
+@prepared
+def _ending_terms(first: date, last: date) -> QuerySet[RoleTerm, tuple[UUID, str, str, date | None]]:
+    ending = RoleTerm.objects.filter(ends_on__range=(first, last), is_deputy=False).exclude(role__in=OUTSIDERS)
+    return ending.order_by("ends_on").values_list("pk", "role", "person__name", "ends_on")[:100]
 
 
 def _house(first: date, last: date) -> list[Entry]:
     """The yearly check of the staff list, and when the mark is renewed. One query."""
-    found = Organisation.objects.values_list("staff_checked_on", "mark_valid_to").first()
+    found = next(iter(_house_days()), None)
     if found is None:
         return []
     checked_on, valid_to = found
@@ -93,6 +101,11 @@ def _house(first: date, last: date) -> list[Entry]:
         if first <= valid_to <= last:
             entries.append(Entry("mark_end", _("プライバシーマークの有効期間が終わる"), valid_to, url=reverse("people:organisation")))
     return entries
+
+
+@prepared
+def _house_days() -> QuerySet[Organisation, tuple[date | None, date | None]]:
+    return Organisation.objects.order_by("pk").values_list("staff_checked_on", "mark_valid_to")[:1]
 
 
 def months_before(day: date, months: int) -> date:

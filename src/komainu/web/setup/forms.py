@@ -1,6 +1,7 @@
 """What the first hour asks."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -12,9 +13,9 @@ from komainu.web.people.forms.terms import PersonChoice
 from komainu.web.people.models import Organisation, Person
 from komainu.web.people.needs import Level, Need
 from komainu.web.people.queries import role_label
+from komainu.web.setup.queries import MOST_IN_A_CHOICE
 from komainu.web.site.widgets import RadioTiles
 
-MOST_IN_A_CHOICE = 60
 ROWS = 5
 
 
@@ -133,13 +134,13 @@ def _who(code: str) -> Person | None:
 class RolesForm(forms.Form):
     """Who holds which role from today on. A small house chooses from a list, a large one names by number or name."""
 
-    def __init__(self, data: Any = None, *, needs: list[Need], words: dict[str, str], people: list[Person]) -> None:
+    def __init__(self, data: Any = None, *, needs: list[Need], words: dict[str, str], people: list[tuple[UUID, str, str]]) -> None:
         super().__init__(data)
         self.needs = needs
         for need in needs:
             label = role_label(need.role, words)
             if len(people) <= MOST_IN_A_CHOICE:
-                choices = [("", _("まだ決めない")), *((str(person.pk), f"{person.staff_number}　{person.name}") for person in people)]
+                choices = [("", _("まだ決めない")), *((str(key), f"{number}　{name}") for key, number, name in people)]
                 found: forms.Field = forms.TypedChoiceField(label=label, choices=choices, required=False, coerce=_who, empty_value=None)
             else:
                 found = PersonChoice(label=label, required=False)

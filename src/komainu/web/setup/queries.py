@@ -1,17 +1,19 @@
 """Readings of the first hour."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from komainu.web.duties import worker
-from komainu.web.duties.queries import mail_is_off
+from komainu.web.duties.models import Duty
+from komainu.web.duties.queries import ShownDuty, mail_is_off, open_duties, shown
 from komainu.web.people import needs
 from komainu.web.people import queries as people
-from komainu.web.people.models import Department, Organisation, Person
+from komainu.web.people.models import Department, Organisation, Person, RoleTerm
 from komainu.web.people.needs import Need
-from komainu.web.people.queries import role_label
+from komainu.web.people.queries import in_force, role_label
 from komainu.web.safekeeping.queries import safekeeping_state
 from komainu.web.setup.models import Founding, StepAnswer
 from komainu.web.setup.steps import Known
@@ -20,6 +22,9 @@ from komainu.web.site.clock import japan_day
 from komainu.web.site.prepared import prepared
 
 MOST_COUNTED = 1_000
+MOST_IN_A_CHOICE = 60
+SHOWN_DUTIES = 10
+ROWS_SHOWN = 20
 
 
 def founding() -> Founding | None:
@@ -28,25 +33,79 @@ def founding() -> Founding | None:
 
 
 def known(standing: people.Standing, now: datetime) -> Known:
-    """What the steps look at. Eleven queries, whatever the size of the house; what is counted is counted up to a limit."""
+    """What the steps look at. Nine queries, whatever the size of the house; what is counted is counted up to a limit."""
     today = japan_day(now)
     organisation = people.organisation()
     house = people.profile_of(organisation)
-    waiting = signin.bulk(standing, now, today)
+    waiting = signin.waiting(standing, now, today, most=1)  # the steps ask only whether there is somebody
     held = people.held_roles(today)
     words = people.role_words()
     return Known(
         house=house,
         is_founded=organisation is not None,
-        people=Person.objects.filter(gone_on=None).order_by()[:MOST_COUNTED].count(),
-        departments=Department.objects.filter(gone_on=None).count(),
+        people=_people.count(()),
+        departments=_departments.count(()),
         vacant=tuple(role_label(need.role, words) for need in needs_of(organisation) if need.level == "needed" and need.role not in held),
-        without_way=waiting.invite.order_by()[:MOST_COUNTED].count() + waiting.cards.order_by()[:MOST_COUNTED].count(),
+        is_somebody_outside=bool(waiting.invite or waiting.cards),
         mail_is_set=not mail_is_off(),
         key_in_safe=safekeeping_state(now).key_in_safe,
         worker_is_alive=worker.is_alive(now),
-        answers=dict(StepAnswer.objects.values_list("step", "state")),
+        answers=dict(_answers()),
     )
+
+
+@prepared
+def _people() -> QuerySet[Person, tuple[UUID]]:
+    return Person.objects.filter(gone_on=None).order_by().values_list("pk")[:MOST_COUNTED]
+
+
+@prepared
+def _departments() -> QuerySet[Department, tuple[UUID]]:
+    return Department.objects.filter(gone_on=None).order_by().values_list("pk")
+
+
+@prepared
+def _answers() -> QuerySet[StepAnswer, tuple[str, str]]:
+    return StepAnswer.objects.values_list("step", "state")
+
+
+def first_people() -> list[Person]:
+    """The first of those who are here, in the order of the list. One query."""
+    return _first_people()
+
+
+@prepared
+def _first_people() -> QuerySet[Person]:
+    return Person.objects.filter(gone_on=None).order_by("sort_key").only("staff_number", "name")[:ROWS_SHOWN]
+
+
+@prepared
+def to_choose_from() -> QuerySet[Person, tuple[UUID, str, str]]:
+    """Key, number and name of whom a role may be given to, one more than a list of choices takes. One query."""
+    here = Person.objects.filter(gone_on=None, is_active=True).order_by("sort_key")
+    return here.values_list("pk", "staff_number", "name")[: MOST_IN_A_CHOICE + 1]
+
+
+def first_duties(today: date) -> list[ShownDuty]:
+    """The next of what is to do, in words. One query."""
+    return [shown(duty, today) for duty in _first_duties()]
+
+
+@prepared
+def _first_duties() -> QuerySet[Duty]:
+    return open_duties()[:SHOWN_DUTIES]
+
+
+@prepared
+def _holders(as_of: date) -> QuerySet[RoleTerm, tuple[str, str]]:
+    running = RoleTerm.objects.filter(in_force(as_of), is_deputy=False)
+    return running.order_by("role", "department__position", "department__name", "starts_on").values_list("role", "person__name")
+
+
+def holders(as_of: date) -> list[tuple[str, str]]:
+    """The roles that somebody holds, in the house's words, with the name. Two queries."""
+    words = people.role_words()
+    return [(role_label(role, words), name) for role, name in _holders(as_of)]
 
 
 def needs_of(organisation: Organisation | None) -> list[Need]:

@@ -17,7 +17,7 @@ class Known:
 
     people         how many are registered, counted up to a limit; the founder is one of them
     vacant         labels of roles that the house needs and nobody holds
-    without_way    how many cannot come in yet and were not invited, counted up to a limit
+    is_somebody_outside   whether somebody cannot come in yet and was not invited
     answers        step -> how somebody settled it
     """
 
@@ -26,7 +26,7 @@ class Known:
     people: int = 0
     departments: int = 0
     vacant: tuple[str, ...] = ()
-    without_way: int = 0
+    is_somebody_outside: bool = False
     mail_is_set: bool = False
     key_in_safe: bool = False
     worker_is_alive: bool = False
@@ -77,7 +77,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "signin", _("ほかの人の入り方"),
         _("自分で登録する画面はありません。招待のメール、手渡しのリンク、印刷したカードのどれかで入ります。"),
-        "signin.invite", lambda known: (known.people > 1 and known.without_way == 0) or known.answers.get("signin") == WITHOUT,
+        "signin.invite", lambda known: (known.people > 1 and not known.is_somebody_outside) or known.answers.get("signin") == WITHOUT,
         duty=_("ほかの人がサインインできるようにする"),
     ),
     Step(

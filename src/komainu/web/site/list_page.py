@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from komainu.web.site.prepared import Pages
+from komainu.web.site.remembering import Kept
 from komainu.web.site.templatetags.site import shown
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ class ListPage:
                 each.name,
                 str(each.label),
                 each.value,
-                tuple((str(value), str(label)) for value, label in each.choices),
+                each.choices if isinstance(each.choices, Kept) else tuple((str(value), str(label)) for value, label in each.choices),
                 each.is_day,
                 each.is_text,
             )

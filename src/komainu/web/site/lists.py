@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from komainu.web.site.days import parse_day
 from komainu.web.site.list_page import SIZES, ListPage, ListState, Parameters, Whole
 from komainu.web.site.prepared import Pages
+from komainu.web.site.remembering import Kept
 from komainu.web.site.templatetags.site import jdate
 
 Text = str | Promise
@@ -101,7 +102,8 @@ class Filter:
         if self.choices is None:
             day = parse_day(given)
             return FilterState(self, day.isoformat() if day else "", (), jdate(day) if day else "", day)
-        pairs = [(str(value), label) for value, label in (self.choices() if callable(self.choices) else self.choices)]
+        offered = self.choices() if callable(self.choices) else self.choices
+        pairs = offered if isinstance(offered, Kept) else [(str(value), label) for value, label in offered]
         chosen = next((label for value, label in pairs if value == given), None) if given else None
         return FilterState(self, given if chosen is not None else "", pairs, chosen if chosen is not None else "", given)
 

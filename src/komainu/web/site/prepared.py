@@ -63,8 +63,10 @@ class Plan:
 
 
 class Prepared(Generic[P, Row]):
-    def __init__(self, reading: Callable[P, QuerySet[Any, Row]]) -> None:
-        self.reading = reading
+    """counts   of a list: an argument that stands in its annotations alone may be left out, for they are not counted"""
+
+    def __init__(self, reading: Callable[P, QuerySet[Any, Row]], *, counts: bool = False) -> None:
+        self.reading, self.counts = reading, counts
         update_wrapper(self, reading)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
@@ -111,7 +113,7 @@ class Prepared(Generic[P, Row]):
         sql, parameters = compiler.as_sql()
         adapted = {_adapted(value, connection): number for number, value in enumerate(stand_ins)}
         places = tuple((place, adapted[value]) for place, value in enumerate(parameters) if _is_hashable(value) and value in adapted)
-        if {argument for _place, argument in places} != set(range(len(kinds))):
+        if not self.counts and {argument for _place, argument in places} != set(range(len(kinds))):
             raise CannotPrepare(f"{self.reading.__qualname__} changes an argument before it asks, or does not ask by it")
         return Plan(sql, tuple(parameters), places, _reader(queryset, compiler, connection))
 
@@ -176,7 +178,8 @@ class Pages(Generic[Row]):
         return self.shape.reading(*self.args)
 
     def count(self) -> int:
-        return self.shape.counted().count(self.args)
+        own = self.shape.own_count
+        return own() if own else self.shape.counted().count(self.args)
 
     def rows(self, order: str, ordering: list[Any], first: int, last: int) -> list[Row]:
         """A page in an order; `order` names the ordering, which is the same whenever its name is."""
@@ -187,21 +190,27 @@ class PreparedList(Generic[Row]):
     def __init__(self, reading: Callable[..., QuerySet[Any, Row]]) -> None:
         self.reading = reading
         self.kept: dict[str, Prepared[Any, Any]] = {}
+        self.own_count: Callable[[], int] | None = None
         update_wrapper(self, reading)
 
     def __call__(self, *args: Any) -> Pages[Row]:
         return Pages(self, args)
 
+    def counted_by(self, count: Callable[[], int]) -> "PreparedList[Row]":
+        """How many there are is known more cheaply than by counting the list. One query."""
+        self.own_count = count
+        return self
+
     def counted(self) -> Prepared[Any, Any]:
-        return self._keep("", lambda *args: self.reading(*args).order_by().values_list("pk"))
+        return self._keep("", lambda *args: self.reading(*args).order_by().values_list("pk"), counts=True)
 
     def ordered(self, order: str, ordering: list[Any]) -> Prepared[Any, Row]:
         return self._keep(f"by {order}", lambda *args: self.reading(*args).order_by(*ordering) if ordering else self.reading(*args))
 
-    def _keep(self, name: str, reading: Callable[..., QuerySet[Any, Any]]) -> Prepared[Any, Any]:
+    def _keep(self, name: str, reading: Callable[..., QuerySet[Any, Any]], *, counts: bool = False) -> Prepared[Any, Any]:
         found = self.kept.get(name)
         if found is None:
-            found = self.kept[name] = Prepared(update_wrapper(reading, self.reading))
+            found = self.kept[name] = Prepared(update_wrapper(reading, self.reading), counts=counts)
         return found
 
 

@@ -67,7 +67,7 @@ def remember_addresses() -> None:
     def reverse(
         viewname: Any, urlconf: Any = None, args: Any = None, kwargs: Any = None, current_app: str | None = None, **more: Any
     ) -> str:
-        if type(viewname) is str and not kwargs and not more:
+        if isinstance(viewname, str) and not kwargs and not more:  # a name in a template is a SafeString
             try:
                 given = tuple(args or ())
                 settled = urlconf or urls.get_urlconf() or settings.ROOT_URLCONF

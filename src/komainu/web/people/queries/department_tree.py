@@ -1,15 +1,19 @@
 """Readings of the departments: the tree of a day, its counts, the past of one department."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from komainu.web.people.models import Department, DepartmentTerm, Person, RoleTerm
 from komainu.web.people.roles import Role
+from komainu.web.site.remembering import Kept
 
 
 def departments() -> QuerySet[Department]:
@@ -113,15 +117,50 @@ def paths(names: Iterable[Branch]) -> dict[UUID, str]:
     return found
 
 
-def department_choices(only: Iterable[UUID] | None = None) -> list[tuple[str, str]]:
+# Read as the driver gives them, and made into a tree only where they changed: a large house has hundreds, and each list offers them all.
+ROWS = "SELECT id, name, parent_id, position FROM people_department WHERE gone_on IS NULL ORDER BY position, name"
+PARENTS = "SELECT id, parent_id FROM people_department WHERE parent_id IS NOT NULL"
+
+
+def _code(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+@lru_cache(maxsize=8)
+def _choices(rows: tuple[tuple[Any, ...], ...]) -> Kept:
+    roots = _grown(Branch(_code(code), name, _code(parent) if parent else None, position) for code, name, parent, position in rows)
+    ways = paths(roots)
+    return Kept((str(branch.id), ways[branch.id]) for root in roots for branch in root.walk())
+
+
+def ways_up(homes: Iterable[UUID | None]) -> dict[UUID, frozenset[UUID]]:
+    """For each of these departments, itself and those above it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARENTS)
+        parents = dict(cursor.fetchall())
+    found = {}
+    for home in homes:
+        way, each = [], (home if connection.features.has_native_uuid_field else home.hex) if home else None
+        while each is not None and each not in way:
+            way.append(each)
+            each = parents.get(each)
+        if home:
+            found[home] = frozenset(map(_code, way))
+    return found
+
+
+def department_choices(only: Iterable[UUID] | None = None) -> Sequence[tuple[str, str]]:
     """The departments for a form, each after those above it and with its whole way. One query.
 
     only   those that the reader may choose; None: all
     """
-    roots = _grown(Branch(each.id, each.name, each.parent_id, each.position) for each in departments())
-    ways, allowed = paths(roots), None if only is None else set(only)
-    ordered = [branch for root in roots for branch in root.walk()]
-    return [(str(branch.id), ways[branch.id]) for branch in ordered if allowed is None or branch.id in allowed]
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS)
+        found = _choices(tuple(map(tuple, cursor.fetchall())))
+    if only is None:
+        return found
+    allowed = set(map(str, only))
+    return [(code, way) for code, way in found if code in allowed]
 
 
 def department(code: UUID) -> Department:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,47 +12,77 @@ from komainu.web.people.facts import Facts
 from komainu.web.people.folding import WITHOUT_READING
 from komainu.web.people.models import Absence, Department, Person, RoleTerm
 from komainu.web.people.roles import OUTSIDERS
+from komainu.web.site.prepared import prepared
 
 from . import department_tree as departments
 from . import network, staff, terms
 
 MOST_COUNTED = 1_000
+MOST_NAMED = 11
 
 
 def facts(as_of: date) -> Facts:
-    """Everything that the checks need. Seventeen queries, whatever the size of the house."""
-    parents = dict(Department.objects.values_list("id", "parent_id"))
-    inside = Person.objects.filter(gone_on=None).exclude(work=Person.Work.OUTSIDE)
-    gone = list(Department.objects.filter(gone_on__isnull=False).values_list("pk", flat=True))
+    """Everything that the checks need. Thirteen queries, whatever the size of the house."""
+    running, away = terms.terms(as_of), staff.absent_people(as_of)
     return Facts(
         as_of,
         terms.organisation(),
-        terms=list(terms.terms(as_of)),
-        absent=frozenset(staff.absent_people(as_of)),
-        staff=_count(inside.filter(Q(joined_on=None) | Q(joined_on__lte=as_of))),
-        departments=departments.departments().count(),
-        unmanaged=list(departments.unmanaged(as_of).values_list("name", flat=True)),
-        above={each: frozenset(_above(each, parents)) for each in parents},
-        without_department=_count(inside.filter(department=None)),
-        in_gone_department=_count(inside.filter(department__in=gone)),
-        without_reading=_count(inside.filter(staff.begins("sort_key", WITHOUT_READING))),
-        signs_in_after_leaving=_count(inside.filter(left_on__lt=as_of)),
-        contacts_without_phone=network.without_phone(network.network(as_of)),
+        terms=running,
+        absent=frozenset(away),
+        staff=_staff.count((as_of,)),
+        departments=_departments.count(()),
+        unmanaged=[name for (name,) in _unmanaged(as_of)],
+        above=departments.ways_up({term.person.department_id for term in running}),
+        without_department=_without_department.count(()),
+        in_gone_department=_in_gone_department.count(()),
+        without_reading=_without_reading.count(()),
+        signs_in_after_leaving=_after_leaving.count((as_of,)),
+        contacts_without_phone=network.without_phone(network.network(as_of, away)),
     )
 
 
-def _count(found: QuerySet[Person]) -> int:
-    """How many there are, up to a number beyond which it makes no difference; so a house of 100,000 is not counted through."""
-    return found.order_by()[:MOST_COUNTED].count()
+Codes = QuerySet[Any, tuple[UUID]]
 
 
-def _above(department: UUID, parents: dict[UUID, UUID | None]) -> set[UUID]:
-    found: set[UUID] = set()
-    each: UUID | None = department
-    while each is not None and each not in found:
-        found.add(each)
-        each = parents.get(each)
-    return found
+@prepared
+def _departments() -> Codes:
+    return departments.departments().order_by().values_list("pk")
+
+
+@prepared
+def _unmanaged(as_of: date) -> QuerySet[Department, tuple[str]]:
+    return departments.unmanaged(as_of).values_list("name")[:MOST_NAMED]
+
+
+def _inside(*conditions: Q, **more: Any) -> Codes:
+    """Who works in the house, up to a number beyond which it makes no difference; so a house of 100,000 is not counted through."""
+    found = Person.objects.filter(*conditions, gone_on=None, **more).exclude(work=Person.Work.OUTSIDE)
+    return found.order_by().values_list("pk")[:MOST_COUNTED]
+
+
+@prepared
+def _staff(as_of: date) -> Codes:
+    return _inside(Q(joined_on=None) | Q(joined_on__lte=as_of))
+
+
+@prepared
+def _without_department() -> Codes:
+    return _inside(department=None)
+
+
+@prepared
+def _in_gone_department() -> Codes:
+    return _inside(department__in=Department.objects.filter(gone_on__isnull=False).order_by().values("pk"))
+
+
+@prepared
+def _without_reading() -> Codes:
+    return _inside(staff.begins("sort_key", WITHOUT_READING))
+
+
+@prepared
+def _after_leaving(as_of: date) -> Codes:
+    return _inside(left_on__lt=as_of)
 
 
 @dataclass(frozen=True, slots=True)

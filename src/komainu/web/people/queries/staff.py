@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import ForeignObjectRel, Model, Q, QuerySet
+from django.db.models import ForeignObjectRel, Model, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.people.folding import wanted_words
 from komainu.web.people.models import Absence, Department, Person, PersonWord
 from komainu.web.people.roles import Role
+from komainu.web.site.prepared import Pages, prepared, prepared_list
 
 from .department_tree import department
 from .standings import Standing
@@ -86,6 +87,33 @@ def here(records: QuerySet[Person]) -> QuerySet[Person]:
     return records.filter(gone_on=None)
 
 
+def count_here() -> int:
+    """How many are here. One query: all but those who are gone, for all are counted without looking at each."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT COUNT(*) FROM people_person) - (SELECT COUNT(*) FROM people_person WHERE gone_on IS NOT NULL)")
+        return int(cursor.fetchone()[0])
+
+
+@prepared_list
+def _everybody_here() -> QuerySet[Person]:
+    return here(Person.objects.all())
+
+
+_everybody_here.counted_by(count_here)
+
+
+def listed(person: Person, standing: Standing) -> QuerySet[Person] | Pages[Person]:
+    """Those who are here and whose records somebody may read. No query by itself."""
+    if not ALL_READERS.isdisjoint(standing.roles):
+        return _everybody_here()
+    return here(visible_people(person, standing))
+
+
+def add_departments(found: list[Person]) -> None:
+    """The department of each of one page: a join would be made for every row that a late page of a long list skips. One query."""
+    prefetch_related_objects(found, "department")
+
+
 def absences_of(person: Person) -> QuerySet[Absence]:
     """The latest first. One query."""
     return Absence.objects.filter(person=person).order_by("-starts_on")
@@ -106,7 +134,12 @@ def running(as_of: date) -> Q:
 
 def absent_people(as_of: date) -> set[UUID]:
     """Who is away on that day. One query."""
-    return set(Absence.objects.filter(running(as_of)).values_list("person_id", flat=True))
+    return {person for (person,) in _absent(as_of)}
+
+
+@prepared
+def _absent(as_of: date) -> QuerySet[Absence, tuple[UUID]]:
+    return Absence.objects.filter(running(as_of)).values_list("person_id")
 
 
 def staff_count(as_of: date) -> int:

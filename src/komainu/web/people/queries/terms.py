@@ -44,7 +44,12 @@ def holders(role: str, as_of: date, department: UUID | None = None) -> QuerySet[
 
 def held_roles(as_of: date) -> set[str]:
     """The roles that somebody holds on that day, deputies not counted. One query."""
-    return set(RoleTerm.objects.filter(in_force(as_of), is_deputy=False).values_list("role", flat=True))
+    return {role for (role,) in _held(as_of)}
+
+
+@prepared
+def _held(as_of: date) -> QuerySet[RoleTerm, tuple[str]]:
+    return RoleTerm.objects.filter(in_force(as_of), is_deputy=False).values_list("role")
 
 
 def role_words() -> dict[str, str]:
@@ -62,6 +67,7 @@ def role_label(role: str, words: Mapping[str, str]) -> str:
     return words.get(role) or str(Role(role).label)
 
 
+@prepared
 def terms(as_of: date) -> QuerySet[RoleTerm]:
     """All terms that run or lie ahead, by role, the holder before deputies. One query."""
     ahead = RoleTerm.objects.filter(Q(ends_on=None) | Q(ends_on__gte=as_of)).select_related("person", "person__department", "department")
@@ -91,6 +97,7 @@ def term(code: UUID) -> RoleTerm:
     return found
 
 
+@prepared
 def proposals() -> QuerySet[RoleProposal]:
     """Appointments that wait for approval or were returned, the latest first. One query."""
     waiting = RoleProposal.objects.filter(state__in=[RoleProposal.State.PROPOSED, RoleProposal.State.RETURNED])

@@ -226,3 +226,12 @@ def test_pages_cost_the_same_with_many_people(house: House, address: str) -> Non
             assert client.get(address).status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 21
+
+
+def test_those_who_are_here_are_counted_as_they_are_listed() -> None:
+    before = readings.count_here()
+    for number, gone in enumerate((None, None, date(2026, 4, 2))):
+        Person.objects.create(
+            staff_number=f"c{number}", name="試験", is_active=gone is None, gone_on=gone, left_on=gone and gone - timedelta(days=1)
+        )
+    assert readings.count_here() == Person.objects.filter(gone_on=None).count() == before + 2

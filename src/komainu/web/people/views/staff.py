@@ -27,6 +27,7 @@ from komainu.web.people.views.forming import Crumbs, form_page
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
+from komainu.web.site.prepared import Pages
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.site.templatetags.site import jdate
 from komainu.web.trail.queries.history import newest
@@ -79,6 +80,7 @@ LIST = Listing(
         Column("joined", gettext_lazy("入社日"), "joined_on", order_by=("joined_on",)),
         Column("state", gettext_lazy("状態"), lambda person: state_of(person, clock.today()).label, template="people/_state.html"),
     ),
+    completed=readings.add_departments,
     **SEARCH_AND_FILTERS,
 )
 
@@ -105,13 +107,11 @@ def _export_listing() -> Listing:
     return Listing(label=gettext_lazy("従業者"), columns=columns, **SEARCH_AND_FILTERS)
 
 
-def _records(request: StaffRequest) -> QuerySet[Person]:
-    """Whom somebody may see; those who are gone only when they are asked for.
-
-    The departments are fetched beside, for a join would be made for every row that a late page of a long list skips.
-    """
-    found = queries.visible_people(request.person, request.standing).prefetch_related("department")
-    return found if request.GET.get("state") in {"left", "all"} else readings.here(found)
+def _records(request: StaffRequest) -> QuerySet[Person] | Pages[Person]:
+    """Whom somebody may see; those who are gone only when they are asked for."""
+    if request.GET.get("state") in {"left", "all"}:
+        return queries.visible_people(request.person, request.standing)
+    return readings.listed(request.person, request.standing)
 
 
 @requires("people.list")
@@ -137,7 +137,7 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as it is seen, all pages, under headings that an import understands. It leaves a trail."""
     if format not in {"csv", "xlsx"}:
         raise Http404
-    found = _export_listing().export(request.GET, _records(request))
+    found = _export_listing().export(request.GET, _records(request).all().prefetch_related("department"))
     rows = list(found.rows)
     services.note_staff_export(by=request.person, format=format, rows=len(rows), conditions=dict(request.GET.items()))
     name = f"staff-{clock.today():%Y%m%d}"

@@ -1,6 +1,8 @@
 """Roles: who holds them, what does not fit together, appointing, handing over, ending, the house's own words, the paper."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from komainu.web.documents.services import by_own_form
 from komainu.web.documents.word import to_docx
 from komainu.web.people import checks, needs, papers, queries, services
 from komainu.web.people.approvals import APPOINTMENT, facts
+from komainu.web.people.facts import Facts
 from komainu.web.people.forms.terms import AppointForm, EndForm, ExtendForm, HandOverForm, ProposalForm, WordsForm
 from komainu.web.people.models import Person, RoleProposal, RoleTerm
 from komainu.web.people.problems import NotTheirs
@@ -39,42 +42,89 @@ from komainu.web.trail import services as trail
 KINDS = {needs.Level.NEEDED: "danger", needs.Level.ADVISED: "warning", needs.Level.NOT_ASKED: ""}
 
 
+@dataclass(frozen=True, slots=True)
+class TermShown:
+    """A term in a role's card, in plain values, so that the card is drawn once."""
+
+    id: UUID
+    name: str
+    is_deputy: bool
+    department: str
+    starts_on: date
+    ends_on: date | None
+    decided_by: str
+    is_ahead: bool
+    is_absent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """A role as its card shows it. `level` is empty where nobody knows yet what the house needs; `usual` only where the house has its own word."""
+
+    role: str
+    label: str
+    usual: str
+    reason: str
+    citation: str
+    level: str
+    kind: str
+    terms: tuple[TermShown, ...]
+    is_held: bool
+    may_appoint: bool
+    may_print: bool
+    is_outside: bool
+
+
+def _term_shown(term: RoleTerm, house: Facts) -> TermShown:
+    department = term.department.name if term.department else ""
+    return TermShown(
+        term.pk, term.person.name, term.is_deputy, department, term.starts_on, term.ends_on, term.decided_by,
+        is_ahead=term.starts_on > house.as_of, is_absent=term.person_id in house.absent,
+    )  # fmt: skip
+
+
+def _lines(house: Facts, needed: Sequence[needs.Need], allowed: set[str], *, may_print: bool) -> list[RoleLine]:
+    """Every role in the order of the structure. One query, for the house's words."""
+    words, held = queries.role_words(), house.held
+    by_role: dict[str, list[TermShown]] = {}
+    for term in house.terms:
+        by_role.setdefault(term.role, []).append(_term_shown(term, house))
+    asked = {need.role: need for need in needed}
+    return [
+        RoleLine(
+            role.value,
+            role_label(role, words),
+            str(role.label) if words.get(role) else "",
+            str(need.reason) if need else "",
+            str(need.citation) if need else "",
+            str(needs.LEVEL_LABELS[need.level]) if need else "",
+            "success" if need and role in held else KINDS[need.level] if need else "",
+            tuple(by_role.get(role, ())),
+            role in held,
+            role.value in allowed,
+            may_print,
+            role in OUTSIDERS,
+        )
+        for role in structure.ORDER
+        for need in [asked.get(role)]
+    ]
+
+
 @requires("people.roles")
 @require_GET
 def roles(request: StaffRequest) -> HttpResponse:
-    """Every role with its need, its terms and what does not fit. Fifteen queries, whatever the size of the house."""
-    today = clock.today()
-    house, words = house_readings.facts(today), queries.role_words()
+    """Every role with its need, its terms and what does not fit. Sixteen queries of its own, whatever the size of the house."""
+    house = house_readings.facts(clock.today())
     needed = needs.needed(house.organisation, staff=house.staff, departments=house.departments) if house.organisation else []
     may_appoint = may(request.standing, "people.appoint")
     allowed = set(readings.appointable(request.standing, set(house.held))) if may_appoint else set()
-    by_role: dict[str, list[RoleTerm]] = {}
-    for term in house.terms:
-        by_role.setdefault(term.role, []).append(term)
-    lines = [
-        {
-            "role": role.value,
-            "label": role_label(role, words),
-            "usual": role.label if words.get(role) else "",
-            "need": need,
-            "level": needs.LEVEL_LABELS[need.level] if need else "",
-            "kind": "success" if need and role in house.held else KINDS[need.level] if need else "",
-            "terms": by_role.get(role, []),
-            "is_held": role in house.held,
-            "may_appoint": role.value in allowed,
-            "is_outside": role in OUTSIDERS,
-        }
-        for role in structure.ORDER
-        for need in [next((each for each in needed if each.role is role), None)]
-    ]
     return page(
         request,
         "people/roles.html",
         page_title=_("役割と任期"),
         page_lead=_("誰が、いつからいつまで、どの役割を持つか。1人が複数の役割を持ってもかまいません。"),
-        lines=lines,
+        lines=_lines(house, needed, allowed, may_print=may_appoint),
         findings=checks.run(house, needed),
-        absent=house.absent,
         founded=house.organisation is not None,
         proposals=readings.proposals(),
         may_appoint=may_appoint,

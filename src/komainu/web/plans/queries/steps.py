@@ -10,6 +10,7 @@ from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
 from komainu.web.people.roles import Role
 from komainu.web.plans.models import PlanStep, StepRecord, YearPlan
+from komainu.web.site.prepared import prepared
 
 OFFICE = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE})
 DECIDES = OFFICE | {Role.TOP_MANAGEMENT, Role.CHIEF_AUDITOR}
@@ -31,7 +32,12 @@ def plan_of(standing: Standing, code: UUID) -> YearPlan:
 
 def waiting_plan(year: int) -> YearPlan | None:
     """The version of a year that is in work. One query."""
-    return YearPlan.objects.filter(year=year, state__in=[YearPlan.State.DRAFT, YearPlan.State.PROPOSED]).first()
+    return next(iter(_waiting_plans(year)), None)
+
+
+@prepared
+def _waiting_plans(year: int) -> QuerySet[YearPlan]:
+    return YearPlan.objects.filter(year=year, state__in=[YearPlan.State.DRAFT, YearPlan.State.PROPOSED])
 
 
 def plan_steps(plan: YearPlan) -> list[PlanStep]:

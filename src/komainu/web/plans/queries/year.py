@@ -1,10 +1,12 @@
 """The year on one page: the steps of the plan and what other parts have in it, month by month."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from komainu.web.people.queries.terms import role_label, role_words
 from komainu.web.plans.fiscal import FiscalYear, fiscal_year_of
 from komainu.web.plans.models import PlanStep, StepRecord, YearPlan
 from komainu.web.plans.sources import SOURCES
+from komainu.web.site.prepared import prepared
 from komainu.web.site.rights import opens
 
 SOON = timedelta(days=14)
@@ -79,7 +82,8 @@ class Year:
 
     @property
     def counts(self) -> dict[str, int]:
-        return {state: sum(month.count(state) for month in self.months) for state in STATES}
+        found = Counter(entry.state for month in self.months for entry in month.entries)
+        return {state: found[state] for state in STATES}
 
     @property
     def total(self) -> int:
@@ -112,10 +116,10 @@ def year(
     person_id, roles   whose steps are marked as one's own
     standing    the reader's: what does not open for them is no link; without one nothing is
     """
-    start_month = Organisation.objects.values_list("fiscal_start_month", flat=True).first() or 4
+    start_month = next((month for (month,) in _start_month()), 4) or 4
     fiscal = FiscalYear(number, start_month) if number else fiscal_year_of(today, start_month)
     order = [YearPlan.State.APPROVED, YearPlan.State.PROPOSED, YearPlan.State.DRAFT]
-    found = {plan.state: plan for plan in YearPlan.objects.filter(year=fiscal.year).exclude(state=YearPlan.State.SUPERSEDED)}
+    found = {plan.state: plan for plan in _plans(fiscal.year)}
     plan = next((found[state] for state in order if state in found), None)
     entries = [*_steps(plan, today, person_id, roles), *_others(fiscal, today, standing)]
     months: dict[int, list[Shown]] = {month: [] for month in range(1, 13)}
@@ -125,11 +129,32 @@ def year(
     return Year(fiscal, plan, [Month(month, fiscal.first_of(month), held, month == now) for month, held in months.items()])
 
 
+@prepared
+def _start_month() -> QuerySet[Organisation, tuple[int]]:
+    return Organisation.objects.order_by("pk").values_list("fiscal_start_month")[:1]
+
+
+@prepared
+def _plans(year: int) -> QuerySet[YearPlan]:
+    return YearPlan.objects.filter(year=year).exclude(state=YearPlan.State.SUPERSEDED)
+
+
+@prepared
+def _steps_of(plan_id: UUID) -> QuerySet[PlanStep]:
+    shown = ("line", "title", "due_on", "owner_role", "left_out_reason", "owner__name")
+    return PlanStep.objects.filter(plan_id=plan_id).select_related("owner").only(*shown)
+
+
+@prepared
+def _done_in(plan_id: UUID) -> QuerySet[StepRecord, tuple[UUID, date]]:
+    lines = PlanStep.objects.filter(plan_id=plan_id).order_by().values("line")
+    return StepRecord.objects.filter(line__in=lines, kind=StepRecord.Kind.DONE, withdrawn_at=None).values_list("line", "done_on")
+
+
 def _steps(plan: YearPlan | None, today: date, person_id: UUID | None, roles: frozenset[str]) -> list[Shown]:
     if plan is None:
         return []
-    steps = list(PlanStep.objects.filter(plan=plan).select_related("owner"))
-    done = done_days([step.line for step in steps])
+    steps, done = _steps_of(plan.pk), dict(_done_in(plan.pk))
     words = role_words()
     return [
         Shown(

@@ -12,11 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from komainu.web.duties import queries as duty_readings
 from komainu.web.duties import services as duties
 from komainu.web.people import queries as people
 from komainu.web.people.asked import asked_of
-from komainu.web.people.models import Organisation, Person
+from komainu.web.people.models import Organisation
 from komainu.web.people.queries import terms
 from komainu.web.people.views.forming import refused
 from komainu.web.people.views.organisation import standing_facts
@@ -24,7 +23,6 @@ from komainu.web.safekeeping import places
 from komainu.web.safekeeping.queries import safekeeping_state
 from komainu.web.setup import queries, services
 from komainu.web.setup.forms import (
-    MOST_IN_A_CHOICE,
     DepartmentsForm,
     OrganisationStepForm,
     RolesForm,
@@ -38,9 +36,6 @@ from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
-
-SHOWN_DUTIES = 10
-ROWS_SHOWN = 20
 
 
 def _known(request: StaffRequest) -> Known:
@@ -110,7 +105,7 @@ def home(request: StaffRequest) -> HttpResponse:
         next_title=BY_ID[following].title if following else "",
         known=known,
         is_open=known.house.is_being_set_up,
-        duties=[duty_readings.shown(duty, today) for duty in duty_readings.open_duties()[:SHOWN_DUTIES]] if known.is_founded else [],
+        duties=queries.first_duties(today) if known.is_founded else [],
     )
 
 
@@ -202,8 +197,7 @@ def staff(request: StaffRequest) -> HttpResponse:
                 messages.success(request, _("%(count)s人を加えました。") % {"count": len(added)})
                 return redirect("setup:staff")
             return _go_on(request, "staff")
-    people_here = Person.objects.filter(gone_on=None).order_by("sort_key")[:ROWS_SHOWN]
-    answer = _step_page(request, "staff", _known(request), rows=rows, refusal=refusal, here=list(people_here))
+    answer = _step_page(request, "staff", _known(request), rows=rows, refusal=refusal, here=queries.first_people())
     if refusal or (rows.is_bound and not rows.is_valid()):
         answer.status_code = 422
     return answer
@@ -216,30 +210,25 @@ def roles(request: StaffRequest) -> HttpResponse:
     today = clock.today()
     held = people.held_roles(today)
     allowed = set(terms.appointable(request.standing, held))
-    needs = queries.needs_of(people.organisation())
-    words = people.role_words()
-    here = list(Person.objects.filter(gone_on=None, is_active=True).order_by("sort_key")[: MOST_IN_A_CHOICE + 1])
-    form = RolesForm(request.POST or None, needs=shown_needs(needs, held, allowed), words=words, people=here)
+    needs = shown_needs(queries.needs_of(people.organisation()), held, allowed)
+    here = queries.to_choose_from()
+    form = RolesForm(request.POST or None, needs=needs, words=people.role_words(), people=here)
     if _saved(request, form, lambda: services.appoint_all(form.wanted, by=request.person)):
         return _go_on(request, "roles")
-    holders = [
-        (people.role_label(term.role, words), term.person.name)
-        for term in terms.terms(today)
-        if term.starts_on <= today and not term.is_deputy
-    ]
-    return _step_page(request, "roles", _known(request), form=form, holders=holders, is_alone=len(here) == 1)
+    known = _known(request)
+    return _step_page(request, "roles", known, form=form, holders=queries.holders(today), is_alone=len(here) == 1)
 
 
 @requires("signin.invite")
 @require_GET
 def sign_in(request: StaffRequest) -> HttpResponse:
-    waiting = signin.bulk(request.standing, clock.now(), clock.today())
+    waiting = signin.waiting(request.standing, clock.now(), clock.today(), most=queries.MOST_COUNTED)
     return _step_page(
         request,
         "signin",
         _known(request),
-        to_invite=waiting.invite.order_by()[: queries.MOST_COUNTED].count(),
-        to_print=waiting.cards.order_by()[: queries.MOST_COUNTED].count(),
+        to_invite=waiting.invite,
+        to_print=waiting.cards,
         company_name=settings.OIDC_NAME if settings.OIDC_ISSUER else "",
     )
 

@@ -5,6 +5,7 @@ from .people import (
     BulkCount,
     PersonState,
     bulk,
+    listed,
     may_hand_over,
     person_state,
     reachable_people,
@@ -14,6 +15,7 @@ from .people import (
 )
 from .rules import SECOND_FACTORS, company_account, company_only, factors_of, has_second_factor, rules
 from .sessions import OpenSession, open_sessions
+from .waiting import Waiting, waiting
 from .ways import OwnSignIn, open_link, own_sign_in
 
 __all__ = [
@@ -23,11 +25,13 @@ __all__ = [
     "OpenSession",
     "OwnSignIn",
     "PersonState",
+    "Waiting",
     "bulk",
     "company_account",
     "company_only",
     "factors_of",
     "has_second_factor",
+    "listed",
     "may_hand_over",
     "open_link",
     "open_sessions",
@@ -37,5 +41,6 @@ __all__ = [
     "reachable_person",
     "role_holders",
     "rules",
+    "waiting",
     "with_state",
 ]

@@ -13,9 +13,11 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from komainu.web.people import queries as people
 from komainu.web.people.models import Department, Person, RoleTerm
 from komainu.web.people.queries import Standing
+from komainu.web.people.queries.staff import count_here
 from komainu.web.people.roles import Role
 from komainu.web.signin.models import Card, EntryLink
 from komainu.web.signin.queries.rules import SECOND_FACTORS
+from komainu.web.site.prepared import Pages, prepared_list
 
 SEES_ALL = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.SYSTEM_MANAGER})
 HANDS_TO_ROLES = frozenset({Role.PRIVACY_MANAGER, Role.SYSTEM_MANAGER})
@@ -64,6 +66,26 @@ def with_state(records: QuerySet[Person], now: datetime) -> QuerySet[Person]:
         has_card=Exists(Card.objects.filter(**mine, withdrawn_at=None, uses_left__gt=0, expires_at__gt=now)),
         wants_card=Exists(Card.objects.filter(**mine, withdrawn_at=None, wants_next_at__isnull=False)),
     )
+
+
+def listed(standing: Standing, now: datetime) -> QuerySet[Person] | Pages[Person]:
+    """Those who are here with what the list shows of them. No query by itself."""
+    if not SEES_ALL.isdisjoint(standing.roles):
+        return _everybody(now)
+    return _shown(reachable_people(standing), now)
+
+
+@prepared_list
+def _everybody(now: datetime) -> QuerySet[Person]:
+    return _shown(Person.objects.all(), now)
+
+
+_everybody.counted_by(count_here)
+
+
+def _shown(records: QuerySet[Person], now: datetime) -> QuerySet[Person]:
+    fields = ("staff_number", "name", "sort_key", "last_login", "department__name")
+    return with_state(records.filter(gone_on=None), now).select_related("department").only(*fields)
 
 
 READY = Q(has_password=True) | Q(has_passkey=True) | Q(has_company=True)

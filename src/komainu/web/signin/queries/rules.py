@@ -1,11 +1,15 @@
 """The house's rules, and what somebody has besides a password."""
 
+from uuid import UUID
+
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.db.models import QuerySet
 
 from komainu.web.people.models import Person
 from komainu.web.signin.models import SignInRules
+from komainu.web.site.prepared import prepared
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -17,7 +21,12 @@ def rules() -> SignInRules:
 
 def factors_of(person: Person) -> list[Authenticator]:
     """Passkeys, authenticator app, recovery codes, the oldest first. One query."""
-    return list(Authenticator.objects.filter(user=person).order_by("created_at"))
+    return _factors_of(person.pk)
+
+
+@prepared
+def _factors_of(person_id: UUID) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user_id=person_id).order_by("created_at")
 
 
 def has_second_factor(person: Person) -> bool:

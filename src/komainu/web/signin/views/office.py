@@ -98,22 +98,19 @@ PEOPLE = Listing(
 @require_GET
 def list_people(request: StaffRequest) -> HttpResponse:
     """Everybody, or the own department. Two queries, one more for the departments to choose from."""
-    listing = PEOPLE.page(request.GET, _records(request), path=request.path)
+    listing = PEOPLE.page(request.GET, queries.listed(request.standing, clock.now()), path=request.path)
     may_invite = may(request.standing, "signin.invite") and not queries.company_only()
     return page(request, "signin/people.html", page_title=_("サインインの管理"), listing=listing, may_invite=may_invite, mail_is_off=mail_is_off(),
         may_set_rules=may(request.standing, "signin.rules"), company_only=queries.company_only(),
         exports=export_links("signin:export") if may(request.standing, "signin.export") else [])  # fmt: skip
 
 
-def _records(request: StaffRequest) -> Any:
-    return queries.with_state(queries.reachable_people(request.standing).filter(gone_on=None), clock.now()).select_related("department")
-
-
 @requires("signin.export")
 @require_GET
 def export_people(request: StaffRequest, format: str) -> HttpResponse:
     """Who signs in and how, as a file. It leaves a trail."""
-    return export_listing(request, PEOPLE, _records(request), format=format, name="sign-in")
+    records = queries.listed(request.standing, clock.now())
+    return export_listing(request, PEOPLE, records.all(), format=format, name="sign-in")
 
 
 @requires("signin.people")
@@ -279,8 +276,9 @@ def many(request: StaffRequest) -> HttpResponse:
     """Bring in at once everybody who cannot come in yet: invitations for those with an address, cards for those without."""
     if queries.company_only():
         return redirect("signin:people")
-    waiting = queries.bulk(request.standing, clock.now(), clock.today())
+    now, today = clock.now(), clock.today()
     if request.method == "POST":
+        waiting = queries.bulk(request.standing, now, today)
         by = request.POST.get("by")
         if by == "mail":
             if not may(request.standing, "signin.invite") or mail_is_off():
@@ -294,13 +292,14 @@ def many(request: StaffRequest) -> HttpResponse:
                 if issued:
                     return _pdf(issued, clock.today())
         return redirect("signin:many")
+    counted = queries.waiting(request.standing, now, today)
     return page(
         request,
         "signin/many.html",
         page_title=_("まとめて用意する"),
         crumbs=[(_("サインインの管理"), reverse("signin:people"))],
-        to_invite=waiting.invite.count(),
-        to_print=waiting.cards.count(),
+        to_invite=counted.invite,
+        to_print=counted.cards,
         most=MOST_AT_ONCE,
         may_invite=may(request.standing, "signin.invite"),
         mail_is_off=mail_is_off(),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
@@ -113,3 +113,21 @@ def test_a_listing_of_a_prepared_list_shows_what_one_of_the_queryset_shows() -> 
             for records in (listed_of(one.pk), Person.objects.filter(department=one))
         ]
         assert shown[0] == shown[1] != []
+
+
+@prepared_list
+def with_whether_joined(day: date) -> QuerySet[Person]:
+    joined = Department.objects.filter(people__joined_on__lte=day, pk=OuterRef("department_id"))
+    return Person.objects.annotate(has_joined=Exists(joined)).only("staff_number", "name")
+
+
+def test_a_list_is_counted_without_what_stands_beside() -> None:
+    make(7)
+    page = Listing(columns=(Column("staff_number", "番号", order_by=("staff_number",)),), sort="staff_number").page(
+        QueryDict(""), with_whether_joined(date(2020, 1, 3)), path="/"
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert (page.count, len(page.rows)) == (7, 7)
+    assert len(queries) == 2
+    assert "EXISTS" not in queries[0]["sql"].upper()
+    assert all(row.record.has_joined for row in page.rows)

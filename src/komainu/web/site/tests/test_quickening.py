@@ -1,9 +1,12 @@
 """What is looked up once says what Django says."""
 
+from unittest import mock
 from uuid import UUID
 
 import pytest
+from django.template import engines
 from django.urls import NoReverseMatch, reverse
+from django.urls import base as urls
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -37,3 +40,11 @@ def test_an_address_is_djangos() -> None:
     for _again in range(2):
         with pytest.raises(NoReverseMatch):
             reverse("incidents:detail")
+
+
+def test_an_address_in_a_template_comes_from_the_table() -> None:
+    template = engines["django"].from_string("{% url 'incidents:list' %} {% url 'incidents:detail' code %}")
+    code = UUID(int=8)
+    first = template.render({"code": code})
+    with mock.patch.object(urls, "get_resolver", side_effect=AssertionError("asked again")):
+        assert template.render({"code": code}) == first == f"{reverse('incidents:list')} {reverse('incidents:detail', args=[code])}"
