@@ -140,7 +140,7 @@ def test_a_form_from_elsewhere_is_refused(yoshida: Person) -> None:
 
 
 @pytest.mark.parametrize("path", ["/signup/", "/accounts/signup/", "/accounts/login/", "/admin/", "/accounts/password/reset/"])
-def test_nobody_registers_themselves(client: Client, path: str) -> None:
+def test_nobody_registers_themselves(client: Client, yoshida: Person, path: str) -> None:
     assert client.get(path).status_code == 404
 
 

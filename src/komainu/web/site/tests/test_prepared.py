@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from komainu.web.people.models import Department, Person
+from komainu.web.plans.models import YearPlan
 from komainu.web.site.lists import Column, Listing
 from komainu.web.site.prepared import CannotPrepare, prepared, prepared_list
 
@@ -131,3 +132,20 @@ def test_a_list_is_counted_without_what_stands_beside() -> None:
     assert len(queries) == 2
     assert "EXISTS" not in queries[0]["sql"].upper()
     assert all(row.record.has_joined for row in page.rows)
+
+
+@prepared
+def placed(position: int) -> QuerySet[Department]:
+    return Department.objects.filter(position=position)
+
+
+@prepared
+def planned(year: int) -> QuerySet[YearPlan]:
+    return YearPlan.objects.filter(year=year)
+
+
+def test_a_number_of_a_small_column_can_be_asked_by() -> None:
+    one, _other = make(1)
+    Department.objects.filter(pk=one.pk).update(position=7)
+    assert placed(7) == [one]
+    assert planned(2026) == list(planned.reading(2026)) == []
