@@ -130,7 +130,7 @@ def told(now: datetime) -> list[Told]:
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """Every component in every state; nothing on it is a record. Six queries, for the three lists."""
+    """Every component in every state; nothing on it is a record. Three queries, for the two lists."""
     today, now = clock.today(), clock.now()
     return page(
         request,
@@ -182,8 +182,9 @@ def components(request: HttpRequest) -> HttpResponse:
         long_facts=[(LONG_TEXT, LONG_TEXT), (_("メールアドレス"), "a" * 60 + "@example.jp"), (_("原因"), None)],
         many_tabs=[{"label": label, "url": "#long", "current": place == 2, "count": place} for place, label in enumerate(MANY_TABS)],
         told=told(now),
-        empty_listing=replace(RECORD_KINDS, id="list-empty").page({}, ContentType.objects.none(), path=request.path),
-        unfound_listing=replace(RECORD_KINDS, id="list-unfound").page({"q": "—"}, ContentType.objects.all(), path=request.path),
+        empty_listing=replace(RECORD_KINDS, id="list-empty", label=_("一覧に何もないとき")).page(
+            {}, ContentType.objects.none(), path=request.path
+        ),
         listing=RECORD_KINDS.page(request.GET, ContentType.objects.all(), path=request.path),
         exports=[("Excel", "#list"), ("CSV", "#list")],
     )
