@@ -96,7 +96,8 @@ class Teller:
         name = getattr(self.fields.get(key), "verbose_name", "")
         if name and str(name) != key.replace("_", " "):
             return str(name)
-        return str(WORDS.get(key, ""))
+        # An act that records its own words as keys needs no others.
+        return str(WORDS.get(key, "" if key.isascii() else key))
 
     def value(self, key: str, value: Any) -> str:
         """A value as the page shows it; sealed ones never."""
