@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people import queries
-from komainu.web.people.models import Absence, Organisation, Passage
+from komainu.web.people.models import Absence, Organisation, Passage, RoleProposal
 from komainu.web.people.queries import department_tree, passages
 from komainu.web.people.roles import Role
 from komainu.web.people.staff_rows import FIELDS
@@ -17,6 +17,7 @@ from komainu.web.trail.keys import uuid_of
 WORDS: dict[str, Any] = {
     **{field.key: field.label for field in FIELDS},
     "role": _("役割"),
+    "act": _("すること"),
     "deputy": _("代行者"),
     "decided_by": _("決定"),
     "last_day": _("最後の日"),
@@ -44,6 +45,7 @@ WORDS: dict[str, Any] = {
 }
 CHOICES: dict[str, dict[Any, Any]] = {
     "role": dict(Role.choices),
+    "act": dict(RoleProposal.Act.choices),
     "owner": dict(Role.choices),
     "kind": {**dict(Absence.Kind.choices), **dict(Passage.Kind.choices)},
     "what": {"sheet": _("一覧表"), "card": _("携帯カード")},

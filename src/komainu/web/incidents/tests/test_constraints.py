@@ -34,10 +34,9 @@ from komainu.web.incidents.tests.acts import settle, sign_as_proposed, taken
 from komainu.web.incidents.tests.house import House, incident
 from komainu.web.incidents.tests.report_samples import draft
 from komainu.web.site import clock
-from komainu.web.site.models import NumberSeries
-from komainu.web.trail.models import Event
+from komainu.web.site.models import HouseLook, NumberSeries
 
-PARTS = ("incidents", "trail", "site")
+PARTS = ("incidents", "site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +130,9 @@ BREAKS: dict[str, Callable[[Rows], None]] = {
     "report_stage_known": lambda r: r.change(Report, stage="first"),
     "report_filed_by_somebody": lambda r: r.change(Report, filed_at=clock.now()),
     "number_series_once": lambda r: r.again(NumberSeries),
-    "event_one_successor": lambda r: Event.objects.create(
-        sequence=10**6, happened_at=clock.now(), action="x", subject_type="x", subject_id="x", hash="x", previous_hash=r.first(Event).previous_hash
-    )
-    and None,
+    "house_look_only_one": lambda r: HouseLook.objects.create(id=2) and None,
+    "house_look_date_style_known": lambda r: HouseLook.objects.create(date_style="moon") and None,
+    "house_look_theme_known": lambda r: HouseLook.objects.create(theme="pink") and None,
 }  # fmt: skip
 
 

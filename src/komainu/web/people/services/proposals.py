@@ -9,7 +9,7 @@ from komainu.web.approvals import queries as approvals_read
 from komainu.web.approvals import services as approvals
 from komainu.web.approvals.declaring import KINDS
 from komainu.web.approvals.models import Approval
-from komainu.web.people.approvals import APPOINTMENT, facts, steps_for
+from komainu.web.people.approvals import APPOINTMENT, steps_for
 from komainu.web.people.models import Department, Person, RoleProposal, RoleTerm
 from komainu.web.people.queries import standing
 from komainu.web.people.queries.terms import held_roles
@@ -63,9 +63,17 @@ def propose(
         act=act, person=person, role=role, department=department, is_deputy=is_deputy, starts_on=starts_on, ends_on=ends_on, reason=reason,
         before=before, proposed_by=by, proposed_at=clock.now(),
     )  # fmt: skip
-    trail.record("people.role_proposed", by=by, subject=person, after=dict(facts(proposal)))
+    trail.record("people.role_proposed", by=by, subject=person, after=_recorded(proposal))
     approvals.request(proposal, APPOINTMENT, by=by, url=_page(proposal), note=reason, steps=steps_for(role))
     return proposal
+
+
+def _recorded(proposal: RoleProposal) -> dict[str, object]:
+    """What the trail keeps: the keys of `people.appointed`, so that both read alike in any language."""
+    return {
+        "act": proposal.act, "role": proposal.role, "department": str(proposal.department_id or ""), "from": proposal.starts_on,
+        "to": proposal.ends_on, "deputy": proposal.is_deputy,
+    }  # fmt: skip
 
 
 def come_true(approval: Approval, by: Person | None) -> RoleTerm:
@@ -111,7 +119,7 @@ def propose_again(proposal: RoleProposal, *, by: Person, **changes: object) -> R
         setattr(proposal, name, value)
     proposal.state = State.PROPOSED
     proposal.save()
-    trail.record("people.role_proposed", by=by, subject=proposal.person, after=dict(facts(proposal)))
+    trail.record("people.role_proposed", by=by, subject=proposal.person, after=_recorded(proposal))
     approvals.request(proposal, APPOINTMENT, by=by, url=_page(proposal), note=proposal.reason, steps=steps_for(proposal.role))
     return proposal
 
@@ -128,4 +136,4 @@ def drop_proposal(proposal: RoleProposal, *, by: Person) -> None:
     elif state.approval is not None:
         approvals.settle_returned(state.approval)
     RoleProposal.objects.filter(pk=proposal.pk).update(state=State.DROPPED)
-    trail.record("people.role_proposal_dropped", by=by, subject=proposal.person, before=dict(facts(proposal)))
+    trail.record("people.role_proposal_dropped", by=by, subject=proposal.person, before=_recorded(proposal))

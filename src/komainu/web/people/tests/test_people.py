@@ -114,7 +114,7 @@ def test_an_assessor_from_outside_has_no_right_of_staff() -> None:
     services.appoint(assessor, Role.ASSESSOR, by=None, starts_on=START, ends_on=START)
     standing = queries.standing(assessor, START)
     assert {right for right in RIGHTS if right.startswith(("people.", "incidents.", "trail.")) and may(standing, right)} == {
-        "people.organisation_see", "people.roles", "people.structure", "people.network", "trail.read",
+        "people.organisation_see", "people.roles", "people.structure", "people.network", "trail.read", "trail.history",
         "incidents.see", "incidents.list", "incidents.read_assessment", "incidents.statistics",
     }  # fmt: skip
     assert not [right for right in RIGHTS if may(queries.standing(assessor, date(2099, 1, 1)), right)]

@@ -108,6 +108,8 @@ def test_the_weighty_rights_are_these() -> None:
         "signin.rules",
         "duties.webhooks",
         "api.tokens",
+        "trail.export",
+        "trail.guard",
     }
 
 
