@@ -101,7 +101,8 @@ def put_outside(anchor: Anchor, *, now: datetime) -> list[Deposit]:
 def _mail(anchor: Anchor, address: str, text: str, now: datetime) -> Deposit:
     subject = _("【Komainu】操作の記録の控え（%(count)s件目まで）") % {"count": anchor.sequence}
     mail, _new = OutgoingMail.objects.get_or_create(
-        key=f"trail.anchor:{anchor.pk}:{address}", defaults={"to": address, "subject": subject, "body": text, "written_at": now, "next_try_at": now}
+        key=f"trail.anchor:{anchor.pk}:{address}",
+        defaults={"to": address, "subject": subject, "body": text, "written_at": now, "next_try_at": now},
     )
     return Deposit.objects.get_or_create(
         anchor=anchor, way=Deposit.Way.MAIL, where=address, defaults={"tried_at": now, "placed_at": now, "mail": mail}
