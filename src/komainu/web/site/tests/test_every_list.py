@@ -40,6 +40,8 @@ OTHERS = {
     "duties.rows.EXPORT": "the columns of the export of the list of duties",
     "duties.rows.POSTS": "messages to chats: figures and links, the office needs no file of them",
     "approvals.views.WAITING": "what waits for one's own decision, not a table; the list of approvals goes out",
+    "api.views.OWN": "one's own keys to the API; making and ending them stands in the trail, which goes out",
+    "api.views.ALL": "everybody's keys to the API, for ending them; as above",
     "today.views.MINE": "one's own duties by urgency, not a table; they go out as a calendar",
     "site.components.RECORD_KINDS": "an example on the page of components",
 }
