@@ -28,13 +28,20 @@ class StandingView:
 
 
 def signed_lines(incident: Incident) -> list[SignedLine]:
-    """The lines of the latest signed decision. One query, none before the first signature."""
+    """The lines of the latest signed decision. One query for each incident that was read, none before the first signature.
+
+    What was signed never changes, so the lines stay with the incident, under the decision that they belong to.
+    """
     if incident.latest_decision_id is None:
         return []
-    return [
-        SignedLine(subject, proposed, decided, *grounds_of(answer, subject))
-        for subject, proposed, decided, answer in _signed(incident.latest_decision_id)
-    ]
+    decision, lines = incident.__dict__.get("_signed_lines", (None, []))
+    if decision != incident.latest_decision_id:
+        lines = [
+            SignedLine(subject, proposed, decided, *grounds_of(answer, subject))
+            for subject, proposed, decided, answer in _signed(incident.latest_decision_id)
+        ]
+        incident.__dict__["_signed_lines"] = (incident.latest_decision_id, lines)
+    return lines
 
 
 @prepared
