@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "assess": ("インシデントの事実から、報告義務と期限を判定する", "facts of an incident in, the assessment out"),
     "report": ("インシデントの報告書を作る", "the report forms of an incident"),
     "import": ("ExcelやCSVの一覧を読み込む", "read a list in from Excel or CSV"),
+    "courses": ("用意された教育のコースを、本文・問題とともに出す", "the ready training courses, with their texts and questions"),
     "trail": ("操作の記録の鎖を検証する", "recompute the chain of the trail, or print its head"),
     "backup": ("記録・添付・鍵を一つの暗号化ファイルにする", "one encrypted, consistent file of the whole house"),
     "restore": ("バックアップから戻す・戻せるか練習する", "a backup back into a house, checked on the way"),
