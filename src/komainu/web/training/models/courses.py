@@ -64,8 +64,8 @@ class CourseVersion(models.Model):
     state = models.CharField(_("状態"), max_length=12, choices=State, default=State.DRAFT)
     title = models.CharField(_("コース名"), max_length=200)
     title_en = models.CharField(_("コース名（英語）"), max_length=200, blank=True)
-    audience = models.CharField(_("対象"), max_length=300, blank=True)
-    audience_en = models.CharField(_("対象（英語）"), max_length=300, blank=True)
+    audience = models.CharField(_("受ける人"), max_length=300, blank=True)
+    audience_en = models.CharField(_("受ける人（英語）"), max_length=300, blank=True)
     minutes = models.PositiveSmallIntegerField(_("時間のめやす（分）"), default=30)
     pass_mark = models.PositiveSmallIntegerField(_("合格点（%）"), default=80)
     questions_asked = models.PositiveSmallIntegerField(_("出題数"), default=20)
@@ -181,7 +181,7 @@ class Page(models.Model):
     address = models.CharField(_("動画・ファイルの場所"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("画面")
+        verbose_name = _("教材の画面")
         ordering = ["position"]
         constraints = [
             UniqueConstraint(fields=["module", "position"], name="page_place_once"),
@@ -208,13 +208,13 @@ class Question(models.Model):
 
     class Difficulty(models.IntegerChoices):
         KNOWS = 1, _("知っている")
-        APPLIES = 2, _("使える")
+        APPLIES = 2, _("使いこなせる")
         WEIGHS = 3, _("判断できる")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="questions")
     key = models.CharField(max_length=60)
-    kind = models.CharField(_("形式"), max_length=10, choices=Kind)
+    kind = models.CharField(_("問題の形式"), max_length=10, choices=Kind)
     difficulty = models.PositiveSmallIntegerField(_("難しさ"), choices=Difficulty, default=Difficulty.KNOWS)
     case = models.TextField(_("場面"), max_length=2000, blank=True)
     text = models.TextField(_("問い"), max_length=2000)

@@ -38,7 +38,7 @@ class Delivery(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("準備中")
         OPEN = "open", _("実施中")
-        CLOSED = "closed", _("締め切った")
+        CLOSED = "closed", _("終えた")
         CANCELLED = "cancelled", _("取りやめた")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -46,7 +46,7 @@ class Delivery(models.Model):
     title = models.CharField(_("名前"), max_length=200)
     fiscal_year = models.PositiveSmallIntegerField(_("年度"))
     way = models.CharField(_("方法"), max_length=20, choices=Way, default=Way.SCREEN)
-    audience = models.CharField(_("対象"), max_length=12, choices=Audience, default=Audience.EVERYBODY)
+    audience = models.CharField(_("受ける人"), max_length=12, choices=Audience, default=Audience.EVERYBODY)
     departments = models.ManyToManyField(Department, verbose_name=_("部門"), blank=True, related_name="+")
     roles = models.JSONField(_("役割"), default=list, blank=True)
     works = models.JSONField(_("働き方"), default=list, blank=True)
@@ -65,7 +65,7 @@ class Delivery(models.Model):
     made_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_reason = models.CharField(_("締め切った・取りやめた理由"), max_length=300, blank=True)
+    closed_reason = models.CharField(_("終えた・取りやめた理由"), max_length=300, blank=True)
     followed_on = models.DateField(null=True, blank=True, editable=False)
     effect = models.TextField(_("教育の効果と気づいたこと"), max_length=2000, blank=True)
     next_time = models.TextField(_("次に直すこと"), max_length=2000, blank=True)

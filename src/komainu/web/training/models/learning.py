@@ -47,7 +47,7 @@ class Attempt(models.Model):
     """
 
     class Way(models.TextChoices):
-        SCREEN = "screen", _("画面")
+        SCREEN = "screen", _("教材の画面")
         PAPER = "paper", _("紙")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
