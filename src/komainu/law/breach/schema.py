@@ -82,11 +82,6 @@ def facts_schema() -> dict[str, Any]:
     return deepcopy(_schema("facts"))
 
 
-def assessment_schema() -> dict[str, Any]:
-    """A copy of `assessment.schema.json`."""
-    return deepcopy(_schema("assessment"))
-
-
 @cache
 def _english() -> dict[str, Any]:
     return tomllib.loads(resources.files("komainu.law.breach").joinpath("rules/labels_en.toml").read_text(encoding="utf-8"))

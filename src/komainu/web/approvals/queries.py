@@ -99,6 +99,13 @@ def visible_approvals(person: Person, standing: Standing) -> QuerySet[Approval]:
     return Approval.objects.filter(mine)
 
 
+def readable(approval: Approval | None, person: Person, standing: Standing) -> Approval | None:
+    """The request if somebody may read it, for a link to it from the page of its record. One query at the most."""
+    if approval is None or not visible_approvals(person, standing).filter(pk=approval.pk).exists():
+        return None
+    return approval
+
+
 def visible_approval(person: Person, standing: Standing, code: UUID, as_of: date) -> Approval:
     """One request. Two queries at the most; 404 if it is not theirs to see."""
     found = visible_approvals(person, standing).select_related("requested_by").filter(pk=code).first()

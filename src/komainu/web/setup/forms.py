@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.forms.organisation import OrganisationForm
 from komainu.web.people.forms.terms import PersonChoice
-from komainu.web.people.models import Organisation, Person
+from komainu.web.people.models import Person
 from komainu.web.people.needs import Level, Need
 from komainu.web.people.queries import role_label
 from komainu.web.setup.queries import MOST_IN_A_CHOICE
@@ -159,13 +159,3 @@ def shown_needs(needs: list[Need], held: set[str], allowed: set[str]) -> list[Ne
     """The roles that the step asks for: needed or advised, not held yet, and the signed-in person's to give; the needed ones first."""
     open_ones = [need for need in needs if need.level is not Level.NOT_ASKED and need.role not in held and need.role in allowed]
     return sorted(open_ones, key=lambda need: need.level is not Level.NEEDED)
-
-
-class MailForm(forms.Form):
-    """How the house does about mail."""
-
-    act = forms.ChoiceField(choices=[("without", ""), ("try", "")])
-
-
-def new_organisation() -> Organisation:
-    return Organisation(id=1)

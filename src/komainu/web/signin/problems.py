@@ -24,8 +24,3 @@ class NoAddress(WrongState):
 class NotOneself(WrongState):
     title = _("自分自身の2段階認証は、ここからは解除できません")
     what_to_do = _("「自分のサインイン」で行うか、ほかの管理者に頼んでください。")
-
-
-class OnlyCompany(WrongState):
-    title = _("この組織では、会社のアカウントだけでサインインします")
-    what_to_do = _("招待やカードは要りません。")

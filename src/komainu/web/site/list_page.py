@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from komainu.web.site.prepared import Pages
@@ -51,7 +52,9 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    label: Text
+    """label  already escaped: it is the same in every row"""
+
+    label: str
     value: Any
     text: str
     url: str
@@ -227,7 +230,7 @@ class ListPage:
             found = list(self.records[self.first - 1 : self.last])
         if self.listing.completed:
             self.listing.completed(found)
-        named = [(column, str(column.label)) for column in self.listing.columns]
+        named = [(column, escape(str(column.label))) for column in self.listing.columns]
         return [Row(record, [_cell(column, label, record) for column, label in named]) for record in found]
 
     @property

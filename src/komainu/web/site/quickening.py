@@ -13,8 +13,11 @@ import django.urls
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Field, Model
+from django.template import Context
+from django.templatetags.i18n import TranslateNode
 from django.urls import base as urls
 from django.utils.encoding import force_str
+from django.utils.safestring import SafeString
 from django.utils.translation import trans_real
 
 MOST_WORDS = 32_768
@@ -44,12 +47,40 @@ def remember_translations() -> None:
 
     def gettext(message: Any) -> str:
         language = trans_real.get_language()
-        if type(message) is str and language:
-            return known(language, message)
+        if language:
+            if type(message) is str:
+                return known(language, message)
+            if type(message) is SafeString:  # a literal of a template
+                return SafeString(known(language, str(message)))
         return look_up(message)  # type: ignore[no-any-return]
 
     gettext.slowly = look_up  # type: ignore[attr-defined]
     trans_real.gettext = gettext
+
+
+def say_literals() -> None:
+    """`{% translate "words" %}` without the lazy text that Django makes of it and asks for a dozen of its methods."""
+    slowly = TranslateNode.render
+    if hasattr(slowly, "slowly"):
+        return
+
+    @lru_cache(maxsize=MOST_WORDS)
+    def said(language: str, literal: str) -> SafeString:
+        return SafeString(str(trans_real.gettext(literal.replace("%", "%%"))).replace("%%", "%"))
+
+    def render(self: Any, context: Context) -> str:
+        expression = self.filter_expression
+        literal, language = expression.var.literal, trans_real.get_language()
+        if not isinstance(literal, SafeString) or not language or self.noop or self.message_context or expression.filters:
+            return slowly(self, context)  # type: ignore[no-any-return]
+        words = said(language, str(literal))
+        if not self.asvar:
+            return words
+        context[self.asvar] = words
+        return ""
+
+    render.slowly = slowly  # type: ignore[attr-defined]
+    TranslateNode.render = render
 
 
 def remember_addresses() -> None:

@@ -131,11 +131,6 @@ def read_rows(book: Book, understanding: Understanding, spec: ImportSpec) -> lis
     return found
 
 
-def read_texts(number: int, texts: Mapping[str, str], spec: ImportSpec) -> Row:
-    """One row of texts by field as `read_rows` reads it."""
-    return _read(number, dict(texts), spec, {each.key: _words(each) for each in spec.fields if each.kind is Kind.CHOICE}, "")
-
-
 def _read(number: int, texts: dict[str, str], spec: ImportSpec, choices: Mapping[str, Mapping[str, str]], sheet: str) -> Row:
     if spec.join:
         spec.join(texts)

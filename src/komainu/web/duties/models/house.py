@@ -1,6 +1,6 @@
 """How this house reminds: its hour of the day, who stands in for whom, the calendars that people subscribed to; the worker's ticks."""
 
-from datetime import date, time
+from datetime import time
 from uuid import uuid4
 
 from django.db import models
@@ -55,9 +55,6 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.delegate}"
-
-    def runs_on(self, day: date) -> bool:
-        return self.ended_at is None and self.starts_on <= day <= self.ends_on
 
 
 class CalendarFeed(models.Model):

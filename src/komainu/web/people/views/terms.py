@@ -216,7 +216,7 @@ def _proposed(request: StaffRequest, proposal: RoleProposal) -> str:
 @requires("people.appoint")
 @require_http_methods(["GET", "POST"])
 def proposal(request: StaffRequest, proposal: UUID) -> HttpResponse:
-    """A proposed appointment: where it stands; what was returned is put forward again here. At most nine queries."""
+    """A proposed appointment: where it stands; what was returned is put forward again here. At most ten queries."""
     found = readings.proposal(proposal)
     is_returned = found.state == RoleProposal.State.RETURNED
     form = ProposalForm(
@@ -240,6 +240,7 @@ def proposal(request: StaffRequest, proposal: UUID) -> HttpResponse:
         proposal=found,
         facts=facts(found),
         approval=standing.approval,
+        request_of=approvals.readable(standing.approval, request.person, request.standing),
         form=form,
         may_drop=found.state in {RoleProposal.State.PROPOSED, RoleProposal.State.RETURNED},
         history=approvals.history_of(APPOINTMENT, found.pk),

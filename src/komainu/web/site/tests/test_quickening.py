@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.template import engines
+from django.templatetags.i18n import TranslateNode
 from django.urls import NoReverseMatch, reverse
 from django.urls import base as urls
 from django.utils import translation
@@ -48,3 +49,17 @@ def test_an_address_in_a_template_comes_from_the_table() -> None:
     first = template.render({"code": code})
     with mock.patch.object(urls, "get_resolver", side_effect=AssertionError("asked again")):
         assert template.render({"code": code}) == first == f"{reverse('incidents:list')} {reverse('incidents:detail', args=[code])}"
+
+
+def test_the_words_of_a_template_are_djangos() -> None:
+    engine = engines["django"]
+    plain = engine.from_string("{% load i18n %}{% translate '今日すること' %}{% translate '100%' %}{% translate '<b>太字</b>' %}")
+    kept = engine.from_string("{% load i18n %}{% translate '今日すること' as words %}[{{ words }}]")
+    other = engine.from_string(
+        "{% load i18n %}{% translate given %} {% translate '今日すること' noop %} {% translate '今日すること'|upper %}"
+    )
+    for language in ("ja", "en", None):
+        with translation.override(language):
+            drawn = [each.render({"given": "<今日すること>"}) for each in (plain, kept, other)]
+            with mock.patch.object(TranslateNode, "render", TranslateNode.render.slowly):  # type: ignore[attr-defined]
+                assert drawn == [each.render({"given": "<今日すること>"}) for each in (plain, kept, other)]
