@@ -225,13 +225,14 @@ class Entry:
     is_important: bool = False
 
 
-def history_of(kind: str, subject_id: Any) -> list[Entry]:
-    """All that happened with the requests for a record, the latest first. Three queries."""
+def history_of(kind: str, subject_id: Any, person: Person, standing: Standing) -> list[Entry]:
+    """All that happened with the requests for a record, the latest first; with a link where the reader may open it. Six queries at the most."""
     found: list[Entry] = []
     requests = list(requests_of(kind, subject_id).prefetch_related("seats__decided_by", "seats__decided_for"))
+    open_to = set(visible_approvals(person, standing).filter(pk__in=[each.pk for each in requests]).values_list("pk", flat=True))
     papers = {paper.approval_id: paper for paper in PaperDecision.objects.filter(approval__in=requests)}
     for request in requests:
-        url = _url(request)
+        url = _url(request) if request.pk in open_to else ""
         found.append(
             Entry(request.requested_at, _("承認を申請した"), request.requested_by.name if request.requested_by else "", request.note, url)
         )

@@ -125,7 +125,7 @@ def detail(request: StaffRequest, approval: UUID) -> HttpResponse:
         may_withdraw=is_waiting and (found.requested_by_id == request.person.pk or may(request.standing, "approvals.record")),
         may_record=is_waiting and may(request.standing, "approvals.record") and KINDS[found.kind].on_paper and not shown.is_changed,
         record_url=found.url if opens(request.standing, found.url) else "",
-        history=queries.history_of(found.kind, found.subject_id),
+        history=queries.history_of(found.kind, found.subject_id, request.person, request.standing),
         steps=[[(seat, people.role_label(seat.role, words)) for seat in step] for step in shown.steps],
     )
 

@@ -183,6 +183,17 @@ def test_a_dropped_proposal_and_its_request_are_gone(with_rule: House) -> None:
     assert (RoleProposal.objects.get().state, Approval.objects.get().state) == ("dropped", "withdrawn")
 
 
+def test_the_request_is_linked_only_for_who_may_read_it(with_rule: House) -> None:
+    appoint(signed_in(with_rule.aoyama), with_rule)
+    people.appoint(with_rule.ueda, Role.SYSTEM_MANAGER, by=None, starts_on=TODAY)
+    page = reverse("people:proposal", args=[RoleProposal.objects.get().pk])
+    request = reverse("approvals:detail", args=[Approval.objects.get().pk])
+    for person, status in ((with_rule.aoyama, 200), (with_rule.ueda, 404)):
+        client = signed_in(person)
+        assert client.get(request).status_code == status
+        assert (request in text(client.get(page))) is (status == 200)
+
+
 def test_handing_over_and_extending_wait_too(with_rule: House) -> None:
     term = people.appoint(with_rule.eguchi, Role.FRONT_DESK, by=None, starts_on=TODAY, ends_on=TODAY + timedelta(days=9))
     client = signed_in(with_rule.aoyama)

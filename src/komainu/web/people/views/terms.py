@@ -243,7 +243,7 @@ def proposal(request: StaffRequest, proposal: UUID) -> HttpResponse:
         request_of=approvals.readable(standing.approval, request.person, request.standing),
         form=form,
         may_drop=found.state in {RoleProposal.State.PROPOSED, RoleProposal.State.RETURNED},
-        history=approvals.history_of(APPOINTMENT, found.pk),
+        history=approvals.history_of(APPOINTMENT, found.pk, request.person, request.standing),
     )
 
 
