@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -326,7 +327,8 @@ def _cell(column: "Column", label: str, record: Any) -> Cell:
     value = column.read(record)
     text = "" if value is None else str(shown(value))
     given = {} if not column.template else column.given(record) if column.given else {"row": record}
-    css = " ".join(name for name in (column.align, "" if text or column.template else "is-empty") if name)
+    kind = "" if column.template else "is-moment" if isinstance(value, datetime) else "is-day" if isinstance(value, date) else ""
+    css = " ".join(name for name in (column.align, kind, "" if text or column.template else "is-empty") if name)
     return Cell(label, value, text, column.url(record) if column.url else "", column.template, given, css, column.is_title)
 
 

@@ -18,7 +18,7 @@ class TourProgress(models.Model):
         verbose_name = _("はじめの一週間の案内")
 
     def __str__(self) -> str:
-        return str(self.person_id)
+        return str(self.person)
 
 
 class Board(models.Model):

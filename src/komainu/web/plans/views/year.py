@@ -121,7 +121,7 @@ LIST = Listing(
         Column("title", gettext_lazy("すること"), order_by=("title",), url=lambda step: reverse("plans:step", args=[step.pk]), is_title=True),
         Column("owner", gettext_lazy("担当"), lambda step: owner_words(step, {}), order_by=("owner_role", "owner__sort_key"), nullable=True),
         Column("state", gettext_lazy("状態"), _state_of, template="plans/_state_cell.html"),
-        Column("year", gettext_lazy("年度"), "plan.year", order_by=("plan__year",)),
+        Column("year", gettext_lazy("年度"), lambda step: str(step.plan.year), order_by=("plan__year",)),
     ),
     search=("title", "details"),
     search_label=gettext_lazy("すること・内容"),
