@@ -15,7 +15,7 @@ from komainu.web.approvals.models import Approval, ApprovalRule, PaperDecision, 
 from komainu.web.approvals.problems import AlreadyDecided, NoOutsiders, NotYours, OwnRequest
 from komainu.web.duties.queries import Behalf, behalf_of
 from komainu.web.people.models import Person, RoleTerm
-from komainu.web.people.queries import Standing, in_force, role_label
+from komainu.web.people.queries import Standing, in_force, said_role
 from komainu.web.people.queries.staff import staff_count
 from komainu.web.people.roles import OUTSIDERS, Role
 
@@ -238,7 +238,7 @@ def history_of(kind: str, subject_id: Any, person: Person, standing: Standing) -
         )
         for seat in request.seats.all():
             if seat.outcome == "approved" and seat.decided_by is not None:
-                marks = [role_label(seat.role, {})]
+                marks = [said_role(seat.role)]
                 marks += [_("%(name)sさんの代理") % {"name": seat.decided_for.name}] if seat.decided_for else []
                 marks += [_("代行者として")] if seat.as_deputy else []
                 marks += [_("自分の申請（ほかに役割を持つ人がいないため）")] if seat.is_own else []

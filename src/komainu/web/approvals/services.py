@@ -21,6 +21,7 @@ from komainu.web.people import queries as people
 from komainu.web.people.models import Department, Person
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
+from komainu.web.site.photos import without_metadata
 from komainu.web.site.problems import Problem, WrongState
 from komainu.web.site.sealed_files import store
 from komainu.web.trail import services as trail
@@ -314,10 +315,10 @@ def record_on_paper(approval: Approval, *, by: Person, body: str, decided_on: da
 
 
 def _keep(paper: PaperDecision, scan: UploadedFile) -> None:
-    """Check the scan by its content, seal it and keep it. Raises FileUnfit."""
+    """Check the scan by its content, seal it and keep it. Raises FileUnfit, PhotoUnclean."""
     if not scan.size or scan.size > LARGEST_BYTES:
         raise FileUnfit
-    content = scan.read()
+    content = without_metadata(scan.read())
     kind = next((name for mark, name in SCANS.items() if content.startswith(mark)), "")
     if not kind:
         raise FileUnfit

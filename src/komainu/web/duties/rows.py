@@ -9,7 +9,7 @@ from komainu.web.duties import queries
 from komainu.web.duties.declaring import KINDS
 from komainu.web.duties.models import Duty
 from komainu.web.people.models import Person, PersonWord
-from komainu.web.people.queries import department_tree
+from komainu.web.people.queries import department_tree, said_role, said_roles
 from komainu.web.people.queries.staff import begins, search
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
@@ -31,7 +31,7 @@ def part_choices() -> list[tuple[str, Any]]:
 
 def owner_of(duty: Duty, words: Any = None) -> str:
     """Whose it is: the person, or the role."""
-    return duty.owner.name if duty.owner else str(Role(duty.owner_role).label)
+    return duty.owner.name if duty.owner else said_role(duty.owner_role)
 
 
 def _shown(duty: Duty) -> queries.ShownDuty:
@@ -103,7 +103,7 @@ DUTIES = Listing(
         Filter("state", _("状態"), _by_state, STATES),
         Filter("part", _("分野"), "part", part_choices),
         Filter("department", _("部門"), _by_department, department_tree.department_choices),
-        Filter("owner", _("担当"), _by_owner, [("person", _("決まった人")), *Role.choices]),
+        Filter("owner", _("担当"), _by_owner, lambda: [("person", _("決まった人")), *said_roles(Role)]),
     ),
     sort="due",
     most_counted=queries.MOST_COUNTED,

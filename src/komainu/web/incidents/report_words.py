@@ -12,7 +12,7 @@ from komainu.web.incidents.clocks import Clock
 from komainu.web.incidents.models import Incident, Report
 from komainu.web.incidents.sheets import Source, sources_of
 from komainu.web.people.models import Organisation
-from komainu.web.people.queries import Standing
+from komainu.web.people.queries import Standing, said_role
 from komainu.web.people.roles import Role
 from komainu.web.site.rights import opens
 
@@ -82,7 +82,7 @@ def clock_line(clock: Clock, incident: Incident, organisation: Organisation | No
         clock,
         str(kind.label) % details if kind else clock.key,
         str(kind.reason) % details if kind else "",
-        incident.taken_by.name if incident.taken_by else str(Role.PRIVACY_MANAGER.label),
+        incident.taken_by.name if incident.taken_by else said_role(Role.PRIVACY_MANAGER),
         recipient,
         address if opens(standing, address) else "",
         sources_of(clock.citations),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.people.facts import Facts
 from komainu.web.people.models import Person
 from komainu.web.people.needs import Level, Need
+from komainu.web.people.queries.terms import said_role
 from komainu.web.people.roles import OUTSIDERS, SINGLE, Role
 
 
@@ -64,7 +65,8 @@ class Finding:
 
     @property
     def text(self) -> str:
-        return str(self.check.sentence) % self.details
+        role = self.details.get("role")
+        return str(self.check.sentence) % ({**self.details, "label": said_role(role)} if role else self.details)
 
     @property
     def what_to_do(self) -> str:

@@ -126,7 +126,7 @@ def of_term(term: RoleTerm, without_successor: frozenset[UUID], facts: Facts) ->
             reverse("people:term_hand_over", args=[term.pk]),
             owner_role=decider(term.role, facts.held),
             due_on=term.ends_on,
-            details={"label": term.get_role_display(), "name": term.person.name},
+            details={"label": term.said_role, "name": term.person.name},
         )
     ]
 

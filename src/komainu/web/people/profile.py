@@ -17,6 +17,7 @@ class Profile:
     staff        people who work in the house: counted, or declared in the first hour, whichever is more; 0 while nobody knows
     departments  departments that there are
     opened       things that size and standing do not ask for and the office opened all the same
+    role_words   what the house itself calls roles: pairs of role and word
     date_style, theme  how its pages look (`site.look`): days western or by era; light, dark, or "" as the device
     """
 
@@ -30,6 +31,7 @@ class Profile:
     is_being_set_up: bool = True
     date_style: str = "western"
     theme: str = ""
+    role_words: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def has_mark_rules(self) -> bool:

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.forms.terms import PersonChoice
+from komainu.web.people.queries import said_roles
 from komainu.web.people.roles import OUTSIDERS, Role
 from komainu.web.plans.models import PlanStep, StepRecord, YearPlan
 from komainu.web.site.once import once_field
 from komainu.web.site.widgets import DayInput, RadioTiles
 
-ROLES = [("", _("（人を名指しする）")), *((role.value, role.label) for role in Role if role not in OUTSIDERS)]
+
+def role_choices() -> list[tuple[str, Any]]:
+    return [("", _("（人を名指しする）")), *said_roles(role for role in Role if role not in OUTSIDERS)]
 
 
 class StepForm(forms.Form):
@@ -21,7 +24,7 @@ class StepForm(forms.Form):
 
     title = forms.CharField(label=_("すること"), max_length=200)
     due_on = forms.DateField(label=_("期限"), widget=DayInput())
-    owner_role = forms.ChoiceField(label=_("担当する役割"), choices=ROLES, required=False, initial=Role.PMS_OFFICE)
+    owner_role = forms.ChoiceField(label=_("担当する役割"), choices=role_choices, required=False, initial=Role.PMS_OFFICE)
     owner = PersonChoice(label=_("担当する人（名指しするとき）"), required=False)
     details = forms.CharField(label=_("くわしい内容"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 

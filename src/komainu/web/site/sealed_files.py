@@ -1,18 +1,39 @@
-"""Sealed files in the storage folder: written whole or not at all, opened only as what they were."""
+"""Sealed files in the storage folder: written whole or not at all, opened only as what they were, swept when no record knows them.
+
+A file is written before the transaction of its record commits, so that no record ever lacks its file. Where that transaction fails, or
+the machine stops in between, a file is left that nobody knows; the worker removes it later.
+"""
 
 import hashlib
+import logging
 import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 
 from komainu.web.site.keys import sync_folder
 from komainu.web.site.sealing import SealBroken, seal_file, unseal_file
 
+# Far longer than any transaction lasts: what is younger may belong to one that is about to commit.
+LEFT_ALONE = timedelta(days=2)
+AT_A_TIME = 500
+log = logging.getLogger(__name__)
+
 
 def store(content: bytes, folder: str, place: str) -> str:
-    """Write sealed content; returns its path below the storage folder. After a power failure it is whole or not there."""
+    """Write sealed content; returns its path below the storage folder. After a power failure it is whole or not there.
+
+    folder  the label of the part, whose folder it is
+    place   the label of the model that keeps the path in its field `path`: the sweep asks it what is still known
+    """
+    if apps.get_model(place) not in holders(folder):
+        raise LookupError(f"{place} is no model of {folder} that keeps a path")
     name = uuid4().hex
     path = f"{folder}/{name[:2]}/{name}"
     target = Path(settings.STORAGE_FOLDER) / path
@@ -33,3 +54,60 @@ def content_of(path: str, place: str, sha256: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise SealBroken(place)
     return content
+
+
+def holders(folder: str) -> list[type[Model]]:
+    """The models of a part that keep the path of a sealed file; none where the folder is no part's."""
+    found = []
+    for model in apps.get_models():
+        if model._meta.app_label == folder:
+            try:
+                model._meta.get_field("path"), model._meta.get_field("sha256")
+            except FieldDoesNotExist:
+                continue
+            found.append(model)
+    return found
+
+
+def sweep(now: datetime) -> int:
+    """Remove the files that no record knows, and what was left half written; returns how many. One query a model and 500 old files.
+
+    Safe beside writers: the files are listed before the records are asked, and those younger than two days are left alone. A folder
+    that is no part's is not touched.
+    """
+    root = Path(settings.STORAGE_FOLDER)
+    removed = 0
+    for folder in sorted(each.name for each in root.iterdir() if each.is_dir()) if root.is_dir() else ():
+        models = holders(folder)
+        if not models:
+            continue
+        for paths in _batches(_old(root / folder, now - LEFT_ALONE), root):
+            known = {path for model in models for path in model._default_manager.filter(path__in=paths).values_list("path", flat=True)}
+            for path in paths:
+                if path not in known:
+                    (root / path).unlink(missing_ok=True)
+                    removed += 1
+    if removed:
+        log.info("removed %d sealed files that no record knows", removed)
+    return removed
+
+
+def _old(folder: Path, before: datetime) -> Iterator[Path]:
+    for file in folder.rglob("*"):
+        try:
+            if file.is_file() and datetime.fromtimestamp(file.stat().st_mtime, UTC) < before:
+                yield file
+        except FileNotFoundError:  # somebody else removed or renamed it meanwhile
+            continue
+
+
+def _batches(files: Iterator[Path], root: Path) -> Iterator[list[str]]:
+    """The paths as records keep them."""
+    batch: list[str] = []
+    for file in files:
+        batch.append(file.relative_to(root).as_posix())
+        if len(batch) == AT_A_TIME:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

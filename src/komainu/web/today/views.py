@@ -20,6 +20,7 @@ from komainu.web.site.lists import Listing
 from komainu.web.site.pages import page
 from komainu.web.site.rights import READERS, StaffRequest, may, requires
 from komainu.web.today import board, queries, services, showing, tour
+from komainu.web.trail.queries import runs as trail_runs
 
 MINE = Listing(label=_("自分がすること"), columns=(), size=20, id="mine")
 TOUR = "today.tour"
@@ -29,7 +30,7 @@ TOUR = "today.tour"
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
     """Three queries for everybody (in whose place, count and page of the own duties); five more for who reads all, four for who watches over departments;
-    one for whose care the backups are, and two while the own tour is not finished. Those from outside have a page of their own.
+    one for whose care the backups are, one for who reads the trail, and two while the own tour is not finished. Those from outside have a page of their own.
     """
     if not may(request.standing, "today.own"):
         return redirect("site:visit")
@@ -58,6 +59,7 @@ def home(request: StaffRequest) -> HttpResponse:
         figures=figures,
         is_reader=is_reader,
         safekeeping=safekeeping_state(clock.now()) if may(request.standing, "safekeeping.see") else None,
+        trail_alarm=trail_runs.alarm(clock.now()) if may(request.standing, "trail.read") else None,
         mail_is_off=duties.mail_is_off() and may(request.standing, "duties.outbox") and not setup.does_without("mail"),
         tour=_tour_card(request),
     )

@@ -13,7 +13,7 @@ from komainu.web.incidents import naming
 from komainu.web.incidents.models import AssessmentRecord, Decision, DecisionLine, Incident
 from komainu.web.incidents.proposals import SUBJECTS
 from komainu.web.people.models import Person, RoleTerm
-from komainu.web.people.queries import in_force
+from komainu.web.people.queries import in_force, said_role
 from komainu.web.people.roles import Role
 from komainu.web.site.prepared import prepared
 
@@ -85,7 +85,7 @@ def signing_as(person: Person, on: date) -> str:
     terms = _manager_terms(on, person.pk)
     if not terms:
         return ""
-    role = str(Role.PRIVACY_MANAGER.label)
+    role = said_role(Role.PRIVACY_MANAGER)
     return role if (False,) in terms else _("%(role)s（代行）") % {"role": role}
 
 

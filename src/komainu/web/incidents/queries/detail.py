@@ -16,6 +16,7 @@ from komainu.web.incidents import naming
 from komainu.web.incidents.clocks import Clock, decide_by
 from komainu.web.incidents.models import Attachment, HouseRules, Incident
 from komainu.web.incidents.queries.standing import StandingView
+from komainu.web.people.queries import said_role
 from komainu.web.people.roles import ESCALATION, Role
 from komainu.web.site.clock import JAPAN
 from komainu.web.site.prepared import prepared
@@ -108,7 +109,7 @@ def _reasons(clock: Clock) -> list[str]:
 
 def shown_clocks(incident: Incident, view: StandingView) -> list[ShownClock]:
     """All clocks in words, the nearest first, done ones last. No query beside the incident with its taker."""
-    who = incident.taken_by.name if incident.taken_by else str(Role.PRIVACY_MANAGER.label)
+    who = incident.taken_by.name if incident.taken_by else said_role(Role.PRIVACY_MANAGER)
     found = [
         ShownClock(
             clock, str(naming.CLOCK_WORDS[clock.key]), who, _reasons(clock), naming.citations(clock.citations), _clock_url(incident, clock)
@@ -217,7 +218,7 @@ def unattended(incident: Incident, rules: HouseRules, now: datetime) -> Unattend
     level = min(minutes // rules.take_within_minutes, len(ESCALATION) - 1)
     if level < 1:
         return None
-    return Unattended(incident.reported_at, minutes, [str(Role(role).label) for role in ESCALATION[: level + 1]])
+    return Unattended(incident.reported_at, minutes, [said_role(role) for role in ESCALATION[: level + 1]])
 
 
 def told(incident: Incident) -> list[tuple[str, str]]:

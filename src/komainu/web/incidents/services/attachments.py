@@ -1,25 +1,22 @@
 """Photos and files of an incident: checked, freed of a photo's metadata, sealed, stored; the hash of what is kept stands beside."""
 
 import hashlib
-import os
-from pathlib import Path, PurePath
-from uuid import uuid4
+from pathlib import PurePath
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.incidents.models import Attachment, Incident
-from komainu.web.incidents.services.photos import without_metadata
 from komainu.web.people.models import Person
-from komainu.web.site import clock
-from komainu.web.site.keys import sync_folder
+from komainu.web.site import clock, sealed_files
+from komainu.web.site.photos import without_metadata
 from komainu.web.site.problems import Problem
-from komainu.web.site.sealing import SealBroken, seal_file, unseal_file
+from komainu.web.site.sealed_files import store
 from komainu.web.trail import services as trail
 
 LARGEST_BYTES = 20_000_000
+FOLDER = "incidents"
 PLACE = "incidents.Attachment"
 
 # What the browser may show itself, by the first bytes of the content; everything else is offered to be saved.
@@ -58,25 +55,9 @@ def clean_name(name: str) -> str:
     return "".join(letter for letter in last if letter.isprintable() and letter not in '/\\:*?"<>|')[:180] or "file"
 
 
-def store(content: bytes, *, folder: str = "incidents", place: str = PLACE) -> str:
-    """Write sealed content so that it is whole or not there, even if the power fails; returns its path below the storage folder."""
-    name = uuid4().hex
-    path = f"{folder}/{name[:2]}/{name}"
-    target = Path(settings.STORAGE_FOLDER) / path
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = target.with_suffix(".partial")
-    with partial.open("wb") as file:
-        file.write(seal_file(content, place))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(target)
-    sync_folder(target.parent)
-    return path
-
-
 @transaction.atomic
 def attach(incident: Incident, file: UploadedFile, *, by: Person | None, purpose: str = "") -> Attachment:
-    """Keep a file with the incident; a photo loses where and with what it was taken. Raises FileTooLarge, FileEmpty."""
+    """Keep a file with the incident; a photo loses where and with what it was taken. Raises FileTooLarge, FileEmpty, PhotoUnclean."""
     if not file.size:
         raise FileEmpty
     if file.size > LARGEST_BYTES:
@@ -88,7 +69,7 @@ def attach(incident: Incident, file: UploadedFile, *, by: Person | None, purpose
         content_type=content_type(content),
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        path=store(content),
+        path=store(content, FOLDER, PLACE),
         purpose=purpose,
         added_by=by,
         added_at=clock.now(),
@@ -101,12 +82,4 @@ def attach(incident: Incident, file: UploadedFile, *, by: Person | None, purpose
 
 def content_of(attachment: Attachment) -> bytes:
     """The file as it is kept, and no other: two sealed files that somebody exchanged do not open. Raises SealBroken, FileNotFoundError."""
-    return opened(attachment.path, attachment.sha256, place=PLACE)
-
-
-def opened(path: str, sha256: str, *, place: str) -> bytes:
-    """A stored file of any part, if it is still the one whose hash is known. Raises SealBroken, FileNotFoundError."""
-    content = unseal_file((Path(settings.STORAGE_FOLDER) / path).read_bytes(), place)
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise SealBroken(place)
-    return content
+    return sealed_files.content_of(attachment.path, PLACE, attachment.sha256)

@@ -53,3 +53,67 @@ def png() -> bytes:
         + _chunk(b"IDAT", zlib.compress(b"\0\0"))
         + _chunk(b"IEND", b"")
     )
+
+
+def gif() -> bytes:
+    """A film of one picture, with a comment and what a program wrote for itself."""
+    comment = b"!\xfe" + bytes([len(PLACE)]) + PLACE + b"\0"
+    xmp = b"!\xff\x0bXMP DataXMP" + bytes([len(PLACE)]) + PLACE + b"\0"
+    loop = b"!\xff\x0bNETSCAPE2.0\x03\x01\0\0\0"
+    picture = b"!\xf9\x04\0\0\0\0\0" + b",\0\0\0\0\x01\0\x01\0\0" + b"\x02\x02pp\0"
+    return b"GIF89a\x01\0\x01\0\x80\0\0" + bytes(6) + comment + loop + xmp + picture + b";"
+
+
+def webp(tail: bytes = b"") -> bytes:
+    """A transparent WebP that announces EXIF and XMP, and has them; `tail` follows its end."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return name + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)
+
+    body = chunk(b"VP8X", b"\x1c\0\0\0" + bytes(6)) + chunk(b"VP8L", b"/coded") + chunk(b"EXIF", PLACE) + chunk(b"XMP ", PLACE)
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body + tail
+
+
+def heic(*, brand: bytes = b"heic", version: int = 1, inside: bool = False, film: bool = False) -> bytes:
+    """A HEIC of a picture, its EXIF and its XMP.
+
+    version  of the table of places; 3 is not known yet
+    inside   EXIF and XMP lie in the head itself, not behind it
+    film     a film follows, whose tracks have data of their own
+    """
+
+    def box(kind: bytes, *parts: bytes) -> bytes:
+        body = b"".join(parts)
+        return struct.pack(">I4s", len(body) + 8, kind) + body
+
+    picture, told = b"the coded picture", bytes(4) + b"Exif\0\0" + PLACE
+    wide = ">I" if version > 1 else ">H"
+    count = struct.pack(wide, 3)
+
+    def place(item: int, at: int, length: int, method: int) -> bytes:
+        if version == 3:
+            return struct.pack(">IHHHII", item, 2, 0, 1, at, length)
+        return struct.pack(wide, item) + struct.pack(">HHHII", method, 0, 1, at, length)
+
+    def meta(behind: int) -> bytes:
+        names = [
+            box(b"infe", struct.pack(">IHH4s", 2 << 24, item, 0, kind), b"\0") for item, kind in ((1, b"hvc1"), (2, b"Exif"), (3, b"mime"))
+        ]
+        exif_at = 0 if inside else behind + len(picture)
+        places = [
+            place(1, behind, len(picture), 0),
+            place(2, exif_at, len(told), int(inside)),
+            place(3, exif_at + len(told), len(PLACE), int(inside)),
+        ]
+        return box(
+            b"meta",
+            bytes(4),
+            box(b"iinf", bytes(4), struct.pack(">H", 3), *names),
+            box(b"iloc", bytes([version, 0, 0, 0, 0x44, 0]), count, *places),
+            *([box(b"idat", told, PLACE)] if inside else []),
+        )
+
+    head = box(b"ftyp", brand, bytes(4), brand)
+    behind = len(head) + len(meta(0)) + 8
+    data = box(b"mdat", picture, *([] if inside else [told, PLACE]))
+    return head + meta(behind) + data + box(b"free", PLACE) + (box(b"moov", PLACE) if film else b"")

@@ -7,12 +7,28 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from komainu.web.incidents.services.attachments import FileEmpty, attach, clean_name, content_of, content_type
-from komainu.web.incidents.services.photos import without_metadata
 from komainu.web.incidents.tests.house import House, incident
-from komainu.web.incidents.tests.pictures import PLACE, exif, jpeg, png
+from komainu.web.incidents.tests.pictures import PLACE, exif, gif, heic, jpeg, png, webp
+from komainu.web.site.photos import PhotoUnclean, without_metadata
 
 
-@pytest.mark.parametrize("picture", [jpeg(), jpeg(6), jpeg(8, "<"), png(), jpeg(tail=b"film with " + PLACE)])
+@pytest.mark.parametrize(
+    "picture",
+    [
+        jpeg(),
+        jpeg(6),
+        jpeg(8, "<"),
+        png(),
+        jpeg(tail=b"film with " + PLACE),
+        gif(),
+        webp(),
+        webp(tail=PLACE),
+        heic(),
+        heic(version=2),
+        heic(inside=True),
+        heic(brand=b"avif"),
+    ],
+)
 def test_the_place_is_gone(picture: bytes) -> None:
     assert PLACE in picture
     assert PLACE not in without_metadata(picture)
@@ -50,16 +66,53 @@ def test_stripping_twice_changes_nothing() -> None:
     "broken",
     [
         jpeg()[:40],
-        jpeg()[:-2],
         b"\xff\xd8\xff",
         b"\xff\xd8\xff\xe1\x00\x01",
         b"\xff\xd8\0\0",
         png()[:-6],
         b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIDAT",
+        gif()[:-1],
+        gif()[:20],
+        gif()[:13] + b"?",
+        webp()[:-3],
+        webp()[:30],
+        heic()[:-40],
+        heic(brand=b"heic", film=True),
+        heic(version=3),
+        b"II*\0" + PLACE,
+        b"MM\0*" + PLACE,
     ],
 )
-def test_what_is_built_otherwise_comes_back_as_it_is(broken: bytes) -> None:
-    assert without_metadata(broken) == broken
+def test_a_photo_that_cannot_be_cleaned_is_refused(broken: bytes) -> None:
+    with pytest.raises(PhotoUnclean):
+        without_metadata(broken)
+
+
+def test_a_photo_that_was_cut_off_loses_its_place_too() -> None:
+    kept = without_metadata(jpeg()[:-2])
+    assert PLACE not in kept
+    assert kept.endswith(b"second scan\xff\xd9")
+
+
+def test_the_other_pictures_keep_what_makes_them() -> None:
+    kept = without_metadata(gif())
+    assert b"NETSCAPE2.0" in kept
+    assert kept.endswith(b"\x02\x02pp\0;")
+    kept = without_metadata(webp())
+    assert b"VP8L" in kept
+    assert kept[20] == 0x10  # transparent, and no EXIF or XMP announced
+    assert int.from_bytes(kept[4:8], "little") == len(kept) - 8
+    for given in (heic(), heic(inside=True)):
+        kept = without_metadata(given)
+        assert len(kept) == len(given)
+        assert b"the coded picture" in kept
+
+
+def test_a_photo_that_cannot_be_cleaned_is_not_kept(house: House) -> None:
+    one = incident(house)
+    with pytest.raises(PhotoUnclean):
+        attach(one, SimpleUploadedFile("a.heic", heic(film=True)), by=house.inoue)
+    assert not one.attachments.exists()
 
 
 def test_other_files_are_not_touched() -> None:

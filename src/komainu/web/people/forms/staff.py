@@ -7,6 +7,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.models import Absence, PassageItem, Person
+from komainu.web.people.queries.terms import said_roles
 from komainu.web.people.roles import OUTSIDERS, Role
 from komainu.web.site.widgets import DayInput, RadioTiles
 
@@ -106,5 +107,5 @@ class AddItemForm(forms.Form):
     text = forms.CharField(label=_("すること"), max_length=200)
     due_on = forms.DateField(label=_("期限"), widget=DayInput())
     owner_role = forms.ChoiceField(
-        label=_("担当する役割"), choices=[(role.value, role.label) for role in Role if role not in OUTSIDERS], initial=Role.PMS_OFFICE
+        label=_("担当する役割"), choices=lambda: said_roles(role for role in Role if role not in OUTSIDERS), initial=Role.PMS_OFFICE
     )

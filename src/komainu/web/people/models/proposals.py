@@ -60,8 +60,10 @@ class RoleProposal(models.Model):
         ]
 
     def __str__(self) -> str:
+        from komainu.web.people.queries import said_role
+
         return gettext("%(role)s %(name)s（%(act)s）") % {
-            "role": self.get_role_display(),
+            "role": said_role(self.role),
             "name": self.person.name,
             "act": self.get_act_display(),
         }

@@ -51,7 +51,14 @@ class RoleTerm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} {self.person}"
+        return f"{self.said_role} {self.person}"
+
+    @property
+    def said_role(self) -> str:
+        """The role as the house calls it."""
+        from komainu.web.people.queries import said_role
+
+        return said_role(self.role)
 
 
 class RoleWord(models.Model):

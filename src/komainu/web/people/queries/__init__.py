@@ -4,7 +4,7 @@ from .department_tree import department_choices, departments, tree, with_descend
 from .profile import house_profile, profile_of
 from .staff import own_person, readable_person, visible_people, visible_person
 from .standings import NOBODY, Standing, in_force, standing
-from .terms import held_roles, holders, house_name, organisation, role_label, role_words
+from .terms import held_roles, holders, house_name, organisation, role_label, role_words, said_role, said_roles
 
 __all__ = [
     "NOBODY",
@@ -22,6 +22,8 @@ __all__ = [
     "readable_person",
     "role_label",
     "role_words",
+    "said_role",
+    "said_roles",
     "standing",
     "tree",
     "visible_people",

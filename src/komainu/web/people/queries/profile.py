@@ -10,7 +10,7 @@ from komainu.web.people.profile import Profile
 
 # Asked by every page (the head shows the name, the menu follows the standing), so it is written out and reads one row.
 ROW = """
-SELECT name, privacy_mark, declared_staff, counted_staff, counted_departments, my_number_role, entrusted, opened, is_being_set_up, date_style, theme
+SELECT name, privacy_mark, declared_staff, counted_staff, counted_departments, my_number_role, entrusted, opened, is_being_set_up, date_style, theme, (SELECT %s(role, word) FROM people_roleword)
 FROM people_organisation o LEFT JOIN site_houselook l ON l.id = o.id WHERE o.id = 1
 """
 
@@ -18,12 +18,11 @@ FROM people_organisation o LEFT JOIN site_houselook l ON l.id = o.id WHERE o.id 
 def house_profile() -> Profile:
     """What the house is by size and standing. One query of one row; a change of it is seen by the next page of every process."""
     with connection.cursor() as cursor:
-        cursor.execute(ROW)
+        cursor.execute(ROW % ("json_object_agg" if connection.vendor == "postgresql" else "json_group_object"))
         row = cursor.fetchone()
     if row is None:
         return Profile()
-    name, mark, declared, staff, departments, my_number, entrusted, opened, is_being_set_up, date_style, theme = row
-    found: dict[str, Any] = json.loads(opened) if isinstance(opened, str) else opened
+    name, mark, declared, staff, departments, my_number, entrusted, opened, is_being_set_up, date_style, theme, words = row
     return Profile(
         name,
         mark,
@@ -31,11 +30,17 @@ def house_profile() -> Profile:
         departments,
         my_number,
         entrusted,
-        frozenset(found),
+        frozenset(_plain(opened)),
         bool(is_being_set_up),
         date_style or "western",
         theme or "",
+        frozenset(_plain(words).items()),
     )
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """What the database keeps as JSON, however its driver gives it."""
+    return json.loads(value) if isinstance(value, str) else value or {}
 
 
 def profile_of(organisation: Organisation | None) -> Profile:

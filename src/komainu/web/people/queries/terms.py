@@ -1,6 +1,6 @@
 """Readings of roles: who holds them, what the house calls them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.http import Http404
 
 from komainu.web.people.models import Organisation, Person, RoleProposal, RoleTerm, RoleWord
 from komainu.web.people.roles import GUARDED, OUTSIDERS, Role
+from komainu.web.site import look
 from komainu.web.site.prepared import prepared
 
 from .standings import Standing, in_force
@@ -72,6 +73,19 @@ def terms(as_of: date) -> QuerySet[RoleTerm]:
     """All terms that run or lie ahead, by role, the holder before deputies. One query."""
     ahead = RoleTerm.objects.filter(Q(ends_on=None) | Q(ends_on__gte=as_of)).select_related("person", "person__department", "department")
     return ahead.order_by("role", "department__position", "department__name", "is_deputy", "starts_on")
+
+
+def said_role(role: str) -> str:
+    """A role as the house calls it, on the page or in the job under way; by its usual name where nothing is under way.
+
+    No query beside the one of the page's head.
+    """
+    return next((word for known, word in look.current().role_words if known == role), "") or str(Role(role).label)
+
+
+def said_roles(roles: Iterable[Role]) -> list[tuple[str, str]]:
+    """The same as choices of a form or a filter."""
+    return [(role.value, said_role(role)) for role in roles]
 
 
 def visits() -> QuerySet[RoleTerm]:

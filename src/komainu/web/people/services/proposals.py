@@ -12,7 +12,7 @@ from komainu.web.approvals.models import Approval
 from komainu.web.people.approvals import APPOINTMENT, steps_for
 from komainu.web.people.models import Department, Person, RoleProposal, RoleTerm
 from komainu.web.people.queries import standing
-from komainu.web.people.queries.terms import held_roles
+from komainu.web.people.queries.terms import held_roles, said_role
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
@@ -105,7 +105,7 @@ def _decided_by(approval: Approval) -> str:
     if paper is not None:
         return f"{paper.body} {paper.decided_on.isoformat()}"[:200]
     seats = approval.seats.filter(outcome="approved").select_related("decided_by").order_by("position")
-    names = "、".join(f"{seat.get_role_display()} {seat.decided_by.name}" for seat in seats if seat.decided_by)
+    names = "、".join(f"{said_role(seat.role)} {seat.decided_by.name}" for seat in seats if seat.decided_by)
     return f"{names} {clock.today().isoformat()}"[:200]
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from komainu.web.people.needs import MANY_DEPARTMENTS
+from komainu.web.people import asked
+from komainu.web.people.profile import Profile
 from komainu.web.people.roles import Role
 
-LEVELS = ("needed", "advised", "not_asked")
 GUIDELINE = {"ja": "プライバシーマークの構築・運用指針", "en": "Privacy Mark guideline"}
 
 
@@ -27,6 +27,7 @@ class CatalogueStep:
     """One step.
 
     months       of the fiscal year, 1 to 12
+    thing        the line of `people.asked` that says which house is asked for it
     requirement  number in the guideline of the mark, or ""
     url          name of the address where it is done, or ""
     """
@@ -36,9 +37,7 @@ class CatalogueStep:
     why: Words
     months: tuple[int, ...]
     owner_role: str
-    mark: str
-    law: str
-    when: str
+    thing: str
     requirement: str
     citation: Words
     url: str
@@ -47,16 +46,6 @@ class CatalogueStep:
         """Where it stands, as people read it; the guideline only for a house whose own rules it is."""
         found = [f"{GUIDELINE['en' if language == 'en' else 'ja']} {self.requirement}"] if self.requirement and has_mark else []
         return found + ([self.citation.said(language)] if self.citation.ja else [])
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the house is, as far as it decides about the steps."""
-
-    has_mark: bool
-    is_holder: bool = False
-    departments: int = 1
-    handles_my_number: bool = False
 
 
 @cache
@@ -84,15 +73,13 @@ def _step(entry: dict[str, object]) -> CatalogueStep:
         why=Words(**why),
         months=tuple(int(month) for month in months),
         owner_role=Role(entry["owner"]).value,
-        mark=str(entry["mark"]),
-        law=str(entry["law"]),
-        when=str(entry.get("when", "")),
+        thing=str(entry["thing"]),
         requirement=str(entry.get("requirement", "")),
         citation=Words(**citation),
         url=str(entry.get("url", "")),
     )
-    if found.mark not in LEVELS or found.law not in LEVELS or not all(1 <= month <= 12 for month in found.months):
-        raise ValueError(f"step {found.id}: level or month")
+    if found.thing not in asked.BY_ID or not all(1 <= month <= 12 for month in found.months):
+        raise ValueError(f"step {found.id}: thing or month")
     return found
 
 
@@ -100,17 +87,6 @@ def step(step_id: str) -> CatalogueStep | None:
     return next((each for each in steps() if each.id == step_id), None)
 
 
-def level(step: CatalogueStep, standing: Standing) -> str:
-    """How much the house is asked for the step: needed, advised, not_asked."""
-    fits = {
-        "": True,
-        "departments": standing.departments >= MANY_DEPARTMENTS,
-        "my_number": standing.handles_my_number,
-        "holder": standing.is_holder,
-    }[step.when]
-    return (step.mark if standing.has_mark else step.law) if fits else "not_asked"
-
-
-def proposed(standing: Standing) -> Iterator[CatalogueStep]:
-    """The steps that a house of this standing is asked for; what is not asked stays out of sight."""
-    return (each for each in steps() if level(each, standing) != "not_asked")
+def proposed(house: Profile) -> Iterator[CatalogueStep]:
+    """The steps that a house of this size and standing is asked for, or has opened; the others stay out of sight."""
+    return (each for each in steps() if asked.is_shown(house, each.thing))

@@ -15,6 +15,7 @@ from komainu.web.plans.approvals import PLAN
 from komainu.web.plans.models import YearPlan
 from komainu.web.plans.problems import OwnProposal, PlanEmpty
 from komainu.web.site import clock
+from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 
 from .making import locked
@@ -36,18 +37,36 @@ def propose(plan: YearPlan, *, by: Person | None) -> YearPlan:
     return plan
 
 
+def _request_of(plan: YearPlan) -> Approval | None:
+    return approvals_read.requests_of(PLAN, plan.pk).filter(state=Approval.State.WAITING).first()
+
+
 def _waiting(plan: YearPlan) -> Approval:
     """The request that waits for a plan. Raises OwnProposal."""
-    waiting = approvals_read.requests_of(PLAN, plan.pk).filter(state=Approval.State.WAITING).first()
+    waiting = _request_of(plan)
     if waiting is None:
         raise OwnProposal
     return waiting
 
 
+@transaction.atomic
 def withdraw_proposal(plan: YearPlan, *, by: Person) -> YearPlan:
-    """Take a submitted plan back to go on with it. Raises OwnProposal, NotRequester."""
-    approvals.withdraw(_waiting(plan), by=by)
-    return YearPlan.objects.get(pk=plan.pk)
+    """Take a submitted plan back to go on with it. Raises WrongState, NotRequester.
+
+    A plan that was submitted before there were requests has none, so nobody could decide it: it is taken back without one.
+    """
+    plan = YearPlan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state != State.PROPOSED:
+        raise WrongState
+    waiting = _request_of(plan)
+    if waiting is not None:
+        approvals.withdraw(waiting, by=by)
+        return YearPlan.objects.get(pk=plan.pk)
+    plan.state, plan.returned_reason = State.DRAFT, ""
+    plan.save(update_fields=["state", "returned_reason"])
+    trail.record("plans.proposal_withdrawn", by=by, subject=plan)
+    duties.refresh_plan(plan, clock.today())
+    return plan
 
 
 def approve(plan: YearPlan, *, by: Person, seen: str = "") -> YearPlan:

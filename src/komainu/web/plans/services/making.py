@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from komainu.web.approvals import queries as approvals_read
 from komainu.web.approvals import services as approvals
-from komainu.web.people.models import Department, Organisation, Person
+from komainu.web.people.models import Organisation, Person
+from komainu.web.people.queries import house_profile
 from komainu.web.plans import content, duties
 from komainu.web.plans.approvals import PLAN
 from komainu.web.plans.fiscal import FiscalYear, a_year_later
@@ -21,16 +22,6 @@ from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 
 State = YearPlan.State
-
-
-def standing_of(organisation: Organisation | None) -> content.Standing:
-    """What the house is, as far as it decides about the steps. One query."""
-    return content.Standing(
-        has_mark=bool(organisation and organisation.has_mark_rules),
-        is_holder=bool(organisation and organisation.privacy_mark == Organisation.Mark.HOLDER),
-        departments=Department.objects.filter(gone_on=None).count(),
-        handles_my_number=bool(organisation and organisation.my_number_role not in {"", Organisation.MyNumberRole.NONE}),
-    )
 
 
 def start_month() -> int:
@@ -52,7 +43,7 @@ def start_plan(year: int, *, by: Person | None) -> YearPlan:
     _refuse_second(year)
     months = FiscalYear(year, start_month())
     plan = _new(year, by=by, catalogue=content.version(), fiscal=months)
-    steps = list(content.proposed(standing_of(Organisation.objects.first())))
+    steps = list(content.proposed(house_profile()))
     _fill(plan, ((each, month) for each in steps for month in each.months), months)
     trail.record("plans.started", by=by, subject=plan, after={"steps": [each.id for each in steps]})
     return plan

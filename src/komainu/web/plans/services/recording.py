@@ -6,23 +6,25 @@ from datetime import date
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from komainu.web.incidents.services.attachments import LARGEST_BYTES, FileEmpty, FileTooLarge, clean_name, content_type, store
+from komainu.web.incidents.services.attachments import LARGEST_BYTES, FileEmpty, FileTooLarge, clean_name, content_type
 from komainu.web.people.models import Person
 from komainu.web.plans import duties
 from komainu.web.plans.models import PlanStep, StepRecord, YearPlan
 from komainu.web.plans.problems import AlreadyDone, DayAhead
 from komainu.web.site import clock
+from komainu.web.site.photos import without_metadata
 from komainu.web.site.problems import WrongState
+from komainu.web.site.sealed_files import store
 from komainu.web.trail import services as trail
 
-PLACE = "plans.StepRecord"
+FOLDER, PLACE = "plans", "plans.StepRecord"
 
 
 @transaction.atomic
 def record_step(
     step: PlanStep, *, by: Person | None, done_on: date, note: str = "", file: UploadedFile | None = None, kind: str = StepRecord.Kind.DONE
 ) -> StepRecord:
-    """The step was done, or something on the way is noted. Raises WrongState, AlreadyDone, DayAhead, FileTooLarge, FileEmpty."""
+    """The step was done, or something on the way is noted. Raises WrongState, AlreadyDone, DayAhead, FileTooLarge, FileEmpty, PhotoUnclean."""
     plan = YearPlan.objects.select_for_update().get(pk=step.plan_id)
     if plan.state != YearPlan.State.APPROVED or step.is_left_out:
         raise WrongState
@@ -45,9 +47,9 @@ def _keep(record: StepRecord, file: UploadedFile) -> None:
         raise FileEmpty
     if file.size > LARGEST_BYTES:
         raise FileTooLarge
-    content = file.read()
+    content = without_metadata(file.read())
     record.file_name, record.content_type, record.size_bytes = clean_name(file.name or ""), content_type(content), len(content)
-    record.sha256, record.path = hashlib.sha256(content).hexdigest(), store(content, folder="plans", place=PLACE)
+    record.sha256, record.path = hashlib.sha256(content).hexdigest(), store(content, FOLDER, PLACE)
 
 
 @transaction.atomic

@@ -13,10 +13,12 @@ from komainu.web.duties.models import Duty
 from komainu.web.people import services as people
 from komainu.web.people.models import RoleTerm
 from komainu.web.people.roles import Role
-from komainu.web.plans import problems, services
+from komainu.web.plans import services
 from komainu.web.plans.approvals import PLAN
 from komainu.web.plans.models import YearPlan
 from komainu.web.plans.tests.conftest import House, signed_in, step_named
+from komainu.web.site import clock
+from komainu.web.site.problems import WrongState
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +94,7 @@ def test_taken_back_it_waits_for_nobody(house: House, proposed: YearPlan) -> Non
     plan = services.withdraw_proposal(proposed, by=house.aoyama)
     assert (plan.state, plan.returned_reason) == ("draft", "")
     assert not Duty.objects.filter(closed_at=None, key__startswith="approval:").exists()
-    with pytest.raises(problems.OwnProposal):
+    with pytest.raises(WrongState):
         services.withdraw_proposal(plan, by=house.aoyama)
 
 
@@ -110,3 +112,16 @@ def test_without_a_top_management_the_privacy_manager_decides_but_not_her_own_be
     with pytest.raises(OwnRequest):
         services.approve(plan, by=house.aoyama)
     assert services.approve(plan, by=house.eguchi).state == "approved"
+
+
+def test_a_plan_that_was_submitted_before_there_were_requests_can_be_taken_back(house: House) -> None:
+    plan = services.start_plan(2026, by=house.aoyama)
+    YearPlan.objects.filter(pk=plan.pk).update(state="proposed", proposed_by=house.aoyama, proposed_at=clock.now())
+    office = signed_in(house.aoyama)
+    assert "承認する人に届いていません" in office.get(f"/plan/{plan.pk}/").content.decode()
+    assert office.post(f"/plan/{plan.pk}/withdraw/").status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == "draft"
+    services.propose(plan, by=house.aoyama)
+    assert "承認する人に届いていません" not in office.get(f"/plan/{plan.pk}/").content.decode()
+    assert services.approve(plan, by=house.oh).state == "approved"

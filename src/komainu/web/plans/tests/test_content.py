@@ -1,5 +1,6 @@
 """The catalogue of steps and the fiscal year."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,13 +8,13 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from komainu.web.people.profile import Profile
 from komainu.web.plans import content
-from komainu.web.plans.content import Standing
 from komainu.web.plans.fiscal import FiscalYear, a_year_later, fiscal_year_of
 from komainu.web.plans.sources import months_before
 
-LAW = Standing(has_mark=False)
-MARK = Standing(has_mark=True, is_holder=True, departments=4, handles_my_number=True)
+LAW = Profile("まえだ歯科医院", "none", 5, 0, "none", "no")
+MARK = Profile("株式会社みなも", "holder", 60, 4, "related_affairs", "yes")
 
 
 def test_every_step_says_what_why_and_who_in_both_languages() -> None:
@@ -29,9 +30,18 @@ def test_every_step_says_what_why_and_who_in_both_languages() -> None:
 def test_what_the_house_is_not_asked_for_stays_out_of_sight() -> None:
     small, whole = {step.id for step in content.proposed(LAW)}, {step.id for step in content.proposed(MARK)}
     assert small < whole
-    assert {"context", "objectives", "operation_check", "my_number"} & small == set()
+    assert {"context", "objectives", "risks", "audit", "review", "corrective", "logs", "my_number"} & small == set()
     assert {"training", "entrustees"} <= small
     assert whole == {step.id for step in content.steps()}
+
+
+def test_what_the_office_opened_is_proposed_too() -> None:
+    opened = replace(LAW, opened=frozenset({"internal_audit"}))
+    assert {step.id for step in content.proposed(opened)} - {step.id for step in content.proposed(LAW)} == {"audit"}
+
+
+def test_what_is_not_known_yet_is_never_taken_for_no() -> None:
+    assert {step.id for step in content.proposed(Profile())} == {step.id for step in content.steps()}
 
 
 def test_the_guideline_of_the_mark_is_named_only_where_it_binds() -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from komainu.web.approvals import queries as approvals_read
-from komainu.web.people.models import Organisation
+from komainu.web.people.asked import is_shown
+from komainu.web.people.queries import house_profile
 from komainu.web.people.queries.terms import role_words
 from komainu.web.people.views.forming import form_page
 from komainu.web.plans import content, queries, services
@@ -21,7 +22,6 @@ from komainu.web.plans.fiscal import FiscalYear
 from komainu.web.plans.forms import ReasonForm, StepForm
 from komainu.web.plans.models import PlanStep, YearPlan
 from komainu.web.plans.queries.year import done_days, owner_words
-from komainu.web.plans.services.making import standing_of
 from komainu.web.plans.views.year import FIRST_YEAR, LAST_YEAR, crumbs_to
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
@@ -66,6 +66,7 @@ def plan(request: StaffRequest, plan: UUID) -> HttpResponse:
         may_withdraw=may_edit and found.state == State.PROPOSED,
         may_decide=is_decider and asked is not None and found.state == State.PROPOSED,
         asked=asked,
+        is_stranded=may_edit and reads_requests and found.state == State.PROPOSED and (asked is None or asked.state != "waiting"),
         may_renew=may_edit and found.state == State.APPROVED,
         versions=list(queries.plans(request.standing).filter(year=found.year).exclude(pk=found.pk)),
         form=ReasonForm(),
@@ -76,12 +77,9 @@ def _unasked(steps: list[PlanStep]) -> list[tuple[str, str, str]]:
     """The steps of the catalogue that are not in the plan: id, words, why."""
     there = {step.step for step in steps}
     language = get_language() or "ja"
-    standing = standing_of(Organisation.objects.first())
+    house = house_profile()
     found = [each for each in content.steps() if each.id not in there]
-    return [
-        (each.id, each.title.said(language), "" if content.level(each, standing) == "not_asked" else each.why.said(language))
-        for each in found
-    ]
+    return [(each.id, each.title.said(language), each.why.said(language) if is_shown(house, each.thing) else "") for each in found]
 
 
 def _draft(request: StaffRequest, code: UUID) -> YearPlan:

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from komainu.web.documents.answering import download
 from komainu.web.documents.services import by_own_form
 from komainu.web.documents.tables import to_csv, to_xlsx
-from komainu.web.incidents.services.attachments import opened
 from komainu.web.people import queries as people
 from komainu.web.people.models import Person
-from komainu.web.people.queries.terms import role_words
+from komainu.web.people.queries.terms import role_words, said_roles
 from komainu.web.people.roles import OUTSIDERS, Role
 from komainu.web.people.views.forming import refused
 from komainu.web.plans import content, printing, queries, services
@@ -27,12 +26,13 @@ from komainu.web.plans.models import PlanStep, YearPlan
 from komainu.web.plans.queries import steps as readings
 from komainu.web.plans.queries.year import STATES, owner_words, state_of
 from komainu.web.plans.services.recording import PLACE
-from komainu.web.site import clock
+from komainu.web.site import clock, look
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, opens, requires
+from komainu.web.site.sealed_files import content_of
 from komainu.web.site.templatetags.site import jdate
 from komainu.web.trail import services as trail
 
@@ -119,7 +119,7 @@ LIST = Listing(
     columns=(
         Column("due", gettext_lazy("期限"), "due_on", order_by=("due_on", "position")),
         Column("title", gettext_lazy("すること"), order_by=("title",), url=lambda step: reverse("plans:step", args=[step.pk]), is_title=True),
-        Column("owner", gettext_lazy("担当"), lambda step: owner_words(step, {}), order_by=("owner_role", "owner__sort_key"), nullable=True),
+        Column("owner", gettext_lazy("担当"), lambda step: owner_words(step, dict(look.current().role_words)), order_by=("owner_role", "owner__sort_key"), nullable=True),
         Column("state", gettext_lazy("状態"), _state_of, template="plans/_state_cell.html"),
         Column("year", gettext_lazy("年度"), lambda step: str(step.plan.year), order_by=("plan__year",)),
     ),
@@ -127,7 +127,7 @@ LIST = Listing(
     search_label=gettext_lazy("すること・内容"),
     filters=(
         Filter("state", gettext_lazy("状態"), _by_state, (("open", gettext_lazy("これから")), ("late", gettext_lazy("期限超過")), ("done", gettext_lazy("実施済み")), ("left_out", gettext_lazy("行わない")))),
-        Filter("role", gettext_lazy("担当する役割"), "owner_role", [(role.value, role.label) for role in Role if role not in OUTSIDERS]),
+        Filter("role", gettext_lazy("担当する役割"), "owner_role", lambda: said_roles(role for role in Role if role not in OUTSIDERS)),
         Filter("year", gettext_lazy("年度"), lambda steps, year: steps.filter(plan__year=int(year)), _years),
     ),
     sort="due",
@@ -273,7 +273,7 @@ def evidence(request: StaffRequest, step: UUID, record: UUID) -> HttpResponse:
     if not kept.path or not reader:
         raise Http404
     try:
-        body = opened(kept.path, kept.sha256, place=PLACE)
+        body = content_of(kept.path, PLACE, kept.sha256)
     except FileNotFoundError as error:
         raise Http404 from error
     from django.utils.http import content_disposition_header

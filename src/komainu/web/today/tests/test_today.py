@@ -106,7 +106,7 @@ def test_the_first_page_costs_the_same_queries_at_any_number(
     )
     client.force_login(house.aoyama)
     # session, person, standing, in whose place, count and page of mine, board, figures, names of departments, others, words of roles, backups, tour, the house twice
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse(HOME))
 
 

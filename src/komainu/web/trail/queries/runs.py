@@ -1,17 +1,20 @@
 """What the page of the verification shows: the last runs, the anchors with what became of each."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from komainu.web.site.prepared import prepared
 from komainu.web.trail.models import Anchor, Deposit, VerificationRun
 
 SHOWN_RUNS = 5
 SHOWN_ANCHORS = 30
+FRESH = timedelta(days=3)
+"""A verification runs each day; after three days without one the worker stands still, or it cannot come to its end."""
 
 WHAT = {
     "missing": _("番号が飛んでいます（記録が消されています）。"),
@@ -33,6 +36,30 @@ SOURCES = {
 def last_finished() -> VerificationRun | None:
     """The last run that came to its end. One query."""
     return VerificationRun.objects.exclude(finished_at=None).order_by("-started_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Why the trail cannot be relied on. `is_broken`: something did not fit; otherwise nobody has looked for days."""
+
+    at: datetime
+    is_broken: bool
+    words: str
+
+
+def alarm(now: datetime) -> Alarm | None:
+    """What the first page must say of the last verification; None where it was sound and is fresh, or nothing was verified yet. One query."""
+    for finished_at, what in _last():
+        if what:
+            return Alarm(finished_at, True, str(WHAT.get(what, "")))
+        if now - finished_at > FRESH:
+            return Alarm(finished_at, False, "")
+    return None
+
+
+@prepared
+def _last() -> QuerySet[VerificationRun, Any]:
+    return VerificationRun.objects.filter(finished_at__isnull=False).order_by("-started_at").values_list("finished_at", "what")[:1]
 
 
 def runs() -> list[VerificationRun]:
