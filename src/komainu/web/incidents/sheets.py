@@ -180,6 +180,17 @@ def _row(filled: FilledItem, incident: Incident, own: Mapping[str, Any], recorde
     )
 
 
+def in_form_language(sheet: Sheet, japanese: Sheet) -> Sheet:
+    """The sheet with the values of the form's own language, which is Japanese, and its headings beside the reader's: what is copied must fit the form."""
+    known = {row.id: row for row in japanese.rows}
+
+    def told(row: Row) -> Row:
+        own = known[row.id]
+        return replace(row, value=own.value, label=row.label if own.label == row.label else f"{row.label} / {own.label}")
+
+    return replace(sheet, blocks=tuple(replace(block, rows=tuple(told(row) for row in block.rows)) for block in sheet.blocks))
+
+
 def sheet_of_filed(filled: Mapping[str, Any]) -> Sheet:
     """A report as it went out, read from what was kept with the filing; a later change of facts or form does not touch it."""
     lang = "en" if _in_english() else "ja"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from komainu.web.incidents import content
@@ -74,6 +75,14 @@ def shown_steps(incident: Incident) -> dict[str, list[str]]:
     }
 
 
-def told_once(form: TellForm, tell: Callable[[], Incident]) -> UUID:
-    """Send a sheet, or find what it was sent as before."""
-    return once(form.cleaned_data["once"], lambda: tell().pk)
+def browser_of(request: HttpRequest) -> str:
+    """The browser, by the secret that only it holds: who tells may wish not to be known, so it is never the person."""
+    return request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+
+
+def told_once(form: TellForm, tell: Callable[[], Incident], *, browser: str) -> UUID:
+    """Send a sheet, or find what it was sent as before; also when somebody went back in the browser and sent the same again."""
+    said = sorted((name, str(value)) for name, value in form.cleaned_data.items() if name not in {"once", "camera", "files"})
+    photos = [(photo.name, photo.size) for photo in form.photos()]
+    same = repr((browser, form.option.id, said, photos)) if browser else ""
+    return once(form.cleaned_data["once"], lambda: tell().pk, same=same)

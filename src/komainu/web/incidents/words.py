@@ -197,6 +197,7 @@ def values(
         "subjects": "、".join(data["label"] for data in facts.get("data_sets") or () if data.get("label")),
         "privacy_manager": manager,
         "staff_contact": house.emergency_phone,
+        "desk_hours": house.desk_hours,
     }
     if organisation is not None:
         known |= {

@@ -1,5 +1,10 @@
-"""A sheet is sent once: a second tap on the button, or going back and sending again, does nothing twice."""
+"""A sheet is sent once: a second tap on the button, or going back and sending again, does nothing twice.
 
+A second tap carries the same name. Who goes back may meet the page drawn anew, under another name, with all that was typed filled in by the
+browser: then it is what the sheet says, and who says it, that is known again.
+"""
+
+import hashlib
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
@@ -8,6 +13,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 KEPT_SECONDS = 6 * 3600
+SAME_SECONDS = 3600
 
 
 def once_field(*, required: bool = False) -> forms.UUIDField:
@@ -16,17 +22,22 @@ def once_field(*, required: bool = False) -> forms.UUIDField:
 
 
 @transaction.atomic
-def once(sheet: UUID | None, act: Callable[[], UUID]) -> UUID:
+def once(sheet: UUID | None, act: Callable[[], UUID], *, same: str = "") -> UUID:
     """Do what a sheet says, or find what it did before.
 
     sheet   its name; None (a form that carries none) is done each time
     act     gives the id of what it made; what it raises leaves the sheet unsent
+    same    who says what: for an hour a sheet of another name that says the same is the same sheet; only its hash is kept. Empty: the name decides
     """
     if sheet is None:
         return act()
-    name = f"once:{sheet}"
-    if not cache.add(name, "", KEPT_SECONDS) and (before := cache.get(name)):
-        return UUID(before)
+    names = {f"once:{sheet}": KEPT_SECONDS}
+    if same:
+        names[f"once:same:{hashlib.sha256(same.encode()).hexdigest()}"] = SAME_SECONDS
+    for name, seconds in names.items():
+        if not cache.add(name, "", seconds) and (before := cache.get(name)):
+            return UUID(before)
     made = act()
-    cache.set(name, str(made), KEPT_SECONDS)
+    for name, seconds in names.items():
+        cache.set(name, str(made), seconds)
     return made

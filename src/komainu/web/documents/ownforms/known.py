@@ -50,15 +50,12 @@ STAFF = register(
         ),
     )
 )  # fmt: skip
-YEAR = register(
-    Form(
-        "plans.year", _("年間計画"), "xlsx",
-        (
-            HOUSE, TODAY, FormField("year", _("年度"), "2026"), FormField("version", _("版"), "1"), FormField("approved_on", _("承認日"), "2026年4月8日"), FormField("approved_by", _("承認した人"), "湊 清一郎"),
-            FormField("rows", _("計画の項目"), columns=(
-                FormField("month", _("月"), "2026年4月"), FormField("due_on", _("期限"), "2026-04-30"), FormField("title", _("すること"), "役割と責任を確かめる"),
-                FormField("owner", _("担当"), "個人情報保護管理者"), FormField("state", _("状態"), "実施済み"), FormField("done_on", _("行った日"), "2026-04-28"), FormField("source", _("出どころ"), "年間計画"),
-            )),
-        ),
-    )
+YEAR_FIELDS = (
+    HOUSE, TODAY, FormField("year", _("年度"), "2026"), FormField("version", _("版"), "1"), FormField("approved_on", _("承認日"), "2026年4月8日"), FormField("approved_by", _("承認した人"), "湊 清一郎"),
+    FormField("rows", _("計画の項目"), columns=(
+        FormField("month", _("月"), "2026年4月"), FormField("due_on", _("期限"), "2026-04-30"), FormField("title", _("すること"), "役割と責任を確かめる"),
+        FormField("owner", _("担当"), "個人情報保護管理者"), FormField("state", _("状態"), "実施済み"), FormField("done_on", _("行った日"), "2026-04-28"), FormField("source", _("出どころ"), "年間計画"),
+    )),
 )  # fmt: skip
+YEAR = register(Form("plans.year", _("年間計画"), "xlsx", YEAR_FIELDS))
+YEAR_IN_WORD = register(Form("plans.year_word", _("年間計画"), "docx", YEAR_FIELDS))

@@ -22,6 +22,10 @@ class HouseRulesForm(forms.Form):
         help_text=gettext_lazy("知らせた直後の画面、ポスター、窓口を閉じているときの画面に出ます。夜間・休日もつながる番号が望ましいです。"),
         widget=forms.TextInput(attrs={"type": "tel", "class": "is-short"}),
     )  # fmt: skip
+    desk_hours = forms.CharField(
+        label=gettext_lazy("問合せ窓口の受付時間"), required=False, max_length=100,
+        help_text=gettext_lazy("本人への通知、公表文、電話の台本に入ります。例：平日9時〜17時（12月29日〜1月3日を除く）"),
+    )  # fmt: skip
     take_within_minutes = forms.IntegerField(
         label=gettext_lazy("受け付けるまでの時間"), min_value=5, max_value=1440,
         help_text=gettext_lazy("この時間のうちに誰も受け付けないと、夜間・休日でも次の人に連絡します（個人情報保護管理者 → PMS事務局 → 代表者）。5分から1440分（1日）まで。"),

@@ -106,7 +106,9 @@ class TellForm(forms.Form):
         self.fields["camera"] = PhotosField(camera=True, label=_("写真を撮る"))
         self.fields["files"] = PhotosField(
             label=_("写真・PDFを選ぶ"),
-            help_text=_("いくつでも選べます。JPEG・PNGの写真に付いている撮影場所などの情報は、保存するときに取り除きます。"),
+            help_text=_(
+                "いくつでも選べます。写真に付いている撮影場所などの情報は、保存するときに取り除きます。取り除けない写真は受け付けません。"
+            ),
         )
 
     def ask_department(self) -> None:

@@ -124,6 +124,7 @@ class HouseRules(models.Model):
     take_within_minutes = models.PositiveIntegerField(_("受け付けるまでの時間（分）"), default=30)
     publication = models.CharField(_("公表の方針"), max_length=20, choices=Publication, default=Publication.DESIRABLE)
     emergency_phone = models.CharField(_("緊急の連絡先（電話）"), max_length=50, blank=True)
+    desk_hours = models.CharField(_("問合せ窓口の受付時間"), max_length=100, blank=True)
     reports_kept_years = models.PositiveSmallIntegerField(_("事故の記録の保存年数"), default=5)
 
     class Meta:

@@ -11,7 +11,7 @@ from komainu.web.incidents.services.standing import lock, refresh
 from komainu.web.people.models import Person
 from komainu.web.trail import services as trail
 
-SETTABLE = ("poster_is_on", "take_within_minutes", "publication", "emergency_phone", "reports_kept_years")
+SETTABLE = ("poster_is_on", "take_within_minutes", "publication", "emergency_phone", "desk_hours", "reports_kept_years")
 
 
 def locked_rules() -> HouseRules:

@@ -4,6 +4,7 @@
 
 import io
 import json
+import re
 from typing import Any
 
 import docx
@@ -410,3 +411,21 @@ def test_a_filed_report_goes_out_as_it_was(house: House):
     page = text_of(client.get(url("report_edit", found, filed.pk)))
     assert "後から分かった原因" not in page
     assert 'name="ppc.4.3"' not in page
+
+
+def test_the_copy_page_in_english_copies_the_choices_of_the_japanese_form(house: House):
+    found = known_incident(house)
+    report = draft(house, found)
+    client = signed_in(house.aoyama)
+
+    def copied() -> list[str]:
+        page = client.get(url("report_copy", found, report.pk)).content.decode()
+        return re.findall(r"data-copy-value>([^<]*)<", page)
+
+    japanese = copied()
+    client.cookies["django_language"] = "en"
+    page = client.get(url("report_copy", found, report.pk)).content.decode()
+    assert copied() == japanese
+    assert len(japanese) > 10
+    assert 'lang="en"' in page
+    assert re.search(r"<h3[^>]*>[A-Z][^<]* / [^<]*[ぁ-ん一-龠]", page), "both names of the item stand above it"

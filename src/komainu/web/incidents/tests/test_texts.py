@@ -261,3 +261,17 @@ def test_a_fixed_number_of_queries(office: Client, house: House) -> None:
             sizes.append(len(queries))
         counts.append(sizes)
     assert counts[0] == counts[1], counts
+
+
+def test_the_opening_hours_of_the_desk_stand_in_every_text_that_names_it(office: Client, house: House) -> None:
+    from komainu.web.incidents.services.house import set_house_rules
+
+    one = taken(house)
+    gap = "【未入力：窓口の受付時間】"
+    pages = [reverse("incidents:text_edit", args=[one.pk, audience]) for audience in ("persons", "public", "partners")]
+    assert all(gap in office.get(page).content.decode() for page in pages)
+    set_house_rules(by=house.aoyama, desk_hours="平日9時〜17時")
+    for page in pages:
+        text = office.get(page).content.decode()
+        assert gap not in text
+        assert "平日9時〜17時" in text

@@ -139,3 +139,43 @@ def test_two_searches_of_the_desk_leave_two_inquiries_in_the_trail(house: House)
     assert len(answered.inquiries) == len(answered.concerned) == 2
     subjects = Event.objects.filter(action="incidents.inquiry_answered").values_list("subject_id", flat=True)
     assert set(subjects) == {str(one.incident_id) for one in answered.concerned}
+
+
+SAID = {"what_happened": "封筒を取り違えた", "noticed": "2026-01-05", "happened": "2026-01-05"}
+
+
+def told(client: Client, path: str, **said: str) -> int:
+    before = Incident.objects.count()
+    sheet = client.get(f"{path}?what=fax").content.decode().split('name="once" value="')[1].split('"')[0]
+    answer = client.post(f"{path}?what=fax", {**SAID, "once": sheet, **said})
+    assert answer.status_code == 302, answer.content.decode()
+    return Incident.objects.count() - before
+
+
+def test_going_back_and_sending_the_same_again_tells_once(office: Client) -> None:
+    assert told(office, "/incidents/report/") == 1
+    assert told(office, "/incidents/report/") == 0, "the page drawn anew has another name, what is said is the same"
+    assert told(office, "/incidents/report/", what_happened="別の封筒も取り違えた") == 1
+
+
+def test_the_same_words_of_two_people_are_two_reports(office: Client, house: House) -> None:
+    assert told(office, "/incidents/report/") == 1
+    other = Client()
+    other.force_login(house.inoue)
+    assert told(other, "/incidents/report/") == 1
+
+
+def test_from_the_poster_it_is_the_browser_that_is_known_again(house: House) -> None:
+    path = f"/incidents/tell/{queries.house_rules().poster_token}/"
+    one, two = Client(), Client()
+    assert [told(one, path), told(one, path), told(two, path)] == [1, 0, 1]
+
+
+def test_who_went_back_is_not_written_down(office: Client, house: House) -> None:
+    told(office, "/incidents/report/")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM site_cache")
+        keys = "".join(key for (key,) in cursor.fetchall())
+    assert "once:same:" in keys
+    assert str(house.aoyama.pk) not in keys
+    assert "封筒" not in keys

@@ -17,7 +17,7 @@ from komainu.web.incidents.naming import language
 from komainu.web.incidents.queries import reporting as reporting_queries
 from komainu.web.incidents.services import reporting as services
 from komainu.web.incidents.services import throttle
-from komainu.web.incidents.telling import chosen_option, shown_steps, tile_groups, told_once
+from komainu.web.incidents.telling import browser_of, chosen_option, shown_steps, tile_groups, told_once
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
@@ -83,7 +83,7 @@ def public_report(request: HttpRequest, rules: HouseRules) -> HttpResponse:
             return services.report(form.told(), by=None, channel=Incident.Channel.POSTER, contact=form.contact(), files=form.photos())
 
         try:
-            receipt = reporting_queries.receipt_of(told_once(form, tell))
+            receipt = reporting_queries.receipt_of(told_once(form, tell, browser=browser_of(request)))
         except TooOften:
             return _too_often(request, rules, form)
         except Problem as problem:

@@ -21,7 +21,7 @@ from komainu.web.incidents.queries import near_misses as near_miss_queries
 from komainu.web.incidents.queries import reporting as reporting_queries
 from komainu.web.incidents.services import reporting as services
 from komainu.web.incidents.services.attachments import content_of
-from komainu.web.incidents.telling import chosen_option, shown_steps, tile_groups, told_once
+from komainu.web.incidents.telling import browser_of, chosen_option, shown_steps, tile_groups, told_once
 from komainu.web.incidents.views import public
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
@@ -53,7 +53,7 @@ def report(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("incidents:report_done", told_once(form, lambda: _tell(request, form)))
+            return redirect("incidents:report_done", told_once(form, lambda: _tell(request, form), browser=browser_of(request)))
         except Problem as problem:
             form.add_error(None, f"{problem.title} {problem.what_to_do}")
     return page(

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +24,7 @@ from komainu.web.incidents.record import official_page, topics_of
 from komainu.web.incidents.report_files import FORMATS, render, report_file_of, sheet_and_changes
 from komainu.web.incidents.report_words import clock_line, form_label, stage_label, ways_open
 from komainu.web.incidents.services import reports as services
+from komainu.web.incidents.sheets import in_form_language
 from komainu.web.incidents.views import report_filing, report_forms
 from komainu.web.incidents.views.acting import crumbs
 from komainu.web.site import clock
@@ -158,10 +161,14 @@ def _formats(incident: Incident, report: Report) -> list[tuple[str, str]]:
 @requires("incidents.act")
 @require_GET
 def report_copy(request: StaffRequest, code: UUID, report: UUID) -> HttpResponse:
-    """The items one below the other, to be copied into the receiver's own form."""
+    """The items one below the other, to be copied into the receiver's own form: the values in Japanese, whatever the reader's language."""
     incident = queries.readable_incident(request, code)
     found = readings.report_of(incident, report)
-    sheet, _changes = sheet_and_changes(found, readings.material(incident, clock.today()), clock.today())
+    material = readings.material(incident, clock.today())
+    sheet, _changes = sheet_and_changes(found, material, clock.today())
+    if get_language() != "ja":
+        with translation.override("ja"):
+            sheet = in_form_language(sheet, sheet_and_changes(found, material, clock.today())[0])
     return page(
         request,
         "incidents/report_copy.html",

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from komainu.web.documents import services as documents
+from komainu.web.documents.ownforms import FORMS
 from komainu.web.documents.reading import read_table
 from komainu.web.plans import services
 from komainu.web.plans.models import PlanStep, StepRecord, YearPlan
@@ -119,7 +121,7 @@ def test_the_list_is_searched_filtered_and_exported_with_its_trail(house: House,
     assert signed_in(house.eguchi).get("/plan/steps/export/xlsx/").status_code == 403
 
 
-@pytest.mark.parametrize(("format", "start"), [("pdf", b"%PDF"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")])
+@pytest.mark.parametrize(("format", "start"), [("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")])
 def test_the_year_is_printed(house: House, approved: YearPlan, format: str, start: bytes) -> None:
     services.record_step(step_named(approved, "roles"), by=house.aoyama, done_on=date(2026, 4, 20))
     answer = signed_in(house.aoyama).get(f"/plan/year/2026/export/{format}/")
@@ -144,3 +146,25 @@ def test_the_pages_cost_the_same_with_many_steps(house: House, approved: YearPla
     PlanStep.objects.bulk_create(PlanStep(plan=approved, title=f"s{place}", due_on=TODAY, owner_role="pms_office") for place in range(200))
     assert counts() == few
     assert max(few) <= 16
+
+
+def test_word_is_made_by_the_house_s_own_form(house: House, approved: YearPlan) -> None:
+    import io
+
+    import docx
+
+    own = docx.Document()
+    own.add_paragraph("当社の様式 {{ year }}年度")
+    table = own.add_table(rows=3, cols=1)
+    for row, text in zip(table.rows, ["{%tr for row in rows %}", "{{ row.title }}", "{%tr endfor %}"], strict=True):
+        row.cells[0].text = text
+    made = io.BytesIO()
+    own.save(made)
+    version, looked = documents.add_form(FORMS["plans.year_word"], made.getvalue(), by=house.aoyama, file_name="計画.docx")
+    assert looked.unknown == []
+    documents.use_form(version, by=house.aoyama)
+    answer = signed_in(house.aoyama).get("/plan/year/2026/export/docx/")
+    filled = docx.Document(io.BytesIO(answer.content))
+    assert filled.paragraphs[0].text == "当社の様式 2026年度"
+    titles = [row.cells[0].text for row in filled.tables[0].rows]
+    assert step_named(approved, "training").title in titles

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.documents.answering import download
+from komainu.web.documents.content import Document
 from komainu.web.documents.services import by_own_form
 from komainu.web.documents.tables import to_csv, to_xlsx
 from komainu.web.people import queries as people
@@ -174,8 +175,8 @@ def _note_export(by: Person, format: str, **more: Any) -> None:
 @requires("plans.export")
 @require_GET
 def export_year(request: StaffRequest, year: int, format: str) -> HttpResponse:
-    """The year as PDF, XLSX or CSV. It leaves a trail."""
-    if format not in {"csv", "xlsx", "pdf"} or not FIRST_YEAR <= year <= LAST_YEAR:
+    """The year as PDF, DOCX, XLSX or CSV; DOCX and XLSX by the house's own form, where it has one. It leaves a trail."""
+    if format not in {"csv", "xlsx", "pdf", "docx"} or not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     found = queries.year(clock.today(), number=year)
     _note_export(request.person, format, year=year)
@@ -183,16 +184,26 @@ def export_year(request: StaffRequest, year: int, format: str) -> HttpResponse:
     if format == "pdf":
         from komainu.web.documents.housestyle import house_pdf
 
-        house = people.organisation()
-        reasons = {step.title: step.left_out_reason for step in queries.plan_steps(found.plan)} if found.plan else {}
-        document = printing.year_document(found, reasons=reasons, house=house.name if house else "", day=clock.today(), language=language)
-        return download(house_pdf("plans.year", document), name, "pdf")
+        return download(house_pdf("plans.year", _document(found, language)), name, "pdf")
     columns, rows = printing.year_table(found.months, language)
+    if format == "docx":
+        from komainu.web.documents.word import to_docx
+
+        return download(
+            by_own_form("plans.year_word", lambda: _values(found, rows), lambda: to_docx(_document(found, language))), name, format
+        )
     title = _("%(year)s年度 年間計画") % {"year": year}
     if format == "csv":
         return download(to_csv(columns, rows), name, format)
     body = by_own_form("plans.year", lambda: _values(found, rows), lambda: to_xlsx(columns, rows, title, made_on=clock.today()))
     return download(body, name, format)
+
+
+def _document(found: queries.Year, language: str) -> Document:
+    """The plan on paper. Two queries."""
+    house = people.organisation()
+    reasons = {step.title: step.left_out_reason for step in queries.plan_steps(found.plan)} if found.plan else {}
+    return printing.year_document(found, reasons=reasons, house=house.name if house else "", day=clock.today(), language=language)
 
 
 def _values(found: queries.Year, rows: list[list[Any]]) -> dict[str, Any]:
