@@ -1,7 +1,8 @@
 """`./komainu bench pages`: what the pages of the incident part cost beside a bare signed-in page, with 10 incidents and with 10,000.
 
-Both are measured in turns on the same server in the same run, so that what else the machine does touches both alike. Counts the SQL
-queries of each page at both sizes, too. Ends with 1 when a page is dearer than the limit or asks more where there is more.
+Both are measured in turns on the same server in the same run, so that what else the machine does touches both alike. `x bare` compares
+the processor time that the server's thread spends on an answer (it says so in a header of its own), which other work on the machine hardly
+moves; requests a second and the slowest twentieth are what eight clients see of it. Counts the SQL queries of each page at both sizes, too. Ends with 1 when a page is dearer than the limit or asks more where there is more.
 """
 
 import argparse
@@ -13,9 +14,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench import CPU_HEADER
 from tests.house_on_disk import HouseOnDisk
 
 SIZES = (10, 10_000)
@@ -128,9 +130,31 @@ def pages(incident: str, report: str) -> list[Page]:
     ]
 
 
-def load(port: int, path: str, cookie: str, requests: int) -> tuple[float, list[float]]:
-    """So many requests by eight clients at once: the seconds in all, and of each answer."""
-    times: list[float] = []
+@dataclass(slots=True)
+class Load:
+    """What so many requests took: seconds in all, of each answer as a client sees it, and of the server's processor for each."""
+
+    seconds: float = 0.0
+    times: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def add(self, other: "Load") -> None:
+        self.seconds += other.seconds
+        self.times += other.times
+        self.cpu += other.cpu
+
+    @property
+    def rate(self) -> float:
+        return len(self.times) / self.seconds
+
+    @property
+    def p95_ms(self) -> float:
+        return statistics.quantiles(self.times, n=20)[-1] * 1000
+
+
+def load(port: int, path: str, cookie: str, requests: int) -> Load:
+    """So many requests by eight clients at once."""
+    done = Load()
     wrong: list[int] = []
     left = iter(range(requests))
     lock = threading.Lock()
@@ -145,7 +169,8 @@ def load(port: int, path: str, cookie: str, requests: int) -> tuple[float, list[
             connection.request("GET", path, headers={"Cookie": f"sessionid={cookie}"})
             answer = connection.getresponse()
             answer.read()
-            times.append(time.perf_counter() - began)
+            done.times.append(time.perf_counter() - began)
+            done.cpu.append(float(answer.headers[CPU_HEADER]))
             if answer.status != 200:
                 wrong.append(answer.status)
         connection.close()
@@ -158,33 +183,43 @@ def load(port: int, path: str, cookie: str, requests: int) -> tuple[float, list[
         thread.join()
     if wrong:
         raise SystemExit(f"{path} answered {wrong[0]}")
-    return time.perf_counter() - began, times
+    done.seconds = time.perf_counter() - began
+    return done
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One page beside the bare one: requests a second, the 95th of 100 answers in ms, and how many times the bare one it costs."""
+    """One page beside the bare one, measured in turns."""
 
-    rate: float
-    p95_ms: float
-    bare_rate: float
+    page: Load
+    bare: Load
     queries: int
 
     @property
+    def rate(self) -> float:
+        return self.page.rate
+
+    @property
+    def p95_ms(self) -> float:
+        return self.page.p95_ms
+
+    @property
+    def bare_rate(self) -> float:
+        return self.bare.rate
+
+    @property
     def times_bare(self) -> float:
-        return self.bare_rate / self.rate
+        return statistics.mean(self.page.cpu) / statistics.mean(self.bare.cpu)
 
 
 def in_turns(port: int, path: str, cookie: str, requests: int, queries: int) -> Measured:
     share = max(CLIENTS, requests // ROUNDS)
     load(port, path, cookie, CLIENTS * 2)
-    seconds, bare_seconds, times = 0.0, 0.0, []
+    measured = Measured(Load(), Load(), queries)
     for _round in range(ROUNDS):
-        bare_seconds += load(port, "/bare/", cookie, share)[0]
-        took, answered = load(port, path, cookie, share)
-        seconds += took
-        times += answered
-    return Measured(share * ROUNDS / seconds, statistics.quantiles(times, n=20)[-1] * 1000, share * ROUNDS / bare_seconds, queries)
+        measured.bare.add(load(port, "/bare/", cookie, share))
+        measured.page.add(load(port, path, cookie, share))
+    return measured
 
 
 def free_port() -> int:
