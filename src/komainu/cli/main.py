@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "setup": ("はじめての設定を始める（設定コード・最初のアカウント）", "begin the first hour: the setup code, or the first account"),
     "worker": ("催促・メールなどの裏方の仕事を動かす", "background work: reminders, mail"),
     "assess": ("インシデントの事実から、報告義務と期限を判定する", "facts of an incident in, the assessment out"),
+    "detect": ("文章やJSONLから個人情報を見つける", "find personal information in text or JSONL"),
     "report": ("インシデントの報告書を作る", "the report forms of an incident"),
     "import": ("ExcelやCSVの一覧を読み込む", "read a list in from Excel or CSV"),
     "courses": ("用意された教育のコースを、本文・問題とともに出す", "the ready training courses, with their texts and questions"),

@@ -1,0 +1,110 @@
+"""The detector: a text in, hits out. One is made once and shared by all threads.
+
+A long text is read in blocks that end at line ends, so that memory stays a small multiple of the text and time is linear; the head of a table and the names seen are carried from
+block to block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from komainu.detect.hit import Hit, Kind
+from komainu.detect.kinds import FINDERS
+from komainu.detect.layout import Head
+from komainu.detect.page import Page
+from komainu.detect.words.own import OwnWords
+
+BLOCK = 32_768
+_SLACK = 2_048
+_GLUE = frozenset("0123456789-./@_+０１２３４５６７８９－")
+
+
+def blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of at most `BLOCK` code points that together are the text; cut at line ends where there are some, never inside a number if it can be helped."""
+    start, size = 0, len(text)
+    while size - start > BLOCK:
+        end = text.rfind("\n", start + BLOCK // 2, start + BLOCK) + 1
+        if end <= start:
+            end = start + BLOCK
+            for place in range(end, end - _SLACK, -1):
+                if text[place - 1] in "。、,; \t　|":
+                    end = place
+                    break
+            else:
+                while end > start + BLOCK - 64 and (text[end - 1] in _GLUE or text[end - 1].isascii()):
+                    end -= 1
+        yield start, end
+        start = end
+    if start < size or not size:
+        yield start, size
+
+
+class Detector:
+    """Finds personal information in Japanese text.
+
+    kinds      the kinds to look for; None for all
+    names      "text" reads running text for names, "labels" takes only those under labels and in columns (quicker)
+    min_score  hits below this are left out; 0.5 is balanced, 0.3 finds more and errs more
+    words      an organisation's own words and patterns, or the path of their TOML file
+    """
+
+    def __init__(
+        self, kinds: Iterable[Kind | str] | None = None, names: str = "text", min_score: float = 0.5, words: OwnWords | Path | None = None
+    ) -> None:
+        if names not in {"text", "labels"}:
+            raise ValueError("names is 'text' or 'labels'")
+        self.kinds = frozenset(Kind(kind) for kind in kinds) if kinds is not None else frozenset(Kind)
+        self.names = names
+        self.min_score = min_score
+        self.words = OwnWords.read(words) if isinstance(words, Path) else words
+
+    def detect(self, text: str) -> list[Hit]:
+        """All hits of a text in order. Offsets count code points of the text as given. Never raises for any string."""
+        return list(self.stream(text))
+
+    def detect_many(self, texts: Iterable[str]) -> Iterator[list[Hit]]:
+        """The hits of each text, in order, one text at a time."""
+        for text in texts:
+            yield self.detect(text)
+
+    def stream(self, text: str) -> Iterator[Hit]:
+        """The hits of a text while they are found; for texts too long for a list."""
+        carried: Head | None = None
+        surnames: set[str] = set()
+        for start, end in blocks(text):
+            part = text if end - start == len(text) else text[start:end]
+            page = Page(part, carried, self.names == "text", surnames)
+            for hit in self._of(page):
+                yield hit if not start else Hit(hit.kind, hit.start + start, hit.end + start, hit.score, hit.because)
+            carried = page.open_table
+            if len(surnames) > 300:
+                surnames.clear()
+
+    def _of(self, page: Page) -> list[Hit]:
+        for kind, find in FINDERS.items():
+            if kind in self.kinds or kind in _HELPERS:
+                page.hits.extend(find(page))
+        if self.words is not None:
+            page.hits.extend(self.words.find(page.original, page.text))
+        return settled(page.hits, self.kinds, self.min_score, self.words)
+
+
+# Asked in any case, for other kinds look at them: an address is not a name, a name makes an age.
+_HELPERS = frozenset({Kind.ADDRESS, Kind.EMAIL, Kind.PERSON_NAME})
+
+
+def settled(hits: Sequence[Hit], kinds: frozenset[Kind], min_score: float, words: OwnWords | None) -> list[Hit]:
+    """Of hits that overlap the surest stays (then the longer); in order of their place."""
+    if not hits:
+        return []
+    kept: list[Hit] = []
+    size = max(hit.end for hit in hits)
+    taken = bytearray(size)
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.start - hit.end, hit.start)):
+        if hit.score < min_score or taken.find(1, hit.start, hit.end) >= 0:
+            continue
+        taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+        kept.append(hit)
+    own = words.kinds if words is not None else frozenset()
+    return sorted((hit for hit in kept if hit.kind in kinds or hit.kind in own), key=lambda hit: hit.start)

@@ -1,0 +1,77 @@
+"""A date of birth: any form of a date that a label, a column, 生 or born makes someone's birthday.
+
+Source: 元号法 (1979, Act no. 43) and the 政令 on each era's first day for 和暦; JIS X 0301 for the letters M T S H R; ISO 8601 for digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from komainu.detect.hit import Hit, Kind
+from komainu.detect.labels import Label
+from komainu.detect.page import Page
+
+_KAN = "[〇零一二三四五六七八九十]"
+_N = rf"(?:[0-9]{{1,2}}|{_KAN}{{1,3}})"
+_YEAR = r"(?:1[89]|20)[0-9]{2}"
+_ERA = rf"(?:明治|大正|昭和|平成|令和|㍾|㍽|㍼|㍻|㋿) ?(?:元|{_N})"
+_MONTHS = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]{0,6}\.?"
+DATE = re.compile(
+    rf"(?:{_YEAR} ?年? ?\({_ERA} ?年?\) ?[年.]? ?[0-9]{{1,2}} ?[月.] ?[0-9]{{1,2}} ?日?"
+    rf"|{_ERA} ?年? ?\({_YEAR} ?年?\) ?年? ?{_N} ?月 ?{_N} ?日"
+    rf"|{_ERA} ?[年./・-] ?{_N} ?[月./・-] ?{_N}(?: ?日)?"
+    rf"|(?<![0-9.\-/]){_YEAR} ?年 ?[0-9]{{1,2}} ?月 ?[0-9]{{1,2}} ?日"
+    rf"|[一二][〇零一二三四五六七八九]{{3}}年{_KAN}{{1,3}}月{_KAN}{{1,3}}日"
+    rf"|(?<![0-9.\-/]){_YEAR} ?([-./・]) ?(?:1[0-2]|0?[1-9]) ?\1 ?(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+    rf"|(?<![0-9A-Za-z.\-/]){_YEAR}(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])(?![0-9A-Za-z.\-])"
+    r"|(?<![0-9A-Za-z])[MTSHR] ?(?:元|[0-9]{1,2}) ?[-./・年] ?(?:1[0-2]|0?[1-9]) ?[-./・月] ?(?:3[01]|[12][0-9]|0?[1-9])(?![0-9]) ?日?"
+    r"|(?<![0-9A-Za-z])[MTSHR](?:[0-6][0-9])(?:1[0-2]|0[1-9])(?:3[01]|[12][0-9]|0[1-9])(?![0-9A-Za-z])"
+    rf"|(?<![一-龠])[明大昭平令] ?(?:元|[0-9]{{1,2}}) ?[-./・年] ?[0-9]{{1,2}} ?[-./・月] ?[0-9]{{1,2}}(?![0-9]) ?日?"
+    rf"|(?<![A-Za-z]){_MONTHS} [0-9]{{1,2}}(?:st|nd|rd|th)?,? {_YEAR}(?![0-9])"
+    rf"|(?<![0-9A-Za-z])[0-9]{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTHS},?[ -]{_YEAR}(?![0-9])"
+    rf"|(?<![0-9.\-/])[0-9]{{1,2}}/[0-9]{{1,2}}/{_YEAR}(?![0-9])"
+    rf"|(?<![0-9.\-/])[0-9]{{1,2}}-[0-9]{{1,2}}-{_YEAR}(?![0-9])"
+    r")"
+)
+_LOOSE = re.compile(
+    rf"(?:{_YEAR} ?年 ?[0-9]{{1,2}} ?月|{_ERA} ?年 ?{_N} ?月|{_YEAR} ?年|{_ERA} ?年|{_YEAR}[-/.](?:1[0-2]|0[1-9])(?![0-9]))"
+)
+_BORN_BEHIND = re.compile(
+    r" ?(?:[((]?(?:[月火水木金土日]曜?日?)[))])? ?[((]?(?:生(?:まれ|れ|[^産活命徒成物鮮計憲み野協花]|\Z)|出生|誕生(?!祭|会|月|した会|の店)|うまれ|b\.)"
+)
+_BORN_BEFORE = re.compile(r"(?:[Bb]orn(?: on)?|BORN|DOB|D\.O\.B\.|[Dd]ate of [Bb]irth|[Bb]irthda(?:y|te))[ :,(is]{0,6}\Z")
+_TWO_DIGIT = re.compile(r"[0-9]{2}[/.-][0-9]{1,2}[/.-][0-9]{1,2}(?![0-9])|[0-9]{6,7}(?![0-9])")
+
+
+def find(page: Page) -> Iterator[Hit]:
+    text = page.text
+    # A date needs digits or an era: without a year's mark there is nothing to look for.
+    for match in DATE.finditer(text):
+        start, end = match.span()
+        while text[end - 1] == " ":
+            end -= 1
+        if _BORN_BEHIND.match(text, end):
+            yield Hit(Kind.BIRTH_DATE, start, end, 0.95, ("生",))
+            continue
+        label = page.label_before(start, 24)
+        if label is Label.BIRTH:
+            yield Hit(Kind.BIRTH_DATE, start, end, 0.97, ("label",))
+        elif _BORN_BEFORE.search(text[max(0, start - 20) : start]):
+            yield Hit(Kind.BIRTH_DATE, start, end, 0.93, ("born",))
+    for value in page.values_of(Label.BIRTH):
+        loose = None if DATE.match(text, value.start) else _LOOSE.match(text, value.start, value.end)
+        if loose:
+            yield Hit(Kind.BIRTH_DATE, value.start, loose.end(), 0.8, ("label",))
+        elif value.table and not DATE.match(text, value.start):
+            short = _TWO_DIGIT.match(text, value.start, value.end)
+            if short and short.end() == value.end:
+                yield Hit(Kind.BIRTH_DATE, value.start, value.end, 0.8, ("column",))
+    if "生まれ" in text or "生れ" in text:
+        for born in re.finditer(r"生まれ|生れ", text):
+            window = max(0, born.start() - 14)
+            last = None
+            for loose in _LOOSE.finditer(text, window, born.start()):
+                last = loose
+            if last and last.end() == born.start() and not DATE.match(text, last.start()):
+                yield Hit(Kind.BIRTH_DATE, last.start(), last.end(), 0.6, ("生まれ",))

@@ -1,0 +1,41 @@
+"""E-mail addresses: the addr-spec alone.
+
+Source: RFC 5322 section 3.4.1 (addr-spec; dot-atom without comments), RFC 1035 section 2.3.1 and RFC 5321 section 4.5.3.1 for the lengths. Docomo's and au's old addresses with dots
+that no RFC allows (a..b@, a.@) exist and are found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from komainu.detect.hit import Hit, Kind
+from komainu.detect.page import Page
+
+_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])")
+
+
+def find(page: Page) -> Iterator[Hit]:
+    text = page.text
+    at = text.find("@")
+    while at >= 0:
+        domain = _DOMAIN.match(text, at + 1)
+        if domain:
+            window = text[max(0, at - 64) : at]
+            local = _LOCAL.search(window)
+            if local is None:
+                # The longest tail that is a local part: everything behind the last letter that cannot stand in one.
+                cut = len(window)
+                while cut and _LOCAL.fullmatch(window[cut - 1 :] if cut == len(window) else window[cut - 1 : cut]):
+                    cut -= 1
+                tail = window[cut:]
+            else:
+                tail = local.group()
+            for mark in ("mailto:", "="):
+                if mark in tail:
+                    tail = tail.rsplit(mark, 1)[1]
+            tail = tail.lstrip("'`{|*/=&?!#~^.")
+            if tail:
+                yield Hit(Kind.EMAIL, at - len(tail), domain.end(), 0.99, ("form",))
+        at = text.find("@", at + 1)

@@ -1,0 +1,65 @@
+"""Login names: in a pair with a password, in an account column, in access logs.
+
+Source: none prescribes a form; 個人情報保護委員会 guidelines (general rules) 3-5-3-1. RFC 3164/5424 and the combined log format of web servers for where logs keep them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from komainu.detect.hit import Hit, Kind
+from komainu.detect.kinds.password import pairs, trimmed
+from komainu.detect.labels import Label
+from komainu.detect.page import Page
+from komainu.detect.words.sets import word_set
+
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+$\\-]{1,48}")
+_LOG = re.compile(
+    r"(?:(?:Accepted|Failed) (?:password|publickey|keyboard-interactive(?:/pam)?) for (?:invalid user )?|session (?:opened|closed) for user |[Ll]ogin (?:failed |succeeded |attempt )?(?:for |by |from user )|"
+    r"authenticated user |user[ =:]{1,2}['\"]?|logname=|sasl_username=|[Ii]nvalid user |USER=|Account Name: {1,20}|sudo: {1,4}|login: )(?!from\b|name\b|id\b|not\b|is\b|is\b|and\b|has\b|the\b|unknown\b|agent\b)([A-Za-z][A-Za-z0-9._-]{1,40})(?![A-Za-z0-9@])"
+)
+_COMBINED = re.compile(
+    r"(?:(?<=\n)|\A)[0-9A-Fa-f.:]{3,39} [^ \n]{1,40} ([A-Za-z0-9][A-Za-z0-9._-]{1,40}) \[[0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}"
+)
+_NOT_LOGIN = word_set("password passwd none null root-password or and")
+
+
+def find(page: Page) -> Iterator[Hit]:
+    text = page.text
+    if "/" in text or "・" in text:
+        for match in pairs(text):
+            yield Hit(Kind.LOGIN_ID, match.start(1), match.start(1) + len(match.group(1).rstrip(" ")), 0.9, ("pair",))
+    for value in page.values_of(Label.LOGIN):
+        token = _TOKEN.match(text, value.start, value.end)
+        if token is None or (value.table and token.end() != value.end):
+            continue
+        name = trimmed(token.group()).rstrip(".-")
+        if len(name) < 2 or "@" in name or name.lower() in _NOT_LOGIN:
+            continue
+        if value.head in {"ID", "id", "Id", "uid"} and not _has_password(page, value.start):
+            continue
+        if text[token.end() : token.end() + 1] in {"様", "@"}:
+            continue
+        yield Hit(Kind.LOGIN_ID, value.start, value.start + len(name), 0.93, ("label",))
+    for mention in page.mentions:
+        if mention.label is Label.LOGIN and not mention.firm and mention.value > mention.end:
+            token = _TOKEN.match(text, mention.value)
+            if token and (any(not letter.isalpha() for letter in token.group()) or _has_password(page, mention.end)):
+                name = trimmed(token.group()).rstrip(".-")
+                if len(name) > 2 and "@" not in name and (len(mention.text) > 2 or _has_password(page, mention.end)):
+                    yield Hit(Kind.LOGIN_ID, mention.value, mention.value + len(name), 0.8, ("label",))
+    if "user" in text or "USER" in text or "ogin" in text or "for " in text or "sudo" in text or "Account" in text:
+        for match in _LOG.finditer(text):
+            yield Hit(Kind.LOGIN_ID, match.start(1), match.end(1), 0.8, ("log",))
+    if "[" in text:
+        for match in _COMBINED.finditer(text):
+            if match.group(1) != "-":
+                yield Hit(Kind.LOGIN_ID, match.start(1), match.end(1), 0.9, ("log",))
+
+
+def _has_password(page: Page, at: int) -> bool:
+    """Whether a password's label stands within the lines around: an ID alone may be anything's."""
+    return any(mention.label is Label.PASSWORD and abs(mention.start - at) < 80 for mention in page.mentions) or any(
+        value.label is Label.PASSWORD and abs(value.start - at) < 200 for value in page.values
+    )

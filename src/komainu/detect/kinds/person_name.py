@@ -1,0 +1,191 @@
+"""Names of persons: under labels and in columns, and in running text by the tagger, in kanji, kana and Latin letters.
+
+Source: APPI art. 2 (1) 1 names 氏名 first; 個人情報保護委員会 guidelines (general rules) 2-1: a name alone identifies. 戸籍法 art. 50 and 施行規則 art. 60 for the characters of given
+names. Companies, stations, places and buildings that bear a surname are no persons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from komainu.detect.hit import Hit, Kind
+from komainu.detect.labels import Label
+from komainu.detect.names import structure
+from komainu.detect.names.lexicon import FREQUENT, GIVEN, PLACE, SURNAME, flags
+from komainu.detect.names.tagger import tag
+from komainu.detect.page import Page
+from komainu.detect.taken import Taken
+from komainu.detect.words.sets import word_set
+
+_NOT_IN = frozenset(
+    {
+        Label.OTHER_TEXT,
+        Label.ADDRESS,
+        Label.EMAIL,
+        Label.LOGIN,
+        Label.PASSWORD,
+        Label.SENSITIVE,
+        Label.IP,
+        Label.OTHER_NUMBER,
+        Label.OTHER_DATE,
+        Label.POSTAL,
+        Label.PHONE,
+        Label.CORPORATE,
+    }
+)
+_SURE = (Label.NAME, Label.FAMILY, Label.GIVEN, Label.KANA)
+_ROMAN = re.compile(
+    r"(?<![A-Za-z0-9@._/\-])(?:[A-Z][a-z]{1,12}|[A-Z]{2,12}),? (?:[A-Z]\. )?(?:[A-Z][a-z]{1,12}|[A-Z]{2,12})(?![A-Za-z0-9@_/]|-[A-Za-z]|\.[A-Za-z])"
+)
+_GREETED = re.compile(
+    r"(?:Dear|Mr\.?|Ms\.?|Mrs\.?|Miss|Dr\.?|Prof\.?|Attn:?|by|regards,|Regards,|Sincerely,|client|Client|patient|employee|contact|Contact|with|from|From|to) ?\n?((?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:,? (?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3})(?![A-Za-z0-9@-])"
+)
+_NOT_ROMAN = word_set(
+    "co ltd inc corp tokyo osaka japan mail date subject service system company holdings group thank thanks best kind dear order number name address phone monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december regards sincerely re fw new please the this that our your team support center office department user error warning info server client windows linux apache google microsoft error"
+)
+_READING = re.compile(r" ?[(（] ?([ァ-ヴー]{2,10}(?:[ ・][ァ-ヴー]{2,10})?|[ぁ-ゖー]{2,10}[ ][ぁ-ゖー]{2,10}|[ぁ-ゖー]{4,12}) ?[)）]")
+_SIDE_READING = re.compile(r" {1,2}([ァ-ヴー]{2,8} [ァ-ヴー]{2,8}|[ァ-ヴー]{4,14})(?![ァ-ヴー一-龠])")
+_PERSON_BEHIND = re.compile(
+    r" ?(?:様|さん|さま|氏(?!名)|殿|君(?![一-龠])|くん|ちゃん|先生|部長|課長|係長|主任|次長|社長|専務|常務|医師|監督|選手|教授|議員|容疑者|被告|夫妻|会長|所長|店長|室長|院長)"
+)
+_GIVEN_BEHIND = re.compile(r" ([一-龠々ぁ-ゖ]{1,3})(?![一-龠々ぁ-んァ-ヴー])")
+
+
+def find(page: Page) -> Iterator[Hit]:
+    text = page.text
+    found: list[Hit] = []
+    taken = Taken(len(text))
+    free = taken.free
+
+    def add(start: int, end: int, score: float, *why: str) -> None:
+        found.append(Hit(Kind.PERSON_NAME, start, end, score, why))
+        taken.take(start, end)
+
+    others = Taken(len(text))
+    for hit in page.hits:
+        if hit.score >= 0.7 and hit.kind in {Kind.ADDRESS, Kind.EMAIL, Kind.PASSWORD, Kind.LOGIN_ID}:
+            others.take(hit.start, hit.end)
+    for value in page.values_of(*_SURE):
+        for start, end in structure.names_in(text, value.start, value.end if value.table else min(value.end, value.start + 60), sure=True):
+            if free(start, end):
+                add(start, end, 0.95, "label")
+    for value in page.values_of(Label.ROLE):
+        for start, end in structure.names_in(text, value.start, min(value.end, value.start + 60), sure=False):
+            if free(start, end) and not _is_other(text, start, end):
+                add(start, end, 0.85, "role")
+    if page.names_wanted:
+        for first, last, margin in tag(page.codes):
+            start, end = _grown(text, first, last)
+            if (
+                start < end
+                and free(start, end)
+                and others.free(start, end)
+                and not _is_elsewhere(page, start)
+                and not _is_other(text, start, end)
+            ):
+                add(start, end, min(0.98, 0.6 + margin / 20), "tagger")
+    yield from found
+    yield from _roman(page, taken)
+    for hit in list(found):
+        reading = _READING.match(text, hit.end) or (
+            _SIDE_READING.match(text, hit.end) if not structure.is_kana(text[hit.start : hit.end]) else None
+        )
+        if reading and free(*reading.span(1)):
+            taken.take(*reading.span(1))
+            yield Hit(Kind.PERSON_NAME, *reading.span(1), 0.85, ("reading",))
+    yield from _remembered(page, found, taken, others)
+
+
+def _grown(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name of the tagger without blanks at its ends, with the given name behind a blank."""
+    while end > start and text[end - 1] in " ・=":
+        end -= 1
+    while start < end and text[start] in " ・=":
+        start += 1
+    behind = _GIVEN_BEHIND.match(text, end)
+    if (
+        behind
+        and 0 < end - start <= 3
+        and flags(text[start:end]) & SURNAME
+        and flags(behind.group(1)) & GIVEN
+        and not _PERSON_BEHIND.match(text, end)
+    ):
+        end = behind.end()
+    return start, end
+
+
+def _is_elsewhere(page: Page, start: int) -> bool:
+    """Whether a place stands in a column of something else."""
+    cell = page.cell(start)
+    return cell is not None and cell.label in _NOT_IN
+
+
+def _is_other(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a name is a part of a company, a station, a place or a building."""
+    if _PERSON_BEHIND.match(text, end):
+        return False
+    if end - start <= 4 and structure.AFTER_NO_NAME.match(text, end):
+        return True
+    if structure.BEFORE_NO_NAME.search(text[max(0, start - 8) : start]):
+        return True
+    return text[start:end] in structure.NOT_NAMES
+
+
+def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
+    text = page.text
+    for match in _ROMAN.finditer(text):
+        words = match.group().replace(",", " ").lower().split()
+        first, last = words[0], words[-1]
+        if not taken.free(*match.span()) or {first, last} & _NOT_ROMAN:
+            continue
+        one, two = flags(first), flags(last)
+        if (one & GIVEN and two & SURNAME) or (one & SURNAME and two & GIVEN):
+            taken.take(*match.span())
+            yield Hit(Kind.PERSON_NAME, match.start(), match.end(), 0.85, ("romaji",))
+    for match in _GREETED.finditer(text):
+        start, end = match.span(1)
+        if not taken.free(start, end) or {word.lower().strip(",.") for word in match.group(1).split()} & _NOT_ROMAN:
+            continue
+        taken.take(start, end)
+        yield Hit(Kind.PERSON_NAME, start, end, 0.6, ("address",))
+
+
+def _remembered(page: Page, found: list[Hit], taken: Taken, others: Taken) -> Iterator[Hit]:
+    """A surname that a full name showed is a name elsewhere in the document, where nothing speaks against it."""
+    text = page.text
+    surnames = page.surnames
+    for hit in found:
+        word = text[hit.start : hit.end]
+        if hit.score < 0.7 or len(word) < 3:
+            continue
+        if " " in word:
+            family = word.split(" ")[0]
+        else:
+            family = next((word[:size] for size in (2, 3, 1) if flags(word[:size]) & SURNAME and flags(word[size:]) & GIVEN), "")
+        if len(family) >= 2 and not family.isascii() and not structure.is_kana(family):
+            surnames.add(family)
+        if len(word) >= 3 and not word.isascii():
+            surnames.add(word)
+    if not surnames or len(surnames) > 400:
+        return
+    for match in re.finditer("|".join(sorted(map(re.escape, surnames), key=len, reverse=True)), text):
+        start, end = match.span()
+        if not taken.free(start, end) or _is_other(text, start, end):
+            continue
+        before, behind = text[start - 1 : start], text[end : end + 1]
+        if "\u4e00" <= before <= "\u9fff" and before not in "長員者当師":
+            continue
+        if "\u4e00" <= behind <= "\u9fff" and not _PERSON_BEHIND.match(text, end):
+            continue
+        if _is_elsewhere(page, start) or not others.free(start, end):
+            continue
+        if (
+            end - start <= 2
+            and flags(match.group()) & PLACE
+            and not _PERSON_BEHIND.match(text, end)
+            and not flags(match.group()) & FREQUENT
+        ):
+            continue
+        taken.take(start, end)
+        yield Hit(Kind.PERSON_NAME, start, end, 0.7, ("seen in full",))

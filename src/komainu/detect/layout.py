@@ -1,0 +1,269 @@
+"""The form of a text: which value stands under which label.
+
+Tables with a head (CSV, TSV, Markdown, columns of blanks, SQL's INSERT), keys with values (`氏名：`, `"name": `, `name=`, `<name>`), labels in running text
+(「電話 03-…」), and vertical forms whose labels stand on lines of their own. All of it in one pass over lines; what is no form costs nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from komainu.detect.labels import Label, label_of
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A stretch of text and what its label promises.
+
+    start, end  code points; blanks and quotes at both ends are outside
+    label       None for a column or key whose head says nothing to us
+    row         number of the table's row (or of the line, for keys): what stands in one row is about one person
+    table       whether it is a table's cell: then nothing else is in it
+    head        the label as written, folded
+    """
+
+    start: int
+    end: int
+    label: Label | None
+    row: int
+    table: bool
+    head: str = ""
+
+
+@dataclass(slots=True)
+class Head:
+    """The head of a table that may go on in the next block of a long text."""
+
+    delimiter: str
+    labels: tuple[Label | None, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Form:
+    """All values of a block, in order, and the table that its last line belongs to."""
+
+    values: list[Value] = field(default_factory=list)
+    table_lines: set[int] = field(default_factory=set)
+    open_table: Head | None = None
+
+
+_QUOTES = " \"'`"
+_CSV_CELL = re.compile(r'"(?:[^"\n]|"")*"|[^,\n]*')
+_KEY = re.compile(r" ?[:=]+(?:>)? ?")
+_STOP = re.compile(r"[\t|,、。;/(){}「」『』\[\]【】<>&?!\"'●■◆◇○◎・※*#→⇒]| {2,}")
+_INSERT = re.compile(r"INSERT\s{1,4}INTO\s{1,4}[^\s(]{1,80}\s{0,4}\(([^()\n]{1,2000})\)\s{0,4}VALUES", re.IGNORECASE)
+_TAG = re.compile(r"<([A-Za-z_][\w.:-]{0,40})(?: [^<>\n]{0,80})?>([^<>\n]{1,400})</")
+_APART = re.compile(r"[^ \u3000\t\n]+(?: [^ \u3000\t\n]+)*")
+_RULE = re.compile(r"^[\s|:+=-]+$")
+
+
+def _trim(text: str, start: int, end: int, extra: str = "") -> tuple[int, int]:
+    chars = _QUOTES + extra
+    while start < end and text[start] in chars:
+        start += 1
+    while end > start and text[end - 1] in chars:
+        end -= 1
+    return start, end
+
+
+def _cells(line: str, delimiter: str) -> list[tuple[int, int]]:
+    """Where the cells of a line stand, relative to it."""
+    if delimiter == ",":
+        if '"' not in line:
+            return _split(line, ",")
+        cells, at = [], 0
+        while True:
+            match = _CSV_CELL.match(line, at)
+            end = match.end() if match else at
+            if match and match.group().startswith('"') and end < len(line) and line[end] != ",":
+                following = line.find(",", end)
+                end = len(line) if following < 0 else following
+            cells.append((at, end))
+            if end >= len(line):
+                return cells
+            at = end + 1
+    if delimiter == "  ":
+        return [(match.start(), match.end()) for match in _APART.finditer(line)]
+    cells = _split(line, delimiter)
+    if delimiter == "|" and len(cells) > 1:
+        if not line[: cells[0][1]].strip():
+            cells = cells[1:]
+        if not line[cells[-1][0] :].strip():
+            cells = cells[:-1]
+    return cells
+
+
+def _split(line: str, delimiter: str) -> list[tuple[int, int]]:
+    cells, at = [], 0
+    for part in line.split(delimiter):
+        cells.append((at, at + len(part)))
+        at += len(part) + len(delimiter)
+    return cells
+
+
+def _head_of(line: str, delimiter: str) -> Head | None:
+    """The head of a table, if this line can be one."""
+    if len(line) > 4000:
+        return None
+    places = _cells(line, delimiter)
+    if not 2 <= len(places) <= 200:
+        return None
+    names = tuple(line[start:end].strip(_QUOTES) for start, end in places)
+    if any(len(name) > 30 for name in names):
+        return None
+    labels = tuple(label_of(name) if name and not name[:1].isdigit() else None for name in names)
+    known = sum(label is not None for label in labels)
+    digits = sum(any(letter.isdigit() for letter in name) and label is None for name, label in zip(names, labels, strict=True))
+    if known >= 2 and known * 2 >= len(labels) and digits <= len(labels) // 4:
+        return Head(delimiter, labels, names)
+    return None
+
+
+class Lines:
+    """The lines of a block, with what stands in them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.bounds: list[tuple[int, int]] = []
+        at = 0
+        for part in text.split("\n"):
+            self.bounds.append((at, at + len(part)))
+            at += len(part) + 1
+
+
+def _rows(head: Head, text: str, bounds: tuple[int, int], row: int, original: str) -> list[Value] | None:
+    """The cells of one line under a head; None when the line is not of this table."""
+    start, end = bounds
+    line = (original if head.delimiter == "  " else text)[start:end]
+    places = _cells(line, head.delimiter)
+    if head.delimiter == "|" and _RULE.match(line):
+        return []
+    if len(places) != len(head.labels):
+        # Columns that only blanks part may hold names with a blank: such a row is left to the kinds, the table goes on.
+        return [] if head.delimiter == "  " and len(places) > 1 else None
+    values = []
+    for (first, last), label, name in zip(places, head.labels, head.names, strict=True):
+        left, right = _trim(text, start + first, start + last)
+        if left < right:
+            values.append(Value(left, right, label, row, True, name))
+    return values
+
+
+def _insert(text: str) -> Iterator[Value]:
+    """The values of SQL's INSERT, each under its column."""
+    for match in _INSERT.finditer(text):
+        names = [name.strip(_QUOTES + "[]") for name in match.group(1).split(",")]
+        labels = [label_of(name) for name in names]
+        at, column, row = match.end(), 0, match.start()
+        depth = 0
+        while at < len(text):
+            letter = text[at]
+            if letter == "(" and depth == 0:
+                depth, column, row = 1, 0, at
+                at += 1
+                continue
+            if depth == 0:
+                if letter in ";" or letter not in ", \n\t\r":
+                    break
+                at += 1
+                continue
+            if letter in " ,\n\t":
+                column += letter == ","
+                at += 1
+                continue
+            if letter == ")":
+                depth = 0
+                at += 1
+                continue
+            if letter in "'\"" or (letter == "N" and text[at + 1 : at + 2] == "'"):
+                at += letter == "N"
+                end = text.find(text[at], at + 1)
+                if end < 0:
+                    return
+                first, last, at = at + 1, end, end + 1
+            else:
+                first = at
+                while at < len(text) and text[at] not in ",)\n":
+                    at += 1
+                last = at
+            if column < len(labels) and first < last:
+                yield Value(first, last, labels[column], row, True, names[column])
+
+
+def key_label(text: str, line_start: int, colon: int) -> tuple[int, Label | None, str]:
+    """The label that ends at a colon: where it begins, what it promises, how it reads."""
+    floor = max(line_start, colon - 40)
+    window = text[floor:colon]
+    begin = 0
+    for stop in _STOP.finditer(window.rstrip(" \"')]】")):
+        begin = stop.end()
+    if window.endswith((")", "】", "]")):
+        opening = max(window.rfind(mark) for mark in "(【[")
+        if opening >= 0:
+            inner = 0
+            for stop in _STOP.finditer(window[:opening]):
+                inner = stop.end()
+            begin = inner if window.endswith(")") else opening
+    whole = window[begin:].strip(_QUOTES + "【】[]")
+    start = floor + begin
+    label = label_of(whole)
+    if label is None and " " in whole:
+        last = whole.rsplit(" ", 1)[1]
+        label = label_of(last)
+        if label is not None:
+            start = colon - len(window) + window.rfind(last)
+            whole = last
+    return start, label, whole
+
+
+def read_form(text: str, original: str, carried: Head | None) -> Form:
+    """All labelled values of tables and tags in a block.
+
+    text      the folded block
+    original  the block before folding, for columns that stand apart by ideographic blanks
+    carried   the table that the block before ended in
+    """
+    form = Form()
+    bounds = Lines(text).bounds
+    head = carried
+    if "INSERT" in text or "insert" in text:
+        form.values.extend(_insert(text))
+    has = [mark for mark in ("\t", ",", "|", ";") if mark in text]
+    wide = "  " in original or "\u3000" in original
+    if head is not None or has or wide:
+        for number, (start, end) in enumerate(bounds):
+            if end - start < 3:
+                # The empty rest behind a block's last line end closes no table.
+                if head is not None and end == start and number + 1 < len(bounds):
+                    head = None
+                continue
+            if head is not None:
+                values = _rows(head, text, (start, end), number, original)
+                if values is not None:
+                    form.values.extend(values)
+                    form.table_lines.add(number)
+                    continue
+                head = None
+            if number + 1 < len(bounds) or carried is None:
+                for mark in has:
+                    if text.find(mark, start, end) >= 0 and (found := _head_of(text[start:end], mark)):
+                        head = found
+                        form.table_lines.add(number)
+                        break
+                else:
+                    if wide and end - start < 200 and (found := _head_of(original[start:end], "  ")):
+                        head = found
+                        form.table_lines.add(number)
+        form.open_table = head
+    if "</" in text:
+        for match in _TAG.finditer(text):
+            label = label_of(match.group(1))
+            if label is not None:
+                left, right = _trim(text, match.start(2), match.end(2))
+                if left < right:
+                    form.values.append(Value(left, right, label, match.start(), True, match.group(1)))
+    form.values.sort(key=lambda value: value.start)
+    return form

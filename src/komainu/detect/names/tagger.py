@@ -1,0 +1,114 @@
+"""Names in running text: a linear chain over characters, its weights hashed, its sums in numpy.
+
+The weights (`data/weights.npz`) were trained by `training/names/train.py` on generated text and on sentences of the ner-wikipedia-dataset; they are under CC BY-SA 4.0, see
+`data/README.md`. A judged place has four scores against *no name*: begins, goes on, ends, stands alone; they are packed into one number for each look, so that one addition sums
+four scores.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+
+from komainu.detect.folding import Codes
+from komainu.detect.names.features import BITS, LOOKS, looks
+
+BIAS = 780
+SCALE = 130.0
+TAGS = 4
+_BEGIN, _INSIDE, _END, _SINGLE, _NONE = range(5)
+_FAR = -1e9
+
+
+@cache
+def weights() -> tuple[npt.NDArray[np.uint64], list[list[float]]]:
+    """The packed weights of all rows, and the scores of one tag after another."""
+    data = files("komainu.detect.names").joinpath("data", "weights.npz").read_bytes()
+    with np.load(BytesIO(data)) as stored:
+        rows, values, steps = stored["rows"], stored["values"], stored["steps"]
+    return spread(rows, values), steps.astype(float).tolist()
+
+
+def spread(rows: npt.NDArray[np.uint32], values: npt.NDArray[np.int16]) -> npt.NDArray[np.uint64]:
+    """The table of packed weights: a row that was never seen weighs nothing."""
+    table = np.full(((1 << BITS), TAGS), BIAS, dtype=np.uint16)
+    table[rows] = (values.astype(np.int32) + BIAS).astype(np.uint16)
+    return table.view(np.uint64).reshape(-1)
+
+
+def tag(codes: Codes, threshold: float = 0.0) -> list[tuple[int, int, float]]:
+    """Names of a folded text: start, end, and by how much they win over no name (in nats; about 0 is unsure)."""
+    at, rows = looks(codes)
+    if not len(at):
+        return []
+    table, steps = weights()
+    sums = table.take(rows).sum(axis=0)
+    scores = (sums.view(np.uint16).reshape(-1, TAGS).astype(np.float32) - LOOKS * BIAS) / SCALE
+    # Only places where some tag comes near can be part of a name.
+    near = scores.max(axis=1) > -4.0
+    if not near.any():
+        return []
+    breaks = np.flatnonzero(np.diff(at) != 1) + 1
+    first = np.concatenate((np.zeros(1, dtype=np.int64), breaks))
+    last = np.append(breaks, len(at))
+    hot = np.logical_or.reduceat(near, first)
+    found = []
+    for start, stop in zip(first[hot].tolist(), last[hot].tolist(), strict=True):
+        offset = int(at[start])
+        for begin, end, margin in decode(scores[start:stop].tolist(), steps):
+            if margin > threshold:
+                found.append((offset + begin, offset + end, margin))
+    return found
+
+
+def decode(scores: list[list[float]], steps: list[list[float]]) -> list[tuple[int, int, float]]:
+    """The best sequence of tags for one stretch, as names: start, end, margin over no name.
+
+    scores   for each place: begins, inside, ends, single, against none
+    steps    score of tag j after tag i, 5 × 5
+    """
+    size = len(scores)
+    begin, single, none = scores[0][_BEGIN], scores[0][_SINGLE], 0.0
+    inside, end = _FAR, _FAR
+    back: list[tuple[int, int, int, int, int]] = []
+    to_begin = (steps[_END][_BEGIN], steps[_SINGLE][_BEGIN], steps[_NONE][_BEGIN])
+    to_single = (steps[_END][_SINGLE], steps[_SINGLE][_SINGLE], steps[_NONE][_SINGLE])
+    to_none = (steps[_END][_NONE], steps[_SINGLE][_NONE], steps[_NONE][_NONE])
+    begin_inside, inside_inside = steps[_BEGIN][_INSIDE], steps[_INSIDE][_INSIDE]
+    begin_end, inside_end = steps[_BEGIN][_END], steps[_INSIDE][_END]
+    for place in range(1, size):
+        row = scores[place]
+        b = _best(end + to_begin[0], single + to_begin[1], none + to_begin[2])
+        s = _best(end + to_single[0], single + to_single[1], none + to_single[2])
+        n = _best(end + to_none[0], single + to_none[1], none + to_none[2])
+        i = (begin + begin_inside, _BEGIN) if begin + begin_inside >= inside + inside_inside else (inside + inside_inside, _INSIDE)
+        e = (begin + begin_end, _BEGIN) if begin + begin_end >= inside + inside_end else (inside + inside_end, _INSIDE)
+        back.append((b[1], i[1], e[1], s[1], n[1]))
+        begin, inside, end, single, none = b[0] + row[_BEGIN], i[0] + row[_INSIDE], e[0] + row[_END], s[0] + row[_SINGLE], n[0]
+    state = _END if end >= single and end >= none else _SINGLE if single >= none else _NONE
+    path = [state]
+    for choice in reversed(back):
+        state = choice[state]
+        path.append(state)
+    path.reverse()
+    found, opened = [], -1
+    for place, state in enumerate(path):
+        if state == _SINGLE:
+            found.append((place, place + 1, scores[place][_SINGLE]))
+        elif state == _BEGIN:
+            opened = place
+        elif state == _END and opened >= 0:
+            total = scores[opened][_BEGIN] + scores[place][_END] + sum(scores[middle][_INSIDE] for middle in range(opened + 1, place))
+            found.append((opened, place + 1, total / (place - opened + 1) * 2))
+            opened = -1
+    return found
+
+
+def _best(after_end: float, after_single: float, after_none: float) -> tuple[float, int]:
+    if after_none >= after_end and after_none >= after_single:
+        return after_none, _NONE
+    return (after_end, _END) if after_end >= after_single else (after_single, _SINGLE)

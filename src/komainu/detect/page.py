@@ -1,0 +1,224 @@
+"""A block of a text as the kinds read it: folded, with its form, its labels and its known words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from komainu.detect.folding import Codes, fold
+from komainu.detect.hit import Hit
+from komainu.detect.labels import Label
+from komainu.detect.layout import Head, Value, key_label, read_form
+from komainu.detect.words.lists import Topic, find_words
+
+_SKIP = re.compile(
+    r"(?:\([^()\n]{0,20}\)|</?[A-Za-z][^<>\n]{0,60}>|[ :=\]>」』】\"'*)・|-]|\t){0,12}(?:[はが](?![ぁ-ん])[、 ]?)?(?:\([^()\n]{0,20}\) ?:? ?)?"
+)
+_COLON = re.compile(r"[:=]")
+_BEFORE_LABEL = frozenset(" \n\t,、。;:：/([{「『【<>|●■◆◇○◎・※*#→⇒-_\"'&?!。▼▲▶☆★□")
+_LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A label in running text or before a colon: `start` to `end` is the label, `value` where its value begins."""
+
+    start: int
+    end: int
+    value: int
+    label: Label
+    firm: bool
+    text: str
+
+
+@dataclass(slots=True)
+class Page:
+    """One block of a text.
+
+    original  the block as given
+    carried   the head of the table that the block before ended in
+    names_wanted  whether the tagger of names is to read running text
+    surnames  surnames and full names that the document has shown so far
+    """
+
+    original: str
+    carried: Head | None = None
+    names_wanted: bool = True
+    surnames: set[str] = field(default_factory=set)
+    text: str = ""
+    codes: Codes = field(default_factory=lambda: fold("")[1])
+    values: list[Value] = field(default_factory=list)
+    open_table: Head | None = None
+    hits: list[Hit] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    words: list[tuple[int, int, Topic, str]] = field(default_factory=list)
+    _value_starts: list[int] = field(default_factory=list)
+    _mention_ends: list[int] = field(default_factory=list)
+    _line_starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.text, self.codes = fold(self.original)
+        form = read_form(self.text, self.original, self.carried)
+        self.values, self.open_table = form.values, form.open_table
+        self._value_starts = [value.start for value in self.values]
+        self._read_words()
+        self._mention_ends = [mention.end for mention in self.mentions]
+
+    # ---------------------------------------------------------------- labels
+    def _read_words(self) -> None:
+        text, mentions = self.text, []
+        words = self.words
+        for start, end, topic, payload in find_words(text):
+            if topic is Topic.LABEL:
+                if (mention := self._mention(start, end, payload)) is not None:
+                    mentions.append(mention)
+            else:
+                words.append((start, end, topic, payload))
+        for colon in _COLON.finditer(text):
+            at = colon.start()
+            if mentions and self._is_inside_label(mentions, at):
+                continue
+            if at and text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
+                continue
+            if text.startswith("//", at + 1):
+                continue
+            start, label, written = key_label(text, self.line_start(at), at)
+            if label is not None:
+                mentions.append(Mention(start, at, _SKIP.match(text, at + 1).end(), label, True, written))  # type: ignore[union-attr]
+        mentions.sort(key=lambda mention: (mention.end, mention.firm))
+        self.mentions = mentions
+
+    @staticmethod
+    def _is_inside_label(mentions: list[Mention], at: int) -> bool:
+        """Whether a running label just found ends at this colon: it is the better reading."""
+        return any(mention.end <= at <= mention.value and mention.firm for mention in reversed(mentions[-40:]))
+
+    def _mention(self, start: int, end: int, payload: str) -> Mention | None:
+        text = self.text
+        label = Label(payload)
+        word = text[start:end]
+        # A Latin label is a word of its own: `ID`, not the end of `candid`.
+        if word.isascii() and (_LATIN.match(text[start - 1 : start]) or (end < len(text) and text[end].isascii() and text[end].isalpha())):
+            return None
+        before = text[start - 1] if start else "\n"
+        after = text[end : end + 1] or "\n"
+        value = _SKIP.match(text, end).end()  # type: ignore[union-attr]
+        firm = before in _BEFORE_LABEL and (after in " :=\n\t】]」』>)(|" or after.isdigit())
+        return Mention(start, end, value, label, firm, word)
+
+    # ---------------------------------------------------------------- lines
+    def _lines(self) -> list[int]:
+        if not self._line_starts:
+            self._line_starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        return self._line_starts
+
+    def line_start(self, at: int) -> int:
+        return self.text.rfind("\n", 0, at) + 1
+
+    def line_end(self, at: int) -> int:
+        found = self.text.find("\n", at)
+        return len(self.text) if found < 0 else found
+
+    def row(self, at: int) -> int:
+        """Number of the line in which a place stands."""
+        return bisect_right(self._lines(), at) - 1
+
+    # ---------------------------------------------------------------- context
+    def cell(self, at: int) -> Value | None:
+        """The cell of a table that holds this place."""
+        place = bisect_right(self._value_starts, at) - 1
+        if place >= 0 and at < self.values[place].end:
+            return self.values[place]
+        return None
+
+    def label_before(self, at: int, reach: int = 36) -> Label | None:
+        """What the nearest label before a place promises: that of its column, else the last one in its line, else one alone in the line above."""
+        cell = self.cell(at)
+        if cell is not None and cell.label is not None and cell.label is not Label.NOTE:
+            return cell.label
+        mention = self.mention_before(at, reach)
+        return mention.label if mention else None
+
+    def mention_before(self, at: int, reach: int = 36) -> Mention | None:
+        place = bisect_right(self._mention_ends, at) - 1
+        if place < 0:
+            return None
+        mention = self.mentions[place]
+        if mention.value >= at:
+            return mention
+        if at - mention.end <= reach and self.text.find("\n", mention.value, at) < 0:
+            return mention
+        return None
+
+    def values_of(self, *labels: Label) -> Iterator[Value]:
+        """Everything that stands under one of these labels: cells, and values behind labels up to the next label or the end of the line."""
+        for value in self.values:
+            if value.label in labels:
+                yield value
+        for number, mention in enumerate(self.mentions):
+            if mention.firm and mention.label in labels:
+                yield from self._behind(number, mention)
+
+    def _behind(self, number: int, mention: Mention) -> Iterator[Value]:
+        text, start = self.text, mention.value
+        line_end = self.line_end(mention.end)
+        if start >= line_end:
+            start = line_end
+            # The label stands alone in its line: its value is the line below, unless that is a label too.
+            below = start + 1
+            while below < len(text) and text[below] == " ":
+                below += 1
+            bottom = self.line_end(below)
+            following = self.mentions[number + 1] if number + 1 < len(self.mentions) else None
+            if below >= bottom or bottom - below > 60:
+                return
+            if following is not None and following.start < bottom and following.firm:
+                yield from self._stacked(number)
+                return
+            if self.line_start(mention.start) + 3 < mention.start:
+                return
+            yield Value(below, bottom, mention.label, self.row(below), False, mention.text)
+            return
+        end = line_end
+        for following in self.mentions[number + 1 : number + 4]:
+            if following.start >= end:
+                break
+            if following.firm and following.start >= start:
+                end = following.start
+                break
+        while end > start and text[end - 1] in " ,、/;|(「【[<\t\"'":
+            end -= 1
+        if start < end:
+            yield Value(start, end, mention.label, self.row(start), False, mention.text)
+
+    def _stacked(self, number: int) -> Iterator[Value]:
+        """Labels on lines of their own, one below the other, and their values below all of them, in the same order."""
+        first = number
+        while first and self._alone(first - 1) and self.row(self.mentions[first - 1].start) + 1 == self.row(self.mentions[first].start):
+            first -= 1
+        last = number
+        while (
+            last + 1 < len(self.mentions)
+            and self._alone(last + 1)
+            and self.row(self.mentions[last].start) + 1 == self.row(self.mentions[last + 1].start)
+        ):
+            last += 1
+        lines = self._lines()
+        row = self.row(self.mentions[last].start) + 1 + (number - first)
+        if last > number and self._alone(number) and row < len(lines):
+            start = lines[row]
+            end = self.line_end(start)
+            while start < end and self.text[start] == " ":
+                start += 1
+            if (
+                start < end
+                and end - start <= 60
+                and not any(start <= mention.start < end for mention in self.mentions[last + 1 : last + 3])
+            ):
+                yield Value(start, end, self.mentions[number].label, row, False, self.mentions[number].text)
+
+    def _alone(self, number: int) -> bool:
+        mention = self.mentions[number]
+        return mention.value >= self.line_end(mention.end) and mention.start - self.line_start(mention.start) <= 3
