@@ -31,8 +31,10 @@ __all__ = [
     "UnknownAxis",
     "comparable_years",
     "compare",
+    "data",
     "national",
     "overview",
+    "sources",
 ]
 
 AXES = ("occurrence", "class", "cause", "medium")
@@ -169,7 +171,8 @@ class Comparison:
 
 
 @cache
-def _data() -> Mapping[str, Any]:
+def data() -> Mapping[str, Any]:
+    """The whole file of published figures, read once."""
     text = (files("komainu.law") / "data" / "statistics.yaml").read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = yaml.safe_load(text)
     return loaded
@@ -177,11 +180,12 @@ def _data() -> Mapping[str, Any]:
 
 @cache
 def _source(id: str) -> Source:
-    entry = _data()["sources"][id]
+    entry = data()["sources"][id]
     return Source(id, Quality[entry["kind"].upper()], entry.get("about", ""), entry.get("url", ""))
 
 
-def _sources(ids: str | list[str]) -> tuple[Source, ...]:
+def sources(ids: str | list[str]) -> tuple[Source, ...]:
+    """The sources behind their ids."""
     return tuple(_source(id) for id in ([ids] if isinstance(ids, str) else ids))
 
 
@@ -202,7 +206,7 @@ def national(axis: str, fiscal_year: int) -> NationalFigures:
                 f"The classification changed in fiscal year {FIRST_COMPARABLE_YEAR}; earlier figures cannot stand beside later ones.",
             )
         )
-    year: Mapping[str, Any] = _data()["jipdec"].get(f"FY{fiscal_year}") or {}
+    year: Mapping[str, Any] = data()["jipdec"].get(f"FY{fiscal_year}") or {}
     if axis == "class" and "by_class_as_first_reported" in year:
         raise NotPublishable(
             Label(
@@ -236,7 +240,7 @@ def _rows(axis: str, table: Mapping[str, Any]) -> tuple[tuple[NationalRow, ...],
             continue
         derived = round(100 * count / mentions, 1) if count is not None and share is None and mentions else None
         name = classification.label(axis, id)
-        rows.append(NationalRow(id, name, count, share, derived, _sources(values.get("source") or table["source"]), values.get("note", "")))
+        rows.append(NationalRow(id, name, count, share, derived, sources(values.get("source") or table["source"]), values.get("note", "")))
     return tuple(rows), complete
 
 
@@ -295,7 +299,7 @@ def _notes(axis: str, rows: tuple[NationalRow, ...], complete: bool) -> tuple[La
 def comparable_years(axis: str) -> tuple[int, ...]:
     """The fiscal years whose table may be shown for this axis, oldest first. Raises UnknownAxis."""
     years = []
-    for key in _data()["jipdec"]:
+    for key in data()["jipdec"]:
         fiscal_year = int(key.removeprefix("FY"))
         try:
             national(axis, fiscal_year)
@@ -307,7 +311,7 @@ def comparable_years(axis: str) -> tuple[int, ...]:
 
 def overview(fiscal_year: int) -> Overview:
     """The totals of one year, from fiscal year 2022 on. Raises NotPublishable."""
-    year: Mapping[str, Any] = _data()["jipdec"].get(f"FY{fiscal_year}") or {}
+    year: Mapping[str, Any] = data()["jipdec"].get(f"FY{fiscal_year}") or {}
     if fiscal_year < FIRST_COMPARABLE_YEAR or "total_reports" not in year:
         raise NotPublishable(
             Label(f"{fiscal_year}年度の総数は収録していません。", f"The totals of fiscal year {fiscal_year} are not held here.")
@@ -319,7 +323,7 @@ def overview(fiscal_year: int) -> Overview:
         year["reporting_companies"]["value"],
         year["total_reports"]["value"],
         holders.get("value"),
-        _sources(list(dict.fromkeys(ids))),
+        sources(list(dict.fromkeys(ids))),
     )
 
 

@@ -86,6 +86,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plans.approve": frozenset({Role.TOP_MANAGEMENT}),
     "plans.export": READERS,
     "documents.edit": OFFICE | {Role.SYSTEM_MANAGER},  # how papers look; the house's own forms
+    "training.library": EVERYBODY | {Role.ASSESSOR},  # published cases, figures, further reading
+    "training.prepare": OFFICE | {Role.EDUCATION_LEAD},  # the company's own part; own courses; what is taken in
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
     "incidents.see": EVERYBODY
     | OUTSIDERS,  # own reports; the department's for its data manager; all for CASE_READERS (queries.visible_incidents)

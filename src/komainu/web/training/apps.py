@@ -7,4 +7,4 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         # The words of the trail are registered on import.
-        from komainu.web.training import actions  # noqa: F401
+        from komainu.web.training import actions, material_actions  # noqa: F401

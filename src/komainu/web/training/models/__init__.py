@@ -1,5 +1,6 @@
 """Courses in their versions, deliveries and whom they ask, how far each has come, and what proves it."""
 
+from .company import CompanyPage, ReadingCheck
 from .courses import Course, CourseModule, CourseVersion, Module, Page, Question
 from .deliveries import Assignment, Delivery, Excuse
 from .learning import Attempt, Certificate, Progress
@@ -10,6 +11,7 @@ __all__ = [
     "Attempt",
     "Attendance",
     "Certificate",
+    "CompanyPage",
     "Course",
     "CourseModule",
     "CourseVersion",
@@ -19,5 +21,6 @@ __all__ = [
     "Page",
     "Progress",
     "Question",
+    "ReadingCheck",
     "Session",
 ]
