@@ -39,7 +39,9 @@ class PublicTable:
 _DAMAGE = {
     "ransomware": Label("ランサムウェア", "Ransomware"),
     "emotet": Label("Emotet（メールで広がるマルウェア）", "Emotet (malware by mail)"),
-    "website_leak_card_and_personal": Label("ウェブサイトからの漏えい（カード・個人情報）", "Leak from a website (cards, personal information)"),
+    "website_leak_card_and_personal": Label(
+        "ウェブサイトからの漏えい（カード・個人情報）", "Leak from a website (cards, personal information)"
+    ),
 }
 
 
@@ -65,7 +67,8 @@ def commission_reports() -> PublicTable:
     """Reports of private organisations that the Commission handled, by fiscal year. Source: its yearly reports, as the press prints them."""
     years = {year: entry for year, entry in data()["ppc"].items() if "reports_processed" in entry}
     rows = tuple(
-        Figure(year, Label(f"{year[2:]}年度", f"FY{year[2:]}"), int(entry["reports_processed"]["value"])) for year, entry in sorted(years.items())
+        Figure(year, Label(f"{year[2:]}年度", f"FY{year[2:]}"), int(entry["reports_processed"]["value"]))
+        for year, entry in sorted(years.items())
     )
     named = [source for entry in years.values() for source in entry["reports_processed"]["source"]]
     return PublicTable(

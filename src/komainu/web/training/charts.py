@@ -73,7 +73,9 @@ def _of_collection(name: str, language: str) -> Chart:
         mark = "※" if row.share is None and row.derived_share is not None else ""
         count = (f"{row.count:,} reports" if language == "en" else f"{row.count:,}件") if row.count is not None else ""
         said = f"{share}%{mark}" if share is not None else ""
-        bars.append(Bar(row.label.in_language(language), share or 0, " ".join(filter(None, (said, f"({count})" if count and said else count)))))
+        bars.append(
+            Bar(row.label.in_language(language), share or 0, " ".join(filter(None, (said, f"({count})" if count and said else count))))
+        )
     notes = (figures.base.in_language(language), *(note.in_language(language) for note in figures.notes))
     heading = title.in_language(language).format(year=figures.fiscal_year)
     return Chart(heading, tuple(sorted(bars, key=lambda bar: -bar.value)), notes, _said(seen.values(), language))
@@ -83,7 +85,12 @@ def _of_table(title: Label, table: PublicTable, language: str) -> Chart:
     unit = table.unit.in_language(language)
     bars = tuple(Bar(row.label.in_language(language), row.value, f"{row.value:,}") for row in table.rows)
     heading = f"{title.in_language(language)} ({unit})" if language == "en" else f"{title.in_language(language)}（{unit}）"
-    return Chart(heading, bars, (table.period.in_language(language), *(note.in_language(language) for note in table.notes)), _said(table.sources, language))
+    return Chart(
+        heading,
+        bars,
+        (table.period.in_language(language), *(note.in_language(language) for note in table.notes)),
+        _said(table.sources, language),
+    )
 
 
 def _said(found: object, language: str) -> tuple[tuple[str, str], ...]:

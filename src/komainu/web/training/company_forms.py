@@ -21,7 +21,9 @@ class CompanyPageForm(forms.Form):
         help_text=_("Markdownで書けます。箇条書きは「- 」、番号は「1. 」、強調は「**言葉**」。"),
         widget=forms.Textarea(attrs={"rows": 12}),
     )
-    why = forms.CharField(label=_("理由（なぜこの決まりがあるか）"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    why = forms.CharField(
+        label=_("理由（なぜこの決まりがあるか）"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     body_en = forms.CharField(label=_("本文（英語）"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
     note = forms.CharField(label=_("変更の理由"), max_length=300, required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
@@ -46,7 +48,9 @@ class CompanyPageForm(forms.Form):
 class ReadingCheckForm(forms.Form):
     """What was seen when the address was opened."""
 
-    result = forms.ChoiceField(label=_("開いてみた結果"), choices=ReadingCheck.Result.choices, widget=RadioTiles(), initial=ReadingCheck.Result.OPENS)
+    result = forms.ChoiceField(
+        label=_("開いてみた結果"), choices=ReadingCheck.Result.choices, widget=RadioTiles(), initial=ReadingCheck.Result.OPENS
+    )
     checked_on = forms.DateField(label=_("確かめた日"), widget=DayInput())
     note = forms.CharField(label=_("メモ"), max_length=300, required=False)
 

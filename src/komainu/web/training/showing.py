@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from html import escape
-from importlib import resources
 
 import nh3
 from django.urls import NoReverseMatch, reverse
@@ -70,7 +69,12 @@ def cleaned_html(text: str, shift: int = 1) -> str:
     html = _MARKDOWN.render(text)
     if shift:
         html = re.sub(r"<(/?)h([1-6])>", lambda found: f"<{found[1]}h{min(max(int(found[2]) + shift, 2), 5)}>", html)
-    return nh3.clean(html, tags=TAGS, attributes={"a": {"href"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}}, url_schemes={"https", "http", "mailto", "tel"})
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}},
+        url_schemes={"https", "http", "mailto", "tel"},
+    )
 
 
 def company_html(slot: str, company: Company, language: str) -> str:
@@ -89,8 +93,12 @@ def _put(kind: str, name: str, alt: str, language: str) -> str:
     makers: Mapping[str, Callable[[], str]] = {
         "figure": lambda: figure_html(name, alt),
         "chart": lambda: chart_html(name, language),
-        "picture": lambda: f'<figure><img src="{escape(reverse("training:picture", args=[name]))}" alt="{escape(alt)}" loading="lazy"></figure>',
-        "film": lambda: f'<figure><video controls preload="metadata" src="{escape(reverse("training:film", args=[name]))}"><p>{escape(alt)}</p></video><figcaption>{escape(alt)}</figcaption></figure>',
+        "picture": lambda: (
+            f'<figure><img src="{escape(reverse("training:picture", args=[name]))}" alt="{escape(alt)}" loading="lazy"></figure>'
+        ),
+        "film": lambda: (
+            f'<figure><video controls preload="metadata" src="{escape(reverse("training:film", args=[name]))}"><p>{escape(alt)}</p></video><figcaption>{escape(alt)}</figcaption></figure>'
+        ),
     }
     try:
         return makers[kind]()
@@ -129,7 +137,9 @@ def drawn_chart(found: Chart, language: str) -> str:
     rows = "".join(f'<tr><th scope="row">{escape(bar.label)}</th><td class="number">{escape(bar.text)}</td></tr>' for bar in found.bars)
     notes = "".join(f"<li>{escape(note)}</li>" for note in found.notes)
     sources = "".join(
-        f'<li>{escape(_("出典："))}' + (f'<a href="{escape(url)}" rel="noopener noreferrer">{escape(about)}</a>' if url else escape(about)) + "</li>"
+        f"<li>{escape(_('出典：'))}"
+        + (f'<a href="{escape(url)}" rel="noopener noreferrer">{escape(about)}</a>' if url else escape(about))
+        + "</li>"
         for about, url in found.sources
     )
     return (

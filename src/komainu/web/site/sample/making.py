@@ -7,7 +7,7 @@ from django.utils import translation
 
 from komainu.web.incidents.services import house as house_rules
 from komainu.web.site import clock
-from komainu.web.site.sample import approving, astray, lesser, life, lost, planning
+from komainu.web.site.sample import approving, astray, lesser, life, lost, planning, teaching
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import found
 from komainu.web.trail.services import anchoring, verifying
@@ -23,7 +23,10 @@ def make(now: datetime) -> None:
             life.settle(cast)
             house_rules.set_house_rules(by=cast.manager, take_within_minutes=30, emergency_phone="090-0000-0000")
         days = Days(now)
-        stories = [story(cast, days) for story in (*astray.STORIES, *lost.STORIES, *lesser.STORIES, *planning.STORIES, *approving.STORIES)]
+        stories = [
+            story(cast, days)
+            for story in (*astray.STORIES, *lost.STORIES, *lesser.STORIES, *planning.STORIES, *approving.STORIES, *teaching.STORIES)
+        ]
         waiting: list[tuple[datetime, int]] = []
 
         def go_on(number: int, story: Story) -> None:

@@ -80,7 +80,9 @@ def contact_network(as_of: date) -> str:
 def emergency(as_of: date) -> str:
     """What to do first, and where to tell it. One query."""
     rules = house_rules()
-    blocks = [_("1. 拡大を止める\n2. 知らせる（Komainuの「事故を知らせる」、またはポスターのQRコード。1分で済みます）\n3. 消さずに、そのまま残す")]
+    blocks = [
+        _("1. 拡大を止める\n2. 知らせる（Komainuの「事故を知らせる」、またはポスターのQRコード。1分で済みます）\n3. 消さずに、そのまま残す")
+    ]
     if rules.emergency_phone:
         blocks.append(_("急ぐときの電話：**%(phone)s**") % {"phone": plain(rules.emergency_phone)})
     for title, do, dont in first_steps(get_language() or "ja"):
@@ -102,7 +104,9 @@ def desk(as_of: date) -> str:
     for role, name, _department, _is_deputy in _terms(as_of):
         held.setdefault(role, []).append(plain(name))
     return "\n".join(
-        f"- {said}{_('：')}**{plain(role_label(role, words))}**（{_('、').join(held[role][:3])}）" for role, said in asked.items() if role in held
+        f"- {said}{_('：')}**{plain(role_label(role, words))}**（{_('、').join(held[role][:3])}）"
+        for role, said in asked.items()
+        if role in held
     )
 
 
@@ -125,7 +129,9 @@ def case_words(incident: Incident) -> str:
             _("（気づけた理由：%(why)s）") % {"why": plain(incident.what_stopped_it[:120])} if incident.what_stopped_it else ""
         )
     causes = _("、").join(filter(None, (_name("cause", each) for each in incident.causes[:3])))
-    return f"{when} {kind}{_('：')}{_name('class', incident.classification)}" + (_("（原因：%(causes)s）") % {"causes": causes} if causes else "")
+    return f"{when} {kind}{_('：')}{_name('class', incident.classification)}" + (
+        _("（原因：%(causes)s）") % {"causes": causes} if causes else ""
+    )
 
 
 def _name(axis: str, id: str) -> str:

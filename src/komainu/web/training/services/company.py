@@ -36,7 +36,14 @@ def write_company_page(
     made = CompanyPage.objects.create(slot=slot, number=seen + 1, note=note, made_by=by, made_at=clock.now(), **fields)
     before = {name: getattr(last, name)[:500] for name in fields if getattr(last, name) != fields[name]} if last else {}
     after = {name: value[:500] for name, value in fields.items() if not last or name in before}
-    trail.record("training.company_page_written", by=by, subject=made, before=before, after={"slot": slot, "number": made.number, **after}, reason=note)
+    trail.record(
+        "training.company_page_written",
+        by=by,
+        subject=made,
+        before=before,
+        after={"slot": slot, "number": made.number, **after},
+        reason=note,
+    )
     return made
 
 
