@@ -52,7 +52,6 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("事故の一覧"), "incidents:list", "incidents.list"),
             (_("本人からの問合せ"), "incidents:desk", "incidents.desk"),
             (_("統計"), "incidents:statistics", "incidents.statistics"),
-            (_("事故の窓口の設定"), "incidents:house_rules", "incidents.house_rules"),
             (_("事例集"), "training:library", "training.library"),
             (_("会社の部分の教材"), "training:company", "training.prepare"),
         ),
