@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import quote
 
 from bench.pages import CLIENTS, MOST_TIMES_BARE, _wait, free_port, in_turns, load
 from tests import postgres
@@ -61,11 +62,23 @@ with transaction.atomic(), connection.cursor() as cursor:
         with cursor.copy(f"COPY trail_event ({{', '.join(columns)}}) FROM STDIN") as copy:
             for row in made():
                 copy.write_row(row)
+from komainu.web.trail.models import TrailDay
+days, last_day = [], None
+for sequence, moment_ in Event.objects.order_by("sequence").values_list("sequence", "happened_at").iterator(chunk_size=5000):
+    if (day := clock.japan_day(moment_)) != last_day:
+        days.append(TrailDay(sequence=sequence, day=day))
+        last_day = day
+TrailDay.objects.all().delete()
+TrailDay.objects.bulk_create(days, batch_size=500)
 connection.cursor().execute("ANALYZE")
 client = Client()
 client.force_login(get_user_model().objects.get(staff_number="1002"))
 person = get_user_model().objects.get(staff_number="2003")
-print(json.dumps({{"session": client.cookies["sessionid"].value, "person": str(person.pk)}}))
+middle = clock.japan_day(Event.objects.get(sequence=max(1, wanted // 2)).happened_at)
+print(json.dumps({{
+    "session": client.cookies["sessionid"].value, "person": str(person.pk), "name": Event.objects.exclude(actor_name="").last().actor_name,
+    "first": str(middle), "last": str(middle + timedelta(days=30)),
+}}))
 """
 VERIFY = r"""
 import hashlib, json, re, time
@@ -114,13 +127,24 @@ print(json.dumps(counts))
 """
 
 
-def pages(person: str) -> dict[str, str]:
+def pages(person: str, name: str, first: str, last: str) -> dict[str, str]:
+    """first, last   the days of a month in the middle of what was filled in"""
+    family, name = quote(name.split()[0][:1]), quote(name)
     return {
         "list": "/trail/",
         "list, page 100": "/trail/?page=100",
         "list, a part": "/trail/?part=incidents",
         "list, an act": "/trail/?act=people.person_changed",
-        "list, a day": "/trail/?from=2026-11-01&until=2026-11-30",
+        "list, a rare part": "/trail/?part=setup",
+        "list, since a day": f"/trail/?from={first}",
+        "list, until a day": f"/trail/?until={first}",
+        "list, a month": f"/trail/?from={first}&until={last}",
+        "a part, a month": f"/trail/?part=people&from={first}&until={last}&page=50",
+        "oldest first": "/trail/?sort=sequence&part=people",
+        "somebody": f"/trail/?by={name}",
+        "some people": f"/trail/?by={family}",
+        "searched": f"/trail/?q={name}",
+        "searched, not found": "/trail/?q=zzzz",
         "history of a person": f"/trail/of/person/{person}/",
         "verification": "/trail/verification/",
     }
@@ -147,7 +171,7 @@ def measure(database: str, folder: Path, size: int, requests: int) -> list[str]:
             failed.append(f"{vendor}: verified in {found['seconds']:.1f} s")
         if found["memory_mb"] > MOST_MEMORY_MB:
             failed.append(f"{vendor}: {found['memory_mb']:.0f} MB")
-        wanted = pages(made["person"])
+        wanted = pages(made["person"], made["name"], made["first"], made["last"])
         counts = json.loads(house.python(COUNT.format(session=made["session"], paths=["/bare/", *wanted.values()])))
         port = free_port()
         server = house.start(

@@ -13,6 +13,7 @@ from komainu.web.api.models import ApiToken
 from komainu.web.api.problems import LastsTooLong, ScopeNotTheirs, TooManyTokens
 from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
+from komainu.web.signin.queries import factor_is_overdue
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.site.rights import seat_of
@@ -83,13 +84,16 @@ def revoke_of_those_gone(as_of: date) -> int:
 
 
 def use(text: str) -> Use | None:
-    """Who calls with this token; None for one that opens nothing. Three queries: the token with its person, the count, the standing."""
+    """Who calls with this token; None for one that opens nothing, like the pages to somebody whose second factor is overdue.
+
+    Three queries: the token with its person, the standing, the count.
+    """
     today, now = clock.today(), clock.now()
     if not text.startswith(PREFIX) or len(text) > 200 or not text.isascii():
         return None
-    token = ApiToken.objects.select_related("person").filter(queries.live(today), digest=digest_of(text)).first()
+    token = ApiToken.objects.select_related("person__second_factor_term").filter(queries.live(today), digest=digest_of(text)).first()
     standing = seat_of(token.person, today) if token else None
-    if token is None or standing is None:
+    if token is None or standing is None or factor_is_overdue(token.person, standing, today):
         return None
     minute = int(now.timestamp()) // 60
     # In one statement, so that calls at the same moment are all counted.

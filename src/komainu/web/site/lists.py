@@ -221,12 +221,12 @@ class Listing:
 
     def _narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], ListState]:
         q = _search_text(parameters.get("q", "")) if self.search else ""
-        if words := q.split()[:MOST_WORDS]:
-            records = self.search(records, words) if callable(self.search) else _search(records, self.search, words)
         states = [each.read(_clean(parameters.get(each.name, ""))) for each in self.filters]
         for state in states:
             if state.value:
                 records = state.filter.narrow(records, state.wanted)
+        if words := q.split()[:MOST_WORDS]:  # Among what the conditions leave.
+            records = self.search(records, words) if callable(self.search) else searched(records, self.search, words)
         sort = self._sort(parameters.get("sort", ""))
         if sort:
             column = self._sortable[sort.removeprefix("-")]
@@ -244,7 +244,7 @@ class Listing:
         return wanted if wanted.removeprefix("-") in self._sortable else self.sort
 
 
-def _search(records: QuerySet[Any], fields: tuple[str, ...], words: list[str]) -> QuerySet[Any]:
+def searched(records: QuerySet[Any], fields: tuple[str, ...], words: list[str]) -> QuerySet[Any]:
     """Each word as typed or in its plain width (ＡＢＣ, ｶﾅ), in any of the fields."""
     for word in words:
         condition = Q()

@@ -10,6 +10,7 @@ from datetime import date, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +39,7 @@ class NotPlain(Exception):
 
 
 def plain_key(value: Any) -> Any:
-    """What makes two inputs alike: the value with its type, deep. Raises NotPlain for records, forms and other living things."""
+    """What makes two inputs alike: the value with its type, deep; of a record what was read of it. Raises NotPlain for forms and other living things."""
     kind = type(value)
     if kind in PLAIN or kind is SafeString or kind is Kept:
         return (kind, value)
@@ -79,27 +80,30 @@ class Kept(tuple[Any, ...]):
 
 
 class Memory:
-    """The markup of components by template, language and input."""
+    """The markup of components by template, language and input. Several threads may ask and forget at once."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.length = 0
         self.kept: OrderedDict[Any, str] = OrderedDict()
+        self.alone = Lock()
 
     def get(self, key: Any) -> str | None:
-        found = self.kept.get(key)
-        if found is not None:
-            self.kept.move_to_end(key)
+        with self.alone:
+            found = self.kept.get(key)
+            if found is not None:
+                self.kept.move_to_end(key)
         return found
 
     def keep(self, key: Any, markup: str) -> None:
         if len(markup) > LONGEST_REMEMBERED:
             return
-        self.length += len(markup) - len(self.kept.get(key, ""))
-        self.kept[key] = markup
-        while len(self.kept) > self.most or self.length > MOST_CHARACTERS:
-            _oldest, forgotten = self.kept.popitem(last=False)
-            self.length -= len(forgotten)
+        with self.alone:
+            self.length += len(markup) - len(self.kept.get(key, ""))
+            self.kept[key] = markup
+            while len(self.kept) > self.most or self.length > MOST_CHARACTERS:
+                _oldest, forgotten = self.kept.popitem(last=False)
+                self.length -= len(forgotten)
 
 
 MEMORY = Memory(MOST_REMEMBERED)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
@@ -16,6 +17,8 @@ from komainu.web.people import queries as people
 from komainu.web.people import services as people_services
 from komainu.web.people.models import Person, RoleTerm
 from komainu.web.people.roles import Role
+from komainu.web.signin import services as signin
+from komainu.web.signin.models import SecondFactorTerm, SignInRules
 from komainu.web.site import clock
 from komainu.web.trail.models import Event
 
@@ -148,3 +151,24 @@ def test_the_database_refuses(house: House, calling: Calling) -> None:
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             other = {"name": "x", "digest": "y", **fields}
             ApiToken.objects.create(person=house.aoyama, hint="z", made_at=token.made_at, expires_on=token.expires_on, **other)
+
+
+def test_a_token_of_somebody_whose_second_factor_is_overdue_opens_nothing(house: House, calling: Calling) -> None:
+    call = calling(house.aoyama)
+    today = clock.today()
+    signin.set_rules(by=house.aoyama, second_factor_roles=[Role.PRIVACY_MANAGER], grace_days=14)
+    assert call("GET", "/api/duties").status_code == 200, "there is time left"
+    term = SecondFactorTerm.objects.filter(person=house.aoyama)
+    term.update(needed_since=today - timedelta(days=20), due_on=today)
+    assert call("GET", "/api/duties").status_code == 200, "the last day"
+    term.update(due_on=today - timedelta(days=1))
+    assert call("GET", "/api/duties").status_code == 401
+    assert calling(house.ueda)("GET", "/api/duties").status_code == 200, "another who needs none"
+    # The factor is there, though the nightly round has not seen it.
+    factor = Authenticator.objects.create(user=house.aoyama, type=Authenticator.Type.TOTP, data={})
+    assert call("GET", "/api/duties").status_code == 200
+    factor.delete()
+    assert call("GET", "/api/duties").status_code == 401
+    # Nor that the house asks for none any more.
+    SignInRules.objects.update(second_factor_roles=[])
+    assert call("GET", "/api/duties").status_code == 200

@@ -13,7 +13,7 @@ from .people import (
     role_holders,
     with_state,
 )
-from .rules import SECOND_FACTORS, company_account, company_only, factors_of, has_second_factor, rules
+from .rules import SECOND_FACTORS, company_account, company_only, factor_is_overdue, factors_of, has_second_factor, rules
 from .sessions import OpenSession, open_sessions
 from .waiting import Waiting, waiting
 from .ways import OwnSignIn, open_link, own_sign_in
@@ -29,6 +29,7 @@ __all__ = [
     "bulk",
     "company_account",
     "company_only",
+    "factor_is_overdue",
     "factors_of",
     "has_second_factor",
     "listed",

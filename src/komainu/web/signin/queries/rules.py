@@ -1,5 +1,6 @@
 """The house's rules, and what somebody has besides a password."""
 
+from datetime import date
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from komainu.web.people.models import Person
-from komainu.web.signin.models import SignInRules
+from komainu.web.people.queries import Standing
+from komainu.web.signin.models import SecondFactorTerm, SignInRules
 from komainu.web.site.prepared import prepared
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -32,6 +34,18 @@ def _factors_of(person_id: UUID) -> QuerySet[Authenticator]:
 def has_second_factor(person: Person) -> bool:
     """One query."""
     return Authenticator.objects.filter(user=person, type__in=SECOND_FACTORS).exists()
+
+
+def factor_is_overdue(person: Person, standing: Standing, as_of: date) -> bool:
+    """Whether somebody should have had a second factor before that day, and has none.
+
+    One query, or none where the person came with `second_factor_term`; two more in the rare case that a day has passed.
+    """
+    term: SecondFactorTerm | None = getattr(person, "second_factor_term", None)
+    if term is None or term.met_at is not None or term.due_on >= as_of:
+        return False
+    # The nightly round may not have seen yet that the role is gone or the factor is there.
+    return not standing.roles.isdisjoint(rules().second_factor_roles) and not has_second_factor(person)
 
 
 def company_account(person: Person) -> SocialAccount | None:

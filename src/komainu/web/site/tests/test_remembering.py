@@ -1,7 +1,9 @@
 """Components with closed, plain input are drawn once; whatever may change under the same name is drawn each time."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -56,6 +58,26 @@ def test_the_least_used_is_forgotten():
     for number in range(9):
         draw(f"{number}")
     assert len(remembering.MEMORY.kept) == 4
+
+
+def test_what_one_thread_reads_no_other_forgets_meanwhile():
+    memory = Memory(1)
+    others = []
+
+    class Interrupted(OrderedDict):
+        def get(self, key, default=None):
+            found = super().get(key, default)
+            if not others:
+                others.append(Thread(target=memory.keep, args=("other", "y" * 3)))
+                others[0].start()
+                others[0].join(0.1)  # It waits for its turn, for as long as this one reads.
+            return found
+
+    memory.kept = Interrupted()
+    memory.kept["mine"], memory.length = "x", 1
+    assert memory.get("mine") == "x"
+    others[0].join()
+    assert (list(memory.kept), memory.length) == (["other"], 3)
 
 
 def test_a_token_of_the_request_is_never_remembered():

@@ -8,7 +8,7 @@ from django.db import connection, models
 from komainu.web.people.models import Person
 from komainu.web.site import clock
 from komainu.web.trail.chain import BEGINNING, FIELDS, event_hash, plain
-from komainu.web.trail.models import Event
+from komainu.web.trail.models import Event, TrailDay
 from komainu.web.trail.telling import SEALED, sealed_names
 
 LOCK = 0x4B4F4D41494E55  # "KOMAINU", the number of the advisory lock that keeps the chain single
@@ -35,12 +35,13 @@ def record(
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first()
+    last = Event.objects.order_by("-sequence").values_list("sequence", "hash", "happened_at").first()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, BEGINNING)
+    now = clock.now()
     sealed = sealed_names(subject._meta.label_lower)
     values = {
         "sequence": sequence,
-        "happened_at": clock.now(),
+        "happened_at": now,
         "actor_id": str(by.pk) if by else "",
         "actor_name": by.name if by else "",
         "action": action,
@@ -52,6 +53,8 @@ def record(
         "reason": reason,
     }
     assert tuple(values) == FIELDS
+    if last is None or clock.japan_day(last[2]) != clock.japan_day(now):
+        TrailDay.objects.create(sequence=sequence, day=clock.japan_day(now))
     return Event.objects.create(**values, previous_hash=previous, hash=event_hash(values, previous))
 
 
