@@ -1,7 +1,7 @@
 """One page of a list: what the address asks for, drawn into range, with the addresses of its neighbours."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -119,7 +119,7 @@ class Whole:
     """
 
     count: int
-    rows: Callable[[int, int], QuerySet[Any]]
+    rows: Callable[[int, int], Iterable[Any]]
 
 
 @dataclass

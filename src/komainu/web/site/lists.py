@@ -7,13 +7,14 @@ What comes from the address is never trusted: unknown parameters are ignored, pa
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from komainu.web.site.days import parse_day
 from komainu.web.site.list_page import SIZES, ListPage, ListState, Parameters, Whole
@@ -80,10 +81,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Choices that grow while the house starts and never change after: the words of acts, of parts."""
+
+    words: Mapping[str, Text]
+
+    @property
+    def items(self) -> Choices:
+        return list(self.words.items())
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """One condition that the reader can set.
 
-    choices  pairs of value and label, or a callable that gives them; a value that is not among them is ignored.
+    choices  pairs of value and label, a `Table`, or a callable that gives them; a value that is not among them is ignored.
              None: the condition is a day (YYYY-MM-DD), and `apply` receives a `date`
     apply    narrows the records; the name of a field stands for equality with it
     is_text  the condition is what the reader types, for example a name
@@ -92,8 +104,23 @@ class Filter:
     name: str
     label: Text
     apply: Callable[[QuerySet[Any], Any], QuerySet[Any]] | str
-    choices: Choices | Callable[[], Choices] | None = None
+    choices: Choices | Callable[[], Choices] | Table | None = None
     is_text: bool = False
+    _kept: dict[Any, Kept] = field(default_factory=dict, compare=False, repr=False)
+
+    def _offered(self) -> Choices:
+        """The choices; those that are the same for everybody are put into the reader's language once."""
+        if isinstance(self.choices, Table):
+            table: Choices = self.choices.items
+        elif callable(self.choices):
+            return self.choices()
+        else:
+            table = self.choices or ()
+        key = (get_language(), len(table))
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = Kept((str(value), str(label)) for value, label in table)
+        return found
 
     def read(self, given: str) -> "FilterState":
         if self.is_text:
@@ -102,7 +129,7 @@ class Filter:
         if self.choices is None:
             day = parse_day(given)
             return FilterState(self, day.isoformat() if day else "", (), jdate(day) if day else "", day)
-        offered = self.choices() if callable(self.choices) else self.choices
+        offered = self._offered()
         pairs = offered if isinstance(offered, Kept) else [(str(value), label) for value, label in offered]
         chosen = next((label for value, label in pairs if value == given), None) if given else None
         return FilterState(self, given if chosen is not None else "", pairs, chosen if chosen is not None else "", given)

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from komainu.web.site.prepared import prepared
 from komainu.web.trail import anchors
 from komainu.web.trail.chain import FIELDS, KnownHead, Verification, Walk
 from komainu.web.trail.models import THE_TRAIL, Anchor, Event, TrailHouse, VerificationRun
@@ -66,8 +68,12 @@ def _decoded(text: str) -> Any:
 
 def head() -> tuple[int, str]:
     """How many events there are, and the hash of the last. One query."""
-    last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first()
-    return last or (0, "")
+    return next(iter(_head()), (0, ""))
+
+
+@prepared
+def _head() -> QuerySet[Event, tuple[int, str]]:
+    return Event.objects.order_by("-sequence").values_list("sequence", "hash")[:1]
 
 
 def guards_stand() -> bool:

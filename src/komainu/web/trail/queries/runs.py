@@ -35,7 +35,12 @@ SOURCES = {
 
 def last_finished() -> VerificationRun | None:
     """The last run that came to its end. One query."""
-    return VerificationRun.objects.exclude(finished_at=None).order_by("-started_at").first()
+    return next(iter(_last_finished()), None)
+
+
+@prepared
+def _last_finished() -> QuerySet[VerificationRun]:
+    return VerificationRun.objects.exclude(finished_at=None).order_by("-started_at")[:1]
 
 
 @dataclass(frozen=True, slots=True)

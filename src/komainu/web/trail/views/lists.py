@@ -1,9 +1,10 @@
 """The trail as a list, one event of it, and the list as a signed file."""
 
+import unicodedata
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_GET
 from komainu.web.people.models import Person
 from komainu.web.people.queries.staff import search as search_people
 from komainu.web.site import clock
-from komainu.web.site.lists import Column, Filter, Listing, Whole, searched
+from komainu.web.site.lists import Column, Filter, Listing, Table, Whole
 from komainu.web.site.pages import page
+from komainu.web.site.prepared import prepared
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.trail import queries
 from komainu.web.trail.actions import ACTIONS, PARTS, action_label
@@ -29,19 +31,30 @@ from komainu.web.trail.telling import Teller
 FORMATS = ("jsonl", "csv", "xlsx")
 MOST_COUNTED = 10_000
 MOST_PEOPLE = 50
-MOST_SEARCHED = 10_000
+MOST_SEARCHED = 5_000
 SHOWN = ("sequence", "happened_at", "action", "subject_label", "actor_name", "reason")
-SEARCHED = ("subject_label", "actor_name", "action", "reason")
 
 
 def _of_part(events: QuerySet[Event], part: str) -> QuerySet[Event]:
     return events.alias(of_part=PartOf("action")).filter(of_part=part)
 
 
+def _search_all(events: QuerySet[Event], words: list[str]) -> QuerySet[Event]:
+    """Each word, as typed or in its plain width, in what an event says: its record, who, why, or the words for the act (those are in memory)."""
+    for word in words:
+        wanted = Q()
+        for form in {word, unicodedata.normalize("NFKC", word)}:
+            folded = form.casefold()
+            acts = [name for name, label in ACTIONS.items() if folded in str(label).casefold() or folded in name]
+            wanted |= Q(subject_label__icontains=form) | Q(actor_name__icontains=form) | Q(reason__icontains=form) | Q(action__in=acts)
+        events = events.filter(wanted)
+    return events
+
+
 def _search(events: QuerySet[Event], words: list[str]) -> QuerySet[Event]:
     """Among the newest that the conditions leave: looking through the text of a million events would hold up everybody."""
     edge = events.order_by("-sequence").values("sequence")[MOST_SEARCHED : MOST_SEARCHED + 1]
-    return searched(events.filter(sequence__gt=Coalesce(Subquery(edge), 0)), SEARCHED, words)
+    return _search_all(events.filter(sequence__gt=Coalesce(Subquery(edge), 0)), words)
 
 
 def _by_person(events: QuerySet[Event], text: str) -> QuerySet[Event]:
@@ -62,8 +75,8 @@ EVENTS = Listing(
     ),
     search=_search,
     filters=(
-        Filter("part", _("分野"), _of_part, lambda: list(PARTS.items())),
-        Filter("act", _("操作"), "action", lambda: list(ACTIONS.items())),
+        Filter("part", _("分野"), _of_part, Table(PARTS)),
+        Filter("act", _("操作"), "action", Table(ACTIONS)),
         Filter("by", _("行った人"), _by_person, is_text=True),
         Filter("from", _("この日から"), since),
         Filter("until", _("この日まで"), until),
@@ -71,16 +84,18 @@ EVENTS = Listing(
     sort="-sequence",
     most_counted=MOST_COUNTED,
 )
-EXPORTED = replace(EVENTS, search=SEARCHED)
+EXPORTED = replace(EVENTS, search=_search_all)
 """What leaves the house signed says what it was searched by: it is searched from the first event to the last."""
+
+
+@prepared
+def _between(after: int, until: int) -> QuerySet[Event]:
+    return Event.objects.filter(sequence__gt=after, sequence__lte=until).order_by("-sequence").only(*SHOWN)
 
 
 def _whole(last: int) -> Whole:
     """The list without conditions: as many as the last number says, and each page found by its numbers, however far back it lies."""
-    return Whole(
-        last,
-        lambda first, to: Event.objects.filter(sequence__lte=last - first + 1, sequence__gt=last - to).order_by("-sequence").only(*SHOWN),
-    )
+    return Whole(last, lambda first, to: _between(last - to, last - first + 1))
 
 
 @requires("trail.read")
