@@ -60,7 +60,7 @@ class Kind:
     days         business days within which it should be decided
     on_approved, on_returned, on_ended   called in the transaction of the act, with the request and who acted (None: nobody);
                  `ended` is withdrawn or void
-    may_be_off   whether the house may do without approval for this kind, and `is_usual(staff)` whether a house of that size is asked for it
+    may_be_off   whether the house may do without approval for this kind, and `is_usual(staff)` whether a house of that size (counted up to 1,000) is asked for it
                  while it has decided nothing
     on_paper     whether it may be recorded that it was approved on paper or by a body
     """

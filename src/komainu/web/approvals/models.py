@@ -108,7 +108,11 @@ class Seat(models.Model):
             CheckConstraint(condition=Q(is_open=False) | Q(outcome=""), name="approval_seat_open_is_undecided"),
             CheckConstraint(condition=Q(decided_for=None) | ~Q(decided_for=F("decided_by")), name="approval_seat_for_another"),
         ]
-        indexes = [Index(fields=["role", "approval"], condition=Q(is_open=True), name="approval_seat_open")]
+        indexes = [
+            Index(fields=["role", "approval"], condition=Q(is_open=True), name="approval_seat_open"),
+            Index(fields=["decided_by"], condition=Q(decided_by__isnull=False), name="approval_seat_decided_by"),
+            Index(fields=["decided_for"], condition=Q(decided_for__isnull=False), name="approval_seat_decided_for"),
+        ]
 
     def __str__(self) -> str:
         return str(self.get_role_display())
@@ -136,6 +140,7 @@ class PaperDecision(models.Model):
             UniqueConstraint(fields=["path"], condition=~Q(path=""), name="paper_decision_path_once"),
             CheckConstraint(condition=Q(path="", sha256="") | (~Q(path="") & ~Q(sha256="")), name="paper_decision_file_has_hash"),
         ]
+        indexes = [Index(fields=["recorded_by"], condition=Q(recorded_by__isnull=False), name="paper_decision_recorded_by")]
 
     def __str__(self) -> str:
         return self.body

@@ -22,6 +22,8 @@ from komainu.web.people.roles import OUTSIDERS, Role
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT})
 """Who reads every request; others read their own and those that they decide."""
 MOST_COUNTED = 10_000
+MOST_STAFF = 1_000
+"""The staff is counted no further: beyond it a house is large, and no kind asks by how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,13 @@ def is_on(kind: Kind, as_of: date) -> bool:
     decided = ApprovalRule.objects.filter(kind=kind.id).values_list("is_on", flat=True).first()
     if not kind.may_be_off:
         return True
-    return decided if decided is not None else kind.is_usual(staff_count(as_of))
+    return decided if decided is not None else kind.is_usual(staff_count(as_of, MOST_STAFF))
 
 
 def rules(as_of: date) -> list[tuple[Kind, bool, bool]]:
     """Each kind, whether approval is asked for it, and whether the house decided that itself. Two queries."""
     decided = dict(ApprovalRule.objects.values_list("kind", "is_on"))
-    staff = staff_count(as_of)
+    staff = staff_count(as_of, MOST_STAFF)
     return [
         (kind, True if not kind.may_be_off else decided.get(kind.id, kind.is_usual(staff)), kind.id in decided) for kind in KINDS.values()
     ]

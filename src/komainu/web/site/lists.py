@@ -36,7 +36,7 @@ class Column:
     key       its name in the address (`sort=key`, `sort=-key`)
     label     its heading
     value     the cell of a record: a callable, or the name of an attribute (the key, if left out); exported as it is
-    order_by  the model's fields behind its order; without any it cannot be sorted
+    order_by  the model's fields behind its order; without any it cannot be sorted. With "id" as the last, equals fall with the others
     nullable  empty values come last in both directions, on every database
     align     "" or "number"
     template  draws the cell (`value`, `today` and what `given` gives) instead of the plain text
@@ -77,7 +77,8 @@ class Column:
                 orders.append(F(bare).desc(nulls_last=True) if down else F(bare).asc(nulls_last=True))
             else:
                 orders.append(f"-{bare}" if down else bare)
-        return orders
+        # Among equals by the key, rising; where the column names it itself, in the column's own direction: then one index gives both.
+        return orders if self.order_by[-1:] == ("id",) else [*orders, "pk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ class Listing:
     size    rows on a page, one of 20, 50, 100
     id      names the list in its page; give different ones to two lists on one page
     completed  reads for the records of one page, in one query, what stands beside them
+    shown   adds to the records what their rows show (columns, what stands beside), when conditions and order are set
     most_counted  of a list that may be very long: under conditions no more than so many are counted and paged through; 0: all
     """
 
@@ -199,6 +201,7 @@ class Listing:
     size: int = SIZES[0]
     id: str = "list"
     completed: Callable[[list[Any]], None] | None = None
+    shown: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     most_counted: int = 0
 
     def page(self, parameters: Parameters, records: QuerySet[Any] | Pages[Any], *, path: str, whole: Whole | None = None) -> ListPage:
@@ -244,7 +247,7 @@ class Listing:
         column = self._sortable[sort.removeprefix("-")] if sort else None
         if any(state.value for state in states) or (column and column.annotated):
             return None, []
-        return ListState("", states, sort), [*column.ordering(falling=sort.startswith("-")), "pk"] if column else []
+        return ListState("", states, sort), column.ordering(falling=sort.startswith("-")) if column else []
 
     def _narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], ListState]:
         q = _search_text(parameters.get("q", "")) if self.search else ""
@@ -258,9 +261,10 @@ class Listing:
         if sort:
             column = self._sortable[sort.removeprefix("-")]
             records = column.annotated(records) if column.annotated else records
-            records = records.order_by(*column.ordering(falling=sort.startswith("-")), "pk")
+            records = records.order_by(*column.ordering(falling=sort.startswith("-")))
         elif not records.ordered:
             records = records.order_by("pk")
+        records = self.shown(records) if self.shown else records
         return records, ListState(q, states, sort)
 
     @property

@@ -138,8 +138,8 @@ def own(person: Person, standing: Standing, behalf: duties.Behalf) -> QuerySet[D
 
 @prepared_list
 def _own(person_id: UUID, *roles: str) -> QuerySet[Duty]:
-    mine = Q(owner_id=person_id) | Q(deputy_id=person_id) | Q(owner=None, owner_role__in=roles)
-    return duties.open_duties().filter(mine).only(*SHOWN)
+    mine = duties.any_of([Q(owner_id=person_id), Q(deputy_id=person_id), Q(owner=None, owner_role__in=roles)])
+    return mine.order_by("sort_on", "id").select_related("owner").only(*SHOWN)
 
 
 def pressing_of_others(person: Person, standing: Standing, today: date) -> list[Line]:

@@ -56,20 +56,40 @@ class Duty(models.Model):
             CheckConstraint(condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")), name="duty_closed_after_opened"),
             CheckConstraint(condition=Q(deputy=None) | Q(owner__isnull=False), name="duty_deputy_beside_owner"),
         ]
+        # `closed_at` stands at the end of each, though it is always empty there: without it SQLite reads the row itself to see that.
         indexes = [
-            Index(fields=["due_on"], condition=Q(closed_at=None), name="duty_open_by_due"),
-            Index(fields=["sort_on", "id"], condition=Q(closed_at=None), name="duty_open_in_order"),
-            Index(fields=["part", "sort_on", "id"], condition=Q(closed_at=None), name="duty_open_by_part"),
-            Index(fields=["kind", "sort_on", "id"], condition=Q(closed_at=None), name="duty_open_by_kind"),
-            Index(fields=["department", "sort_on", "id"], condition=Q(closed_at=None), name="duty_open_by_department"),
+            Index(fields=["due_on", "closed_at"], condition=Q(closed_at=None), name="duty_open_by_due"),
+            Index(fields=["sort_on", "id", "closed_at"], condition=Q(closed_at=None), name="duty_open_in_order"),
+            Index(fields=["part", "sort_on", "id", "closed_at"], condition=Q(closed_at=None), name="duty_open_by_part"),
+            Index(fields=["kind", "sort_on", "id", "closed_at"], condition=Q(closed_at=None), name="duty_open_by_kind"),
+            Index(fields=["department", "sort_on", "id", "closed_at"], condition=Q(closed_at=None), name="duty_open_by_department"),
             Index(fields=["subject_label"], condition=Q(closed_at=None), name="duty_open_by_label", opclasses=["varchar_pattern_ops"]),
-            Index(fields=["owner", "sort_on"], condition=Q(closed_at=None), name="duty_open_by_owner"),
-            Index(fields=["owner_role", "sort_on", "id"], condition=Q(closed_at=None, owner=None), name="duty_open_by_role"),
-            Index(fields=["deputy"], condition=Q(closed_at=None, deputy__isnull=False), name="duty_open_by_deputy"),
+            Index(
+                fields=["subject_label"],
+                condition=Q(closed_at__isnull=False),
+                name="duty_closed_by_label",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            Index(fields=["owner", "sort_on", "id", "closed_at"], condition=Q(closed_at=None), name="duty_open_by_owner"),
+            Index(fields=["owner_role", "sort_on", "id", "owner", "closed_at"], condition=Q(closed_at=None, owner=None), name="duty_open_by_role"),
+            Index(
+                fields=["sort_on", "id", "closed_at", "is_urgent"], condition=Q(closed_at=None, is_urgent=True), name="duty_urgent_in_order"
+            ),
             Index(fields=["look_at"], condition=Q(closed_at=None, is_urgent=False), name="duty_calm_to_look_at"),
             Index(fields=["look_at"], condition=Q(closed_at=None, is_urgent=True), name="duty_urgent_to_look_at"),
             Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="duty_by_closing"),
+            Index(fields=["closed_because", "sort_on", "id", "closed_at"], condition=Q(closed_at__isnull=False), name="duty_closed_in_order"),
+            Index(
+                fields=["part", "closed_because", "sort_on", "id", "closed_at"], condition=Q(closed_at__isnull=False), name="duty_closed_by_part"
+            ),
+            Index(
+                fields=["department", "closed_because", "sort_on", "id", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="duty_closed_by_department",
+            ),
             Index(fields=["subject_id"], name="duty_by_subject"),
+            Index(fields=["owner", "closed_at"], name="duty_by_owner"),
+            Index(fields=["deputy", "closed_at"], condition=Q(deputy__isnull=False), name="duty_by_deputy"),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +112,11 @@ class Reminder(models.Model):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["duty", "step", "person"], name="reminder_once")]
-        indexes = [Index(fields=["person"], condition=Q(told_at=None), name="reminder_untold")]
+        indexes = [
+            Index(fields=["person"], condition=Q(told_at=None), name="reminder_untold"),
+            Index(fields=["person"], name="reminder_by_person"),
+            Index(fields=["on_behalf_of"], condition=Q(on_behalf_of__isnull=False), name="reminder_by_absent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.duty_id} {self.step}"
@@ -110,7 +134,10 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["key"], name="notice_once")]
-        indexes = [Index(fields=["person"], condition=Q(told_at=None), name="notice_untold")]
+        indexes = [
+            Index(fields=["person"], condition=Q(told_at=None), name="notice_untold"),
+            Index(fields=["person"], name="notice_by_person"),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -51,6 +51,8 @@ class Delegation(models.Model):
         indexes = [
             Index(fields=["delegate", "ends_on"], condition=Q(ended_at=None), name="delegation_by_delegate"),
             Index(fields=["ends_on"], condition=Q(ended_at=None), name="delegation_by_end"),
+            Index(fields=["delegate"], name="delegation_of_delegate"),
+            Index(fields=["made_by"], condition=Q(made_by__isnull=False), name="delegation_by_maker"),
         ]
 
     def __str__(self) -> str:

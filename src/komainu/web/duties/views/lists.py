@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -16,25 +16,17 @@ from komainu.web.documents.tables import to_csv, to_xlsx
 from komainu.web.duties import queries, services
 from komainu.web.duties.models import Duty, OutgoingMail, OutgoingPost
 from komainu.web.duties.rows import DUTIES, EXPORT, MAILS, POSTS
-from komainu.web.people.models import Department, Person
 from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, opens, requires
 
 CLOSED = {"done", "gone"}
 MOST_EXPORTED = 200_000
-# What a row shows: a person's other nineteen columns, read for each of twenty rows, would be a tenth of the page.
-SHOWN = (
-    "kind", "part", "subject_label", "details", "url", "owner_role", "due_on", "due_at", "is_urgent", "closed_at", "closed_because",
-    "citations", "opened_at", "owner", "department", "deputy",
-)  # fmt: skip
-# Beside, not joined: a join would be made for every row that a late page skips.
-BESIDE = (Prefetch("owner", Person.objects.only("name")), Prefetch("department", Department.objects.only("name")))
 
 
 def _records(request: StaffRequest) -> QuerySet[Duty]:
     """What the reader may see: what is open, or, when asked for, what is closed."""
-    found = queries.visible_duties(request.person, request.standing).only(*SHOWN).prefetch_related(*BESIDE)
+    found = queries.visible_duties(request.person, request.standing)
     return found.filter(closed_at__isnull=request.GET.get("state") not in CLOSED)
 
 
@@ -57,7 +49,7 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as it is seen, all pages. It leaves a trail."""
     if format not in {"csv", "xlsx"}:
         raise Http404
-    found = EXPORT.export(request.GET, _records(request).prefetch_related("deputy"))
+    found = EXPORT.export(request.GET, _records(request))
     rows = [row for row, _number in zip(found.rows, range(MOST_EXPORTED), strict=False)]
     services.note_export(by=request.person, format=format, rows=len(rows), conditions=found.conditions)
     body = to_csv(found.columns, rows) if format == "csv" else to_xlsx(found.columns, rows, str(_("することの一覧")), made_on=clock.today())

@@ -30,6 +30,7 @@ from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 
 MOST_AT_ONCE = 200
+MOST_COUNTED = 1_000
 
 
 def ways_words(person: Any) -> str:
@@ -292,7 +293,7 @@ def many(request: StaffRequest) -> HttpResponse:
                 if issued:
                     return _pdf(issued, clock.today())
         return redirect("signin:many")
-    counted = queries.waiting(request.standing, now, today)
+    counted = queries.waiting(request.standing, now, today, most=MOST_COUNTED)
     return page(
         request,
         "signin/many.html",
@@ -301,6 +302,7 @@ def many(request: StaffRequest) -> HttpResponse:
         to_invite=counted.invite,
         to_print=counted.cards,
         most=MOST_AT_ONCE,
+        most_counted=MOST_COUNTED,
         may_invite=may(request.standing, "signin.invite"),
         mail_is_off=mail_is_off(),
     )
