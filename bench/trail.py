@@ -129,7 +129,7 @@ print(json.dumps(counts))
 
 def pages(person: str, name: str, first: str, last: str) -> dict[str, str]:
     """first, last   the days of a month in the middle of what was filled in"""
-    family, name = quote(name.split()[0][:1]), quote(name)
+    family, name = quote(name.split(maxsplit=1)[0][:1]), quote(name)
     return {
         "list": "/trail/",
         "list, page 100": "/trail/?page=100",

@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from komainu.web.site import clock
+from komainu.web.site import clock, look
 from komainu.web.site.icons import ICONS
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
@@ -131,20 +134,37 @@ def told(now: datetime) -> list[Told]:
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state; nothing on it is a record. Three queries, for the two lists."""
-    today, now = clock.today(), clock.now()
+    above, below = _drawn(clock.now().replace(minute=0, second=0, microsecond=0), get_language(), look.current().date_style)
     return page(
         request,
         "site/components.html",
         page_title=_("部品の見本"),
         page_lead=_("画面を作る部品と、その状態をすべて並べています。表示されている内容は見本です。"),
         crumbs=[(_("使い方"), "/help/")],
-        alerts=[
+        above=above,
+        below=below,
+        long_text=LONG_TEXT,
+        empty_listing=replace(RECORD_KINDS, id="list-empty", label=_("一覧に何もないとき")).page(
+            {}, ContentType.objects.none(), path=request.path
+        ),
+        listing=RECORD_KINDS.page(request.GET, ContentType.objects.all(), path=request.path),
+        exports=[("Excel", "#list"), ("CSV", "#list")],
+    )
+
+
+@lru_cache(maxsize=4)
+def _drawn(now: datetime, language: str, date_style: str) -> tuple[str, str]:
+    """All but the lists, which follow the address: drawn once an hour, for it is the longest page of all."""
+    today = clock.japan_day(now)
+    given = {
+        "today": today,
+        "alerts": [
             ("info", _("速報の期限を計算し直しました"), _("知った日が変わったためです。")),
             ("success", _("報告を記録しました"), _("受付番号を控えてください。")),
             ("warning", _("分かっていない事実が2つあります"), _("答えによっては、報告が必要になります。")),
             ("danger", _("速報の期限を過ぎています"), _("理由を添えて、すぐに提出してください。")),
         ],
-        badges=[
+        "badges": [
             ("", _("下書き")),
             ("info", _("対応中")),
             ("success", _("完了")),
@@ -152,39 +172,35 @@ def components(request: HttpRequest) -> HttpResponse:
             ("danger", _("緊急")),
             ("unknown", _("未確認")),
         ],
-        deadlines=deadlines(today),
-        timeline=timeline(now),
-        steps=[
+        "deadlines": deadlines(today),
+        "timeline": timeline(now),
+        "steps": [
             {"label": _("起きたこと"), "state": "done", "url": "#steps"},
             {"label": _("人数と種類"), "state": "current"},
             {"label": _("原因"), "state": "open"},
             {"label": _("判断"), "state": "open"},
         ],
-        tabs=[
+        "tabs": [
             {"label": _("概要"), "url": "#tabs", "current": True},
             {"label": _("判断"), "url": "#tabs"},
             {"label": _("報告書"), "url": "#tabs", "count": 3},
             {"label": _("経過"), "url": "#tabs"},
         ],
-        facts=[(_("番号"), "2026-0007"), (_("知った日"), today), (_("本人の数"), _("1,200人（およそ）")), (_("原因"), "")],
-        bars=[
+        "facts": [(_("番号"), "2026-0007"), (_("知った日"), today), (_("本人の数"), _("1,200人（およそ）")), (_("原因"), "")],
+        "bars": [
             {"label": _("誤送信"), "value": 6, "text": _("6件"), "other_value": 40, "other_text": "40.0%"},
             {"label": _("紛失"), "value": 3, "text": _("3件"), "other_value": 18.5, "other_text": "18.5%"},
             {"label": _("誤交付"), "value": 1, "text": _("1件"), "other_value": 22, "other_text": "22.0%"},
         ],
-        icons=sorted(ICONS),
-        form=SampleForm(prefix="plain"),
-        wrong=sample_form_with_errors(),
-        disabled=SampleForm(prefix="disabled", initial={"what": "lost", "title": _("置き忘れ"), "noticed_on": today}),
-        light_form=sample_form_with_errors("light"),
-        dark_form=sample_form_with_errors("dark"),
-        long_text=LONG_TEXT,
-        long_facts=[(LONG_TEXT, LONG_TEXT), (_("メールアドレス"), "a" * 60 + "@example.jp"), (_("原因"), None)],
-        many_tabs=[{"label": label, "url": "#long", "current": place == 2, "count": place} for place, label in enumerate(MANY_TABS)],
-        told=told(now),
-        empty_listing=replace(RECORD_KINDS, id="list-empty", label=_("一覧に何もないとき")).page(
-            {}, ContentType.objects.none(), path=request.path
-        ),
-        listing=RECORD_KINDS.page(request.GET, ContentType.objects.all(), path=request.path),
-        exports=[("Excel", "#list"), ("CSV", "#list")],
-    )
+        "icons": sorted(ICONS),
+        "form": SampleForm(prefix="plain"),
+        "wrong": sample_form_with_errors(),
+        "disabled": SampleForm(prefix="disabled", initial={"what": "lost", "title": _("置き忘れ"), "noticed_on": today}),
+        "light_form": sample_form_with_errors("light"),
+        "dark_form": sample_form_with_errors("dark"),
+        "long_text": LONG_TEXT,
+        "long_facts": [(LONG_TEXT, LONG_TEXT), (_("メールアドレス"), "a" * 60 + "@example.jp"), (_("原因"), None)],
+        "many_tabs": [{"label": label, "url": "#long", "current": place == 2, "count": place} for place, label in enumerate(MANY_TABS)],
+        "told": told(now),
+    }
+    return get_template("site/_components_above.html").render(given), get_template("site/_components_below.html").render(given)

@@ -71,16 +71,24 @@ class Duty(models.Model):
                 opclasses=["varchar_pattern_ops"],
             ),
             Index(fields=["owner", "sort_on", "id", "closed_at"], condition=Q(closed_at=None), name="duty_open_by_owner"),
-            Index(fields=["owner_role", "sort_on", "id", "owner", "closed_at"], condition=Q(closed_at=None, owner=None), name="duty_open_by_role"),
+            Index(
+                fields=["owner_role", "sort_on", "id", "owner", "closed_at"],
+                condition=Q(closed_at=None, owner=None),
+                name="duty_open_by_role",
+            ),
             Index(
                 fields=["sort_on", "id", "closed_at", "is_urgent"], condition=Q(closed_at=None, is_urgent=True), name="duty_urgent_in_order"
             ),
             Index(fields=["look_at"], condition=Q(closed_at=None, is_urgent=False), name="duty_calm_to_look_at"),
             Index(fields=["look_at"], condition=Q(closed_at=None, is_urgent=True), name="duty_urgent_to_look_at"),
             Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="duty_by_closing"),
-            Index(fields=["closed_because", "sort_on", "id", "closed_at"], condition=Q(closed_at__isnull=False), name="duty_closed_in_order"),
             Index(
-                fields=["part", "closed_because", "sort_on", "id", "closed_at"], condition=Q(closed_at__isnull=False), name="duty_closed_by_part"
+                fields=["closed_because", "sort_on", "id", "closed_at"], condition=Q(closed_at__isnull=False), name="duty_closed_in_order"
+            ),
+            Index(
+                fields=["part", "closed_because", "sort_on", "id", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="duty_closed_by_part",
             ),
             Index(
                 fields=["department", "closed_because", "sort_on", "id", "closed_at"],

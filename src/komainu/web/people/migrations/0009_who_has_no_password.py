@@ -14,4 +14,8 @@ class Migration(migrations.Migration):
             model_name='person',
             index=models.Index(condition=models.Q(('gone_on', None), ('is_active', True), models.Q(('password', ''), ('password__startswith', '!'), _connector='OR')), fields=['email', 'id', 'gone_on', 'password', 'is_active'], name='person_without_password'),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('gone_on', None)), fields=['department', 'gone_on'], name='person_here_by_department'),
+        ),
     ]

@@ -75,6 +75,7 @@ class Person(AbstractBaseUser):
             Index(fields=["gone_on", "joined_on", "id"], name="person_by_joining"),
             Index(fields=["department", "gone_on", "sort_key", "staff_number"], name="person_by_department"),
             Index(fields=["left_on"], condition=Q(gone_on=None, left_on__isnull=False), name="person_leaving"),
+            Index(fields=["department", "gone_on"], condition=Q(gone_on=None), name="person_here_by_department"),
             Index(
                 fields=["email", "id", "gone_on", "password", "is_active"],
                 condition=Q(gone_on=None, is_active=True) & (Q(password="") | Q(password__startswith="!")),  # noqa: S106  (Django's mark of none)

@@ -1,13 +1,16 @@
 """The departments: the tree of today or another day, one department with its past, and the acts on it."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import get_template
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,7 +19,7 @@ from komainu.web.people.forms.departments import CloseForm, DepartmentChangeForm
 from komainu.web.people.queries import department_tree as readings
 from komainu.web.people.queries.staff import visible_department, visible_departments
 from komainu.web.people.views.forming import form_page
-from komainu.web.site import clock
+from komainu.web.site import clock, look
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.trail.queries.history import newest
@@ -40,6 +43,22 @@ def department_list(request: StaffRequest) -> HttpResponse:
     today = clock.today()
     day = _day(request.GET.get("on", "")) or today
     roots = readings.tree(today) if day == today else readings.tree_on(day)
+    own = visible_departments(request.standing)
+    return page(
+        request,
+        "people/departments.html",
+        page_title=_("部門"),
+        page_lead=_("名前や場所の変更は日付とともに残り、前の形も見られます。"),
+        tree=_drawn(roots, day == today, own, get_language(), look.current().date_style) if roots else "",
+        day=day,
+        is_today=day == today,
+        may_edit=may(request.standing, "people.edit"),
+    )
+
+
+@lru_cache(maxsize=8)
+def _drawn(roots: tuple[readings.Branch, ...], is_today: bool, own: frozenset[UUID] | None, language: str, date_style: str) -> str:
+    """The list and the drawing of a tree, drawn once as long as the tree stays as it is: a large house has hundreds of departments."""
     branches = [branch for root in roots for branch in root.walk()]
     drawing = chart.tree(
         [
@@ -47,18 +66,8 @@ def department_list(request: StaffRequest) -> HttpResponse:
             for each in branches
         ]
     )
-    return page(
-        request,
-        "people/departments.html",
-        page_title=_("部門"),
-        page_lead=_("名前や場所の変更は日付とともに残り、前の形も見られます。"),
-        branches=branches,
-        drawing=drawing if branches else None,
-        day=day,
-        is_today=day == today,
-        may_edit=may(request.standing, "people.edit"),
-        own=visible_departments(request.standing),
-    )
+    given = {"branches": branches, "drawing": drawing, "is_today": is_today, "own": own}
+    return get_template("people/_tree.html").render(given)
 
 
 @requires("people.edit")

@@ -35,6 +35,7 @@ OTHERS = {
     "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
     "incidents.views.reporting.NEAR_MISS_SHEET": "the columns of the export of the near misses",
     "incidents.views.persons.LIST": "sealed; has its own export with a proof of who one is (incidents.export_persons)",
+    "trail.views.lists.EXPORTED": "the same list as it is exported, searched from the first event to the last",
     "trail.views.lists.EVENTS": "goes out as a signed ZIP (trail/tests/test_pages.py, test_exports.py)",
     "trail.queries.history.PAGES": "the history of one record, told in sentences; it goes out with the trail",
     "duties.rows.EXPORT": "the columns of the export of the list of duties",
