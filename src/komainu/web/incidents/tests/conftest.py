@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from komainu.web.incidents.tests.house import House, founded
 from komainu.web.site import clock
@@ -37,3 +38,17 @@ def sunday_noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """It is Sunday, 22 November 2026, 12:00 in Japan, for everything that asks."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     return NOW
+
+
+@pytest.fixture
+def office(client: Client, house: House) -> Client:
+    """The privacy manager, signed in."""
+    client.force_login(house.aoyama)
+    return client
+
+
+@pytest.fixture
+def inoue(client: Client, house: House) -> Client:
+    """One of the staff, signed in."""
+    client.force_login(house.inoue)
+    return client

@@ -1,12 +1,8 @@
 """The list of persons: read in, sealed, told, exported, deleted. Three people: 青山 acts, 上田 and 江口 see nothing of it."""
 
-# long: the rules of one page in one place; parted, their fixtures would stand twice.
-
 import io
 import re
-import time
 from datetime import date, timedelta
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -17,168 +13,18 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from komainu.web.duties.models import Duty
-from komainu.web.incidents.models import AffectedPerson, Incident, PersonsImport
+from komainu.web.incidents.models import AffectedPerson
 from komainu.web.incidents.queries.persons import search
 from komainu.web.incidents.services import persons as services
-from komainu.web.incidents.services.persons_import import ImportGone, PersonImpossible, add_persons, confirm_import, prepare_import
+from komainu.web.incidents.services.persons_import import PersonImpossible, add_persons
 from komainu.web.incidents.tests.house import House, somebody
-from komainu.web.incidents.tests.lists import HEADER, TAKAHASHI, YOSHIDA, csv, listed, taken, xlsx
+from komainu.web.incidents.tests.lists import listed, taken, xlsx
+from komainu.web.incidents.tests.person_pages import NAMES, upload, url
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
-from komainu.web.site.problems import WrongState
 from komainu.web.trail.models import Event
 
-NAMES = ("𠮷田", "髙橋", "﨑山", "yoshida@example.jp", "03-1111-0001", "A-1")
-
-
-def url(name: str, incident: Incident, *more: object) -> str:
-    return reverse(f"incidents:{name}", args=[incident.pk, *more])
-
-
-def upload(client: Client, incident: Incident, file: Any) -> str:
-    """Choose a file; the address of its preview."""
-    response = client.post(url("persons_import", incident), {"file": file})
-    assert response.status_code == 302, response.content.decode()
-    return response.url
-
-
-@pytest.fixture
-def office(client: Client, house: House) -> Client:
-    client.force_login(house.aoyama)
-    return client
-
-
 # Reading in --------------------------------------------------------------------------------------------------------
-
-
-def test_nothing_counts_before_it_is_confirmed(office: Client, house: House) -> None:
-    incident = taken(house)
-    preview = upload(office, incident, xlsx())
-    page = office.get(preview).content.decode()
-    assert "髙橋 一郎" in page and "2行目" in page
-    assert not AffectedPerson.objects.exists()
-    office.post(preview, {"act": "confirm"})
-    assert [person.details["name"] for person in AffectedPerson.objects.all()] == ["𠮷田 花子", "髙橋 一郎", "﨑山 葵"]
-    assert PersonsImport.objects.get().rows is None
-
-
-def test_the_same_file_twice_changes_nothing(office: Client, house: House) -> None:
-    incident = taken(house)
-    office.post(upload(office, incident, xlsx()), {"act": "confirm"})
-    before = list(AffectedPerson.objects.values_list("pk", "fingerprint", "position"))
-    preview = upload(office, incident, xlsx())
-    assert "取り込んでも何も変わりません" in office.get(preview).content.decode()
-    office.post(preview, {"act": "confirm"})
-    assert list(AffectedPerson.objects.values_list("pk", "fingerprint", "position")) == before
-    again = PersonsImport.objects.order_by("-uploaded_at").first()
-    assert (again.added, again.changed, again.unchanged, again.refused) == (0, 0, 3, 0)
-
-
-def test_a_change_is_shown_before_and_after_and_keeps_what_was_told(office: Client, house: House) -> None:
-    incident, persons = listed(house)
-    services.tell(incident, [persons[1].pk], by=house.aoyama, how="letter", told_at=clock.now())
-    moved = (*TAKAHASHI[:6], "大阪府大阪市9-9", "")
-    preview = upload(office, incident, xlsx([moved]))
-    page = office.get(preview).content.decode()
-    assert "東京都渋谷区2-2" in page and "大阪府大阪市9-9" in page
-    office.post(preview, {"act": "confirm"})
-    person = AffectedPerson.objects.get(pk=persons[1].pk)
-    assert person.details["address"] == "大阪府大阪市9-9"
-    assert person.details["items"] == "氏名、住所"  # an empty cell takes nothing away
-    assert (person.told, person.position) == ("letter", 2)
-
-
-def test_refused_rows_are_named_with_line_and_reason(office: Client, house: House) -> None:
-    incident = taken(house)
-    rows = [YOSHIDA, ("", "", "", "", "", "", "東京都", ""), YOSHIDA, ("A-9", "佐藤", "", "", "sato", "", "", "")]
-    page = office.get(upload(office, incident, xlsx(rows))).content.decode()
-    assert "3行目" in page and "氏名、番号、メール、電話のどれもありません。" in page
-    assert "4行目" in page and "2行目と同じ人です。" in page
-    assert "5行目" in page and "メールアドレスの形ではありません。" in page
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp932", "utf-16"])
-def test_csv_comes_in_every_encoding_of_an_office(office: Client, house: House, encoding: str) -> None:
-    incident = taken(house)
-    rows = [("A-2", "髙橋 一郎", "タカハシ", "", "", "", "", "")]
-    office.post(upload(office, incident, csv(rows, encoding=encoding)), {"act": "confirm"})
-    assert AffectedPerson.objects.get().details["name"] == "髙橋 一郎"
-
-
-def test_columns_can_be_chosen_otherwise(office: Client, house: House) -> None:
-    incident = taken(house)
-    file = csv([("山田", "太郎商店", "x@example.jp")], header=("窓口", "屋号", "メール"))
-    preview = upload(office, incident, file)
-    office.post(preview, {"act": "columns", "column_0": "name", "column_1": "", "column_2": "mail"})
-    office.post(preview, {"act": "confirm"})
-    assert AffectedPerson.objects.get().details == {"name": "山田", "mail": "x@example.jp"}
-
-
-@pytest.mark.parametrize(
-    "file",
-    [
-        pytest.param(lambda: csv([]), id="only headings"),
-        pytest.param(lambda: csv([("\x00",)], header=("氏名",)), id="not a table"),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_said_so_in_the_form(office: Client, house: House, file: Any) -> None:
-    incident = taken(house)
-    response = office.post(url("persons_import", incident), {"file": file()})
-    assert response.status_code == 200
-    assert response.context["form"].errors["file"]
-
-
-def test_an_import_is_cancelled_and_cannot_be_confirmed_later(office: Client, house: House) -> None:
-    incident = taken(house)
-    preview = upload(office, incident, xlsx())
-    office.post(preview, {"act": "cancel"})
-    assert not PersonsImport.objects.exists() and not AffectedPerson.objects.exists()
-    assert office.post(preview, {"act": "confirm"}).status_code == 404
-
-
-def test_an_import_is_confirmed_once(house: House) -> None:
-    incident = taken(house)
-    prepared = prepare_import(incident, by=house.aoyama, file_name="x.csv", header=HEADER, lines=[2], rows=[YOSHIDA])
-    confirm_import(prepared, by=house.aoyama)
-    with pytest.raises(ImportGone):
-        confirm_import(prepared, by=house.aoyama)
-
-
-def test_a_new_file_throws_away_the_one_that_waits(office: Client, house: House) -> None:
-    incident = taken(house)
-    upload(office, incident, xlsx())
-    upload(office, incident, xlsx([YOSHIDA]))
-    assert PersonsImport.objects.count() == 1
-
-
-def test_a_namesake_with_another_contact_is_pointed_out(office: Client, house: House) -> None:
-    incident, _persons = listed(house)
-    rows = [("", "高橋 一郎", "", "", "other@example.jp", "", "", "")]
-    assert "同じ氏名あり" in office.get(upload(office, incident, xlsx(rows))).content.decode()
-
-
-def test_an_untaken_or_closed_incident_takes_no_list(house: House) -> None:
-    from komainu.web.incidents.tests.house import incident as told_of
-
-    with pytest.raises(WrongState):
-        add_persons(told_of(house), [{"name": "山田"}], by=house.aoyama)
-
-
-def test_ten_thousand_rows_in_bounded_time(house: House) -> None:
-    incident = taken(house)
-    rows = [
-        (f"N{number}", f"試験 {number}郎", "", f"03-0000-{number:05}", f"n{number}@example.jp", "", "東京都", "")
-        for number in range(10_000)
-    ]
-    start = time.perf_counter()
-    for place in range(2):
-        changed = [(*row[:6], f"東京都{place}", "") for row in rows]
-        prepared = prepare_import(incident, by=house.aoyama, file_name="x.csv", header=HEADER, lines=range(2, 10_002), rows=changed)
-        with CaptureQueriesContext(connection) as queries:
-            confirm_import(prepared, by=house.aoyama)
-        assert len(queries) < 350
-    assert (prepared.__class__.objects.get(pk=prepared.pk).changed, AffectedPerson.objects.count()) == (10_000, 10_000)
-    assert time.perf_counter() - start < 60
 
 
 # By hand -----------------------------------------------------------------------------------------------------------

@@ -1,11 +1,8 @@
 """Everybody can tell, in one tap and one form; what was typed stays; day one is right; the manager is written to at once."""
 
-# long: the rules of one page in one place; parted, their fixtures would stand twice.
-
 import re
 from datetime import date, time, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,38 +16,16 @@ from komainu.web.duties.services import remind_all
 from komainu.web.incidents import content
 from komainu.web.incidents.forms.days import day_label
 from komainu.web.incidents.forms.reporting import PersonsField
-from komainu.web.incidents.models import Attachment, Incident
-from komainu.web.incidents.services import attachments
-from komainu.web.incidents.services.attachments import attach
-from komainu.web.incidents.services.handling import take
+from komainu.web.incidents.models import Incident
 from komainu.web.incidents.services.house import set_house_rules
 from komainu.web.incidents.services.reporting import add_to_report
-from komainu.web.incidents.tests.house import House, incident, somebody
-from komainu.web.incidents.tests.pictures import PLACE, jpeg
+from komainu.web.incidents.tests.house import House, somebody
+from komainu.web.incidents.tests.pictures import jpeg
+from komainu.web.incidents.tests.telling import FRIDAY, address, sheet, tell
 from komainu.web.people.roles import Role
 from komainu.web.trail.models import Event
 
 pytestmark = pytest.mark.usefixtures("sunday_noon")
-
-FRIDAY = "2026-11-20"
-
-
-def address(what: str) -> str:
-    return f"{reverse('incidents:report')}?what={what}"
-
-
-def sheet(**said: Any) -> dict[str, Any]:
-    return {"once": str(uuid4()), "what_happened": "案内を全員のアドレスが見える形で送った", "noticed": FRIDAY, "happened": FRIDAY, **said}
-
-
-def tell(client: Client, what: str = "mail_cc", **said: Any) -> Any:
-    return client.post(address(what), sheet(**said))
-
-
-@pytest.fixture
-def inoue(client: Client, house: House) -> Client:
-    client.force_login(house.inoue)
-    return client
 
 
 def test_every_answer_has_its_tile_and_its_form(inoue: Client) -> None:
@@ -239,109 +214,9 @@ def test_a_number_of_persons_that_is_none_is_refused(typed: str) -> None:
         PersonsField().clean(typed)
 
 
-def test_photos_are_kept_without_their_place(inoue: Client) -> None:
-    tell(
-        inoue,
-        camera=SimpleUploadedFile("shot.jpg", jpeg(6)),
-        files=[SimpleUploadedFile("a.jpg", jpeg()), SimpleUploadedFile("b.pdf", b"%PDF-1.7")],
-    )
-    kept = Attachment.objects.order_by("name")
-    assert [(file.name, file.content_type, file.purpose) for file in kept] == [
-        ("a.jpg", "image/jpeg", "report"), ("b.pdf", "application/pdf", "report"), ("shot.jpg", "image/jpeg", "report"),
-    ]  # fmt: skip
-    assert all(PLACE not in attachments.content_of(file) for file in kept)
-
-
-def test_a_file_that_is_too_large_is_named_and_the_text_stays(inoue: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("komainu.web.incidents.forms.files.LARGEST_BYTES", 10)
-    page = tell(inoue, files=SimpleUploadedFile("big.jpg", jpeg())).content.decode()
-    assert "「big.jpg」は大きすぎます" in page
-    assert "案内を全員のアドレスが見える形で送った" in page
-    assert "もう一度選んでください" in page
-    assert not Incident.objects.exists()
-
-
-@pytest.mark.parametrize("body", [b"MZ\x90\0 a program", b"<svg onload=alert(1)>", b"<html>", b"PK\x03\x04 macro"])
-def test_a_file_of_another_kind_is_refused(inoue: Client, body: bytes) -> None:
-    assert "受け付けられない種類" in tell(inoue, files=SimpleUploadedFile("photo.jpg", body)).content.decode()
-
-
-def test_too_many_files_are_refused(inoue: Client) -> None:
-    many = [SimpleUploadedFile(f"{number}.jpg", jpeg()) for number in range(11)]
-    assert "10個まで" in tell(inoue, files=many).content.decode()
-
-
-def test_an_empty_file_is_named(inoue: Client) -> None:
-    # A browser sends an empty part without a name where no file was chosen; one with a name is an empty file.
-    assert "中身がありません" in tell(inoue, files=SimpleUploadedFile("zero.jpg", b"")).content.decode()
-
-
 def test_only_who_signed_in_reports_here(client: Client, house: House) -> None:
     for page in ("report", "own_reports", "near_misses"):
         assert client.get(reverse(f"incidents:{page}")).url.startswith(reverse("account_login"))
-
-
-def test_the_own_reports_are_the_own_ones(client: Client, house: House) -> None:
-    mine, other = incident(house, title="自分の件"), incident(house, by=house.eguchi, title="他人の件")
-    for person, seen, unseen in ((house.inoue, mine, other), (house.eguchi, other, mine)):
-        client.force_login(person)
-        page = client.get(reverse("incidents:own_reports")).content.decode()
-        assert seen.title in page
-        assert unseen.title not in page
-        assert client.get(reverse("incidents:own_report", args=[seen.pk])).status_code == 200
-        assert client.get(reverse("incidents:own_report", args=[unseen.pk])).status_code == 404
-        assert client.post(reverse("incidents:own_report", args=[unseen.pk]), {"text": "x"}).status_code == 404
-        assert client.get(reverse("incidents:report_done", args=[unseen.pk])).status_code == 404
-
-
-def test_even_the_manager_reads_somebody_elses_report_elsewhere(client: Client, house: House) -> None:
-    client.force_login(house.aoyama)
-    assert client.get(reverse("incidents:own_report", args=[incident(house).pk])).status_code == 404
-
-
-def test_the_state_is_told_in_plain_words_and_the_offices_notes_are_not(inoue: Client, house: House) -> None:
-    found = incident(house)
-    page = inoue.get(reverse("incidents:own_report", args=[found.pk])).content.decode()
-    assert "届いています" in page
-    take(found, by=house.aoyama)
-    from komainu.web.incidents.services.notes import add_note
-
-    add_note(found, by=house.aoyama, kind="note", text="社内だけの覚え書き", happened_at=found.reported_at)
-    page = inoue.get(reverse("incidents:own_report", args=[found.pk])).content.decode()
-    assert "担当者が対応を始めました" in page
-    assert "社内だけの覚え書き" not in page
-
-
-def test_the_closing_note_reaches_who_told(inoue: Client, house: House) -> None:
-    from komainu.web.incidents.services.handling import close
-
-    found = take(incident(house, "near_miss", by=house.inoue), by=house.aoyama)
-    close(found, by=house.aoyama, outcome="acted", note="封筒を窓あきに替えました。")
-    page = inoue.get(reverse("incidents:own_report", args=[found.pk])).content.decode()
-    assert "対応が終わりました" in page
-    assert "封筒を窓あきに替えました。" in page
-
-
-def test_more_can_be_added_and_who_has_it_is_written_to(inoue: Client, house: House) -> None:
-    found = take(incident(house), by=house.aoyama)
-    before = OutgoingMail.objects.count()
-    answer = inoue.post(
-        reverse("incidents:own_report", args=[found.pk]), {"text": "宛先は1,180件でした", "files": SimpleUploadedFile("a.jpg", jpeg())}
-    )
-    assert answer.status_code == 302
-    page = inoue.get(answer.url).content.decode()
-    assert "宛先は1,180件でした" in page
-    assert "a.jpg" in page
-    mail = OutgoingMail.objects.order_by("-written_at", "-pk").exclude(subject__contains="受け付ける").get()
-    assert OutgoingMail.objects.count() == before + 1
-    assert mail.to == house.aoyama.email
-    assert "1,180" not in mail.body
-
-
-def test_nothing_added_is_an_error_that_keeps_the_page(inoue: Client, house: House) -> None:
-    found = incident(house)
-    assert inoue.post(reverse("incidents:own_report", args=[found.pk]), {"text": " "}).status_code == 422
-    assert not found.notes.exists()
 
 
 def test_every_act_is_in_the_trail(inoue: Client, house: House) -> None:
@@ -351,69 +226,6 @@ def test_every_act_is_in_the_trail(inoue: Client, house: House) -> None:
     assert set(Event.objects.filter(subject_id=str(found.pk)).values_list("action", flat=True)) >= {
         "incidents.reported", "incidents.file_attached", "incidents.note_added",
     }  # fmt: skip
-
-
-def test_a_file_is_open_to_those_who_may_see_the_incident(client: Client, house: House) -> None:
-    found, other = incident(house), incident(house, by=house.eguchi)
-    file = attach(found, SimpleUploadedFile("写真.jpg", jpeg()), by=house.inoue, purpose="report")
-    inside = attach(found, SimpleUploadedFile("提出.pdf", b"%PDF-1.7"), by=house.aoyama, purpose="report_filed")
-    where = reverse("incidents:attachment", args=[found.pk, file.pk])
-    statuses = {}
-    for person in (house.aoyama, house.ueda, house.inoue, house.eguchi):
-        client.force_login(person)
-        statuses[person.staff_number] = (
-            client.get(where).status_code,
-            client.get(reverse("incidents:attachment", args=[found.pk, inside.pk])).status_code,
-        )
-    assert statuses == {"aoyama": (200, 200), "ueda": (200, 404), "inoue": (200, 404), "eguchi": (404, 404)}
-    client.force_login(house.aoyama)
-    assert client.get(reverse("incidents:attachment", args=[other.pk, file.pk])).status_code == 404
-    client.logout()
-    assert client.get(where).status_code == 302
-
-
-def test_a_picture_is_shown_and_everything_else_saved(client: Client, house: House) -> None:
-    found = incident(house)
-    client.force_login(house.inoue)
-    for name, body, kind, way in (
-        ("写真.jpg", jpeg(), "image/jpeg", "inline"), ("a.pdf", b"%PDF-1.7", "application/octet-stream", "attachment"),
-        ("a.html", b"<script>", "application/octet-stream", "attachment"),
-    ):  # fmt: skip
-        file = attach(found, SimpleUploadedFile(name, body), by=house.inoue)
-        answer = client.get(reverse("incidents:attachment", args=[found.pk, file.pk]))
-        assert answer.headers["Content-Type"] == kind
-        assert answer.headers["Content-Disposition"].startswith(way)
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
-        assert "no-store" in answer.headers["Cache-Control"]
-
-
-def test_a_file_that_is_gone_says_so(client: Client, house: House, settings: Any) -> None:
-    found = incident(house)
-    file = attach(found, SimpleUploadedFile("a.jpg", jpeg()), by=house.inoue)
-    (settings.STORAGE_FOLDER / file.path).unlink()
-    client.force_login(house.inoue)
-    answer = client.get(reverse("incidents:attachment", args=[found.pk, file.pk]))
-    assert answer.status_code == 503
-    assert "このファイルは開けません" in answer.content.decode()
-
-
-@pytest.mark.parametrize("size", [2, 45])
-def test_the_own_reports_cost_the_same_queries_at_any_number(
-    inoue: Client, house: House, size: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number in range(size):
-        Incident.objects.create(
-            number=f"X-{number}",
-            receipt=f"R-{number}",
-            kind="accident",
-            what="fax",
-            title="件",
-            reported_at="2026-11-20T00:00Z",
-            reported_by=house.inoue,
-        )
-    with django_assert_num_queries(6):  # session, person, standing, count, rows, the house's name
-        inoue.get(reverse("incidents:own_reports"))
 
 
 def test_the_form_costs_few_queries(inoue: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
