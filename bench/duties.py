@@ -53,7 +53,8 @@ while made < DUTIES:
         of_role = n % 1000 == 0
         batch.append(Duty(key=f"b{{n}}", kind=kind, part=kind.partition(".")[0], subject_type="x", subject_id=str(uuid.UUID(int=n)), subject_label=f"対象{{n}}", url="/people/me/",
             details={{"sentence": "x"}}, owner=None if of_role else owner, owner_role="pms_office" if of_role else "", department_id=None if of_role else owner.department_id,
-            due_on=today + timedelta(days=days), sort_on=today + timedelta(days=days), opened_at=now - timedelta(days=30), look_at=now + timedelta(days=3650)))
+            due_on=today + timedelta(days=days), sort_on=today + timedelta(days=days), opened_at=now - timedelta(days=30), look_at=None if n % 3 == 2 else now + timedelta(days=3650),
+            closed_at=now - timedelta(days=1) if n % 3 == 2 else None, closed_because="done" if n % 3 == 2 else ""))
     Duty.objects.bulk_create(batch, batch_size=1000)
     made += len(batch)
 mails = [OutgoingMail(key=f"b{{n}}", to=f"b{{n}}@example.jp", person=crowd[n % len(crowd)], subject="【Komainu】今日すること（3件）", body="x", written_at=now - timedelta(minutes=n), sent_at=now, next_try_at=now) for n in range(DUTIES // 10)]
@@ -128,6 +129,16 @@ def pages(department: str, approval: str) -> list[tuple[str, Page]]:
         ("1002", Page("duties, searched", "/duties/?q=B000007")),
         ("1002", Page("duties, not found", "/duties/?q=zzzz")),
         ("1002", Page("duties, far page", "/duties/?page=499")),
+        ("1002", Page("duties, last day first", "/duties/?sort=-due")),
+        ("1002", Page("duties, urgent", "/duties/?state=urgent")),
+        ("1002", Page("duties, undated", "/duties/?state=undated")),
+        ("1002", Page("duties, of people", "/duties/?owner=person")),
+        ("1002", Page("duties, of a role", "/duties/?owner=pms_office")),
+        ("1002", Page("closed duties", "/duties/?state=done")),
+        ("1002", Page("closed, a part", "/duties/?state=done&part=signin")),
+        ("1002", Page("closed, a department", f"/duties/?state=done&department={department}")),
+        ("1002", Page("closed, far page", "/duties/?state=done&page=499")),
+        ("1002", Page("closed, searched", "/duties/?state=done&q=B000007")),
         ("1002", Page("outbox", "/duties/outbox/")),
         ("1002", Page("outbox, searched", "/duties/outbox/?q=b77")),
         ("2003", Page("away", "/duties/away/")),

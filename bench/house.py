@@ -77,26 +77,16 @@ for batch in batches(copies()):
 connection.cursor().execute("ANALYZE")
 client = Client()
 client.force_login(manager)
-from django.urls import get_resolver
-from komainu.web.site.rights import may
 from komainu.web.people.queries import standing
-from django.urls import URLPattern, URLResolver
-
-def walk(resolver, prefix=""):
-    for entry in resolver.url_patterns:
-        path = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            yield from walk(entry, path)
-        elif isinstance(entry, URLPattern):
-            yield path, entry.callback
-
+from komainu.web.site.rights import may
+from komainu.web.site.routes import rights_by_method, walk
 from django.conf import settings
 settings.ALLOWED_HOSTS = ["testserver"]
 reader = standing(manager, today)
 found = []
-for path, view in walk(get_resolver()):
-    right = getattr(view, "right", None)
-    if "<" in path or right in (None, "public") or not may(reader, right):
+for path, view in walk():
+    right = rights_by_method(view).get("GET", "public")
+    if "<" in path or right in ("", "public") or not may(reader, right):
         continue
     answer = client.get("/" + path)
     if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
