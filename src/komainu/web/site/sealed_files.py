@@ -14,11 +14,9 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
 
 from komainu.web.site.keys import sync_folder
-from komainu.web.site.sealing import SealBroken, seal_file, unseal_file
+from komainu.web.site.sealing import SEALED_FILES, SealBroken, seal_file, unseal_file
 
 # Far longer than any transaction lasts: what is younger may belong to one that is about to commit.
 LEFT_ALONE = timedelta(days=2)
@@ -29,11 +27,10 @@ log = logging.getLogger(__name__)
 def store(content: bytes, folder: str, place: str) -> str:
     """Write sealed content; returns its path below the storage folder. After a power failure it is whole or not there.
 
-    folder  the label of the part, whose folder it is
-    place   the label of the model that keeps the path in its field `path`: the sweep asks it what is still known
+    folder, place   as its line in `SEALED_FILES` says: rotation, backup and the sweep find it by that
     """
-    if apps.get_model(place) not in holders(folder):
-        raise LookupError(f"{place} is no model of {folder} that keeps a path")
+    if folder not in SEALED_FILES or SEALED_FILES[folder].place != place:
+        raise LookupError(f"{folder} is no folder of {place}: it has no line in SEALED_FILES")
     name = uuid4().hex
     path = f"{folder}/{name[:2]}/{name}"
     target = Path(settings.STORAGE_FOLDER) / path
@@ -56,33 +53,18 @@ def content_of(path: str, place: str, sha256: str) -> bytes:
     return content
 
 
-def holders(folder: str) -> list[type[Model]]:
-    """The models of a part that keep the path of a sealed file; none where the folder is no part's."""
-    found = []
-    for model in apps.get_models():
-        if model._meta.app_label == folder:
-            try:
-                model._meta.get_field("path"), model._meta.get_field("sha256")
-            except FieldDoesNotExist:
-                continue
-            found.append(model)
-    return found
-
-
 def sweep(now: datetime) -> int:
-    """Remove the files that no record knows, and what was left half written; returns how many. One query a model and 500 old files.
+    """Remove the files that no record knows, and what was left half written; returns how many. One query for 500 old files.
 
     Safe beside writers: the files are listed before the records are asked, and those younger than two days are left alone. A folder
-    that is no part's is not touched.
+    that has no line in `SEALED_FILES` is not touched.
     """
     root = Path(settings.STORAGE_FOLDER)
     removed = 0
-    for folder in sorted(each.name for each in root.iterdir() if each.is_dir()) if root.is_dir() else ():
-        models = holders(folder)
-        if not models:
-            continue
-        for paths in _batches(_old(root / folder, now - LEFT_ALONE), root):
-            known = {path for model in models for path in model._default_manager.filter(path__in=paths).values_list("path", flat=True)}
+    for line in SEALED_FILES.values():
+        for paths in _batches(_old(root / line.folder, now - LEFT_ALONE), root):
+            rows = apps.get_model(line.model)._default_manager.filter(**{f"{line.path}__in": paths})
+            known = set(rows.values_list(line.path, flat=True))
             for path in paths:
                 if path not in known:
                     (root / path).unlink(missing_ok=True)
