@@ -21,6 +21,10 @@ KINDS: dict[str, DocumentKind] = {
     kind.id: kind
     for kind in (
         DocumentKind("plans.year", _("年間計画")),
+        DocumentKind("training.certificate", _("教育の修了証")),
+        DocumentKind("training.attendance", _("教育の出席簿")),
+        DocumentKind("training.report", _("教育実施報告書")),
+        DocumentKind("training.summary", _("教育実施サマリー")),
         DocumentKind("people.structure", _("個人情報保護体制図")),
         DocumentKind("people.appointment", _("任命書")),
         DocumentKind("people.network", _("緊急連絡網")),

@@ -46,6 +46,9 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
     (
         _("実施"),
         (
+            (_("教育を受ける"), "training:home", "training.learn"),
+            (_("教育の実施"), "training:deliveries", "training.results"),
+            (_("教育の証拠"), "training:evidence", "training.proof"),
             (_("事故を知らせる"), "incidents:report", "incidents.report"),
             (_("自分が知らせたこと"), "incidents:own_reports", "incidents.report"),
             (_("ヒヤリハット"), "incidents:near_misses", "incidents.report"),

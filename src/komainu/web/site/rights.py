@@ -85,6 +85,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plans.edit": OFFICE,  # make the plan, submit it, correct it by a next version
     "plans.approve": frozenset({Role.TOP_MANAGEMENT}),
     "plans.export": READERS,
+    "training.learn": EVERYBODY,  # one's own courses, exams, certificates; attendance by the QR code
+    "training.deliver": OFFICE | {Role.EDUCATION_LEAD},  # prepare and open deliveries, excuse, key in results and attendance
+    "training.results": READERS | {Role.EDUCATION_LEAD, Role.DEPARTMENT_DATA_MANAGER},  # all, or the branch's (queries.visible_assignments)
+    "training.proof": READERS | {Role.EDUCATION_LEAD, Role.ASSESSOR},  # two years' evidence, without the answers of single people
+    "training.export": OFFICE | {Role.EDUCATION_LEAD, Role.CHIEF_AUDITOR},  # lists, reports and attendance sheets as files
     "documents.edit": OFFICE | {Role.SYSTEM_MANAGER},  # how papers look; the house's own forms
     "training.library": EVERYBODY | {Role.ASSESSOR},  # published cases, figures, further reading
     "training.prepare": OFFICE | {Role.EDUCATION_LEAD},  # the company's own part; own courses; what is taken in

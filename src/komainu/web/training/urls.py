@@ -1,6 +1,15 @@
 """The addresses of the part, gathered from its groups of pages."""
 
-from komainu.web.training.views import company, library
+from komainu.web.training.views import company, deliveries, exams, learning, library, people, proof, sessions
 
 app_name = "training"
-urlpatterns = [*company.urlpatterns, *library.urlpatterns]
+urlpatterns = [
+    *deliveries.urlpatterns,
+    *people.urlpatterns,
+    *sessions.urlpatterns,
+    *proof.urlpatterns,
+    *company.urlpatterns,
+    *library.urlpatterns,
+    *learning.urlpatterns,
+    *exams.urlpatterns,
+]

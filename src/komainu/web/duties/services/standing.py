@@ -29,13 +29,14 @@ def _day_of(moment: datetime | None) -> Any:
     return clock.japan_day(moment) if moment is not None else FAR_DAY
 
 
-def opened(subject: models.Model, want: Declared, now: datetime, digest_at: time, department_id: UUID | None) -> Duty:
-    """A duty as it is stored when it opens. No query; not saved."""
+def opened(subject: models.Model, want: Declared, now: datetime, digest_at: time, department_id: UUID | None, *, look: bool = True) -> Duty:
+    """A duty as it is stored when it opens. No query; not saved. `look`: it is also said when it is looked at first."""
     duty = Duty(
         key=want.key, subject_type=subject._meta.label_lower, subject_id=str(subject.pk), opened_at=now, department_id=department_id,
         **_values(want, str(subject)[:LONGEST_LABEL]),
     )  # fmt: skip
-    duty.look_at = look_first(KINDS.get(duty.kind), duty, now, digest_at)
+    if look:
+        duty.look_at = look_first(KINDS.get(duty.kind), duty, now, digest_at)
     return duty
 
 

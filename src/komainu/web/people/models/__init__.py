@@ -4,7 +4,7 @@ from .departments import Department, DepartmentTerm
 from .network import ContactEntry
 from .organisation import Organisation
 from .passages import Passage, PassageItem
-from .person import Absence, Person, PersonManager, PersonWord
+from .person import Absence, EarlierStay, Person, PersonManager, PersonWord
 from .proposals import RoleProposal
 from .terms import RoleTerm, RoleWord
 
@@ -13,6 +13,7 @@ __all__ = [
     "ContactEntry",
     "Department",
     "DepartmentTerm",
+    "EarlierStay",
     "Organisation",
     "Passage",
     "PassageItem",

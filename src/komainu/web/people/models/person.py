@@ -159,3 +159,20 @@ class Absence(models.Model):
     def is_leave(self) -> bool:
         """Whether it is a leave (休職・休業) rather than a few days away."""
         return self.kind != self.Kind.SHORT
+
+
+class EarlierStay(models.Model):
+    """When somebody worked here before who came back: so that what is asked of a day long past still finds them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.ForeignKey(Person, verbose_name=_("従業者"), on_delete=models.PROTECT, related_name="earlier_stays")
+    joined_on = models.DateField(_("入社日"), null=True, blank=True)
+    left_on = models.DateField(_("退職日"))
+
+    class Meta:
+        verbose_name = _("以前の在籍")
+        ordering = ["left_on"]
+        constraints = [CheckConstraint(condition=Q(joined_on=None) | Q(left_on__gte=F("joined_on")), name="earlier_stay_days_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.joined_on or ''}-{self.left_on}"

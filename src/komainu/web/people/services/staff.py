@@ -8,7 +8,7 @@ from django.db import transaction
 
 from komainu.web.duties import services as duties
 from komainu.web.people.folding import reading_of, search_words, sort_key
-from komainu.web.people.models import Department, Person, PersonWord, RoleTerm
+from komainu.web.people.models import Department, EarlierStay, Person, PersonWord, RoleTerm
 from komainu.web.people.problems import AddressTaken, AlreadyGone, DayImpossible, NumberTaken
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
@@ -147,6 +147,7 @@ def rejoin(person: Person, *, by: Person | None, joined_on: date) -> Person:
     if joined_on <= person.left_on:
         raise DayImpossible
     before = {"joined_on": person.joined_on, "left_on": person.left_on}
+    EarlierStay.objects.create(person=person, joined_on=person.joined_on, left_on=person.left_on)
     Person.objects.filter(pk=person.pk).update(joined_on=joined_on, left_on=None, gone_on=None, is_active=True)
     trail.record("people.rejoined", by=by, subject=person, before=before, after={"joined_on": joined_on, "left_on": None})
     return Person.objects.get(pk=person.pk)

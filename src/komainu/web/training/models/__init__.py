@@ -2,11 +2,13 @@
 
 from .company import CompanyPage, ReadingCheck
 from .courses import Course, CourseModule, CourseVersion, Module, Page, Question
-from .deliveries import Assignment, Delivery, Excuse
+from .deliveries import Assignment, Delivery, DeliveryFigures, Excuse
+from .house import THE_TRAINING, TrainingHouse
 from .learning import Attempt, Certificate, Progress
 from .sessions import Attendance, Session
 
 __all__ = [
+    "THE_TRAINING",
     "Assignment",
     "Attempt",
     "Attendance",
@@ -16,6 +18,7 @@ __all__ = [
     "CourseModule",
     "CourseVersion",
     "Delivery",
+    "DeliveryFigures",
     "Excuse",
     "Module",
     "Page",
@@ -23,4 +26,5 @@ __all__ = [
     "Question",
     "ReadingCheck",
     "Session",
+    "TrainingHouse",
 ]

@@ -99,6 +99,7 @@ class Delivery(models.Model):
 class Assignment(models.Model):
     """One person is asked by one delivery. Late and excused are computed from the days, never stored.
 
+    sort_key     the person's place in a list by reading
     department   to which the person belonged when it was last compared; results are told by it
     base_due_on  the day that the delivery's rule gives; due_on may be later, after a leave or by a make-up date
     ended_on     from this day on nothing is asked any more, though it was not passed (left, taken out, called off)
@@ -124,6 +125,7 @@ class Assignment(models.Model):
     department = models.ForeignKey(
         Department, verbose_name=_("部門"), null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    sort_key = models.CharField(max_length=220, default="", editable=False)
     state = models.CharField(_("状態"), max_length=10, choices=State, default=State.ASSIGNED)
     assigned_on = models.DateField(_("割り当てた日"))
     base_due_on = models.DateField()
@@ -161,6 +163,7 @@ class Assignment(models.Model):
             Index(fields=["person", "state"], name="assignment_of_person"),
             Index(fields=["delivery", "state", "due_on"], name="assignment_by_state"),
             Index(fields=["delivery", "department", "state"], name="assignment_by_department"),
+            Index(fields=["delivery", "sort_key", "id"], name="assignment_by_reading"),
         ]
 
     def __str__(self) -> str:
@@ -203,3 +206,22 @@ class Excuse(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class DeliveryFigures(models.Model):
+    """The figures of a large delivery as the worker counted them last: counting a hundred thousand for each page would cost it dearly.
+
+    states   by department (its id, or "") and state, how many
+    """
+
+    delivery = models.OneToOneField(Delivery, primary_key=True, on_delete=models.CASCADE, related_name="figures")
+    made_at = models.DateTimeField()
+    asked = models.PositiveIntegerField(default=0)
+    states = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("教育の実施の集計")
+        constraints = [CheckConstraint(condition=Q(asked__gte=0), name="delivery_figures_asked_counted")]
+
+    def __str__(self) -> str:
+        return f"{self.asked}"

@@ -1,1 +1,1 @@
-"""Readings of training."""
+"""Every reading of the part."""

@@ -1,0 +1,245 @@
+"""Learning: pages that were on screen, exams, and passing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from random import Random, SystemRandom
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from komainu.web.duties import services as duties
+from komainu.web.people.models import Person
+from komainu.web.site import clock
+from komainu.web.site.problems import WrongState
+from komainu.web.trail import services as trail
+from komainu.web.training import exams
+from komainu.web.training.models import Assignment, Attempt, Certificate, CourseModule, Delivery, Page, Progress, Question
+from komainu.web.training.problems import AlreadyPassed, DayAhead, NotYetStudied, ReasonMissing, ScoreImpossible
+
+MOST_SECONDS = 600
+"""A page that stays open longer was left alone."""
+NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+State = Assignment.State
+
+
+def locked(assignment: Assignment) -> Assignment:
+    """The assignment for a change. Raises WrongState when it ended or its delivery does not run."""
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("delivery__version", "person").get(pk=assignment.pk)
+    if found.state == State.ENDED or found.delivery.state != Delivery.State.OPEN:
+        raise WrongState
+    return found
+
+
+@transaction.atomic
+def leave_page(assignment: Assignment, page: Page, *, seconds: int) -> Progress:
+    """A page was on the person's screen, and they went on from it. The last page of the last module ends the studying.
+
+    seconds   how long it was there; more than ten minutes are ten
+    """
+    found, now = locked(assignment), clock.now()
+    progress, _is_new = Progress.objects.select_for_update().get_or_create(
+        assignment=found, module_id=page.module_id, defaults={"begun_at": now, "last_at": now}
+    )
+    if page.position not in progress.pages:
+        progress.pages.append(page.position)
+        progress.seconds += max(0, min(seconds, MOST_SECONDS))
+    progress.last_at = now
+    if progress.finished_at is None and len(progress.pages) >= Page.objects.filter(module=page.module_id).count():
+        progress.finished_at = now
+    progress.save(update_fields=["pages", "seconds", "last_at", "finished_at"])
+    if found.state == State.ASSIGNED:
+        found.state, found.opened_at = State.OPENED, now
+        found.save(update_fields=["state", "opened_at"])
+        trail.record("training.begun", by=found.person, subject=found, after={"course": str(found.delivery.version)})
+    if progress.finished_at == now and found.state == State.OPENED:
+        _study_if_all(found)
+    return progress
+
+
+def _study_if_all(assignment: Assignment) -> None:
+    modules = set(CourseModule.objects.filter(version=assignment.delivery.version_id).values_list("module_id", flat=True))
+    done = set(Progress.objects.filter(assignment=assignment, finished_at__isnull=False).values_list("module_id", flat=True))
+    if not modules <= done:
+        return
+    minutes = sum(Progress.objects.filter(assignment=assignment).values_list("seconds", flat=True)) // 60
+    has_studied(assignment, {"minutes": minutes})
+
+
+def has_studied(assignment: Assignment, told: Mapping[str, Any]) -> None:
+    """The pages were read, or the lecture was heard: the exam is open now; where none is asked, it is passed. In the caller's transaction."""
+    assignment.state, assignment.studied_at = State.STUDIED, clock.now()
+    assignment.opened_at = assignment.opened_at or assignment.studied_at
+    assignment.save(update_fields=["state", "studied_at", "opened_at"])
+    trail.record("training.studied", by=assignment.person, subject=assignment, after=told)
+    if not assignment.delivery.questions_asked or not pool_of(assignment.delivery):
+        give_pass(assignment, passed_on=clock.today(), score=None)
+
+
+def pool_of(delivery: Delivery) -> list[exams.Candidate]:
+    """The questions that may be asked. One query."""
+    modules = CourseModule.objects.filter(version=delivery.version_id).values("module")
+    rows = Question.objects.filter(module__in=modules, left_out_at=None).values_list("pk", "module_id", "difficulty")
+    return [exams.Candidate(str(key), str(module), difficulty) for key, module, difficulty in rows]
+
+
+@transaction.atomic
+def begin_exam(assignment: Assignment, *, random: Random | None = None) -> Attempt:
+    """The next exam, with questions that were not asked of this person before as far as the pool has them; one that runs is gone on with.
+
+    Raises NotYetStudied, AlreadyPassed, WrongState.
+    """
+    found, now = locked(assignment), clock.now()
+    if found.state == State.PASSED:
+        raise AlreadyPassed
+    if found.state not in {State.STUDIED, State.FAILED}:
+        raise NotYetStudied
+    running = found.attempts.filter(finished_at=None, withdrawn_at=None).first()
+    if running is not None:
+        return running
+    random = random or SystemRandom()
+    before: dict[str, int] = {}
+    for drawn in found.attempts.values_list("drawn", flat=True):
+        for each in drawn:
+            before[each["question"]] = before.get(each["question"], 0) + 1
+    drawn = exams.draw(pool_of(found.delivery), found.delivery.questions_asked, before, random)
+    questions = {str(each.pk): each for each in Question.objects.filter(pk__in=[each.id for each in drawn])}
+    return Attempt.objects.create(
+        assignment=found, number=_next_number(found), asked=len(drawn), begun_at=now,
+        drawn=[
+            {"question": each.id, "choices": exams.shuffled_choices(questions[each.id].kind, len(questions[each.id].choices), random)}
+            for each in drawn
+        ],
+    )  # fmt: skip
+
+
+def _next_number(assignment: Assignment) -> int:
+    return (assignment.attempts.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+
+
+@transaction.atomic
+def answer(attempt: Attempt, place: int, chosen: Sequence[int]) -> Attempt:
+    """Keep the answer to the question at a place (from 0) of an exam that runs. Raises WrongState."""
+    found = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    if found.finished_at is not None or found.withdrawn_at is not None or not 0 <= place < len(found.drawn):
+        raise WrongState
+    found.answers[found.drawn[place]["question"]] = list(chosen)
+    found.save(update_fields=["answers"])
+    return found
+
+
+@transaction.atomic
+def finish_exam(attempt: Attempt) -> Attempt:
+    """Judge it: what was left unanswered is wrong. Passed, it gives the certificate. Raises WrongState."""
+    assignment = locked(attempt.assignment)
+    found = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    if found.finished_at is not None or found.withdrawn_at is not None:
+        raise WrongState
+    keys = [each["question"] for each in found.drawn]
+    questions = {str(each.pk): each for each in Question.objects.filter(pk__in=keys)}
+    found.right = sum(exams.is_right(questions[key].kind, questions[key].answer, found.answers.get(key, [])) for key in keys)
+    found.score = exams.score(found.right, found.asked)
+    found.has_passed = exams.has_passed(found.right, found.asked, assignment.delivery.pass_mark)
+    found.finished_at, found.taken_on = clock.now(), clock.today()
+    found.save(update_fields=["right", "score", "has_passed", "finished_at", "taken_on"])
+    _judge(assignment, found, by=assignment.person)
+    return found
+
+
+def _judge(assignment: Assignment, attempt: Attempt, *, by: Person) -> None:
+    assignment.attempts_made += 1
+    assignment.best_score = max(assignment.best_score or 0, attempt.score or 0)
+    if assignment.is_open and not attempt.has_passed:
+        assignment.state = State.FAILED
+    assignment.save(update_fields=["attempts_made", "best_score", "state"])
+    after = {"person": assignment.person.name, "number": attempt.number, "score": attempt.score, "passed": attempt.has_passed}
+    trail.record("training.exam_taken", by=by, subject=assignment, after=after)
+    if attempt.has_passed and assignment.is_open:
+        give_pass(assignment, passed_on=attempt.taken_on or clock.today(), score=attempt.score)
+
+
+def give_pass(assignment: Assignment, *, passed_on: date, score: int | None) -> Certificate:
+    """The certificate, and the end of the duty. In the caller's transaction."""
+    delivery = assignment.delivery
+    assignment.state, assignment.passed_on = State.PASSED, passed_on
+    assignment.opened_at = assignment.opened_at or clock.now()
+    assignment.save(update_fields=["state", "passed_on", "opened_at"])
+    made = Certificate.objects.create(
+        number=f"{delivery.fiscal_year}-{get_random_string(8, NUMBER_LETTERS)}", assignment=assignment, delivery=delivery,
+        person_id=assignment.person_id, passed_on=passed_on, score=score, counts_for_year=delivery.counts_for_year, issued_at=clock.now(),
+    )  # fmt: skip
+    duties.close_many([assignment.pk], because="done")
+    return made
+
+
+# --- results on paper ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_paper_result(assignment: Assignment, *, by: Person, score: int, taken_on: date, slip_received_on: date | None = None) -> Attempt:
+    """The result of an exam on paper, in per cent; whoever took it has read the booklet or heard the lecture.
+
+    Raises WrongState, AlreadyPassed, ScoreImpossible, DayAhead.
+    """
+    found = locked(assignment)
+    if found.state == State.PASSED:
+        raise AlreadyPassed
+    if not 0 <= score <= 100:
+        raise ScoreImpossible
+    if taken_on > clock.today() or (slip_received_on is not None and slip_received_on > clock.today()):
+        raise DayAhead
+    now = clock.now()
+    made = Attempt.objects.create(
+        assignment=found, number=_next_number(found), way=Attempt.Way.PAPER, asked=100, right=score, score=score,
+        has_passed=score >= found.delivery.pass_mark, begun_at=now, finished_at=now, taken_on=taken_on, keyed_by=by,
+    )  # fmt: skip
+    found.studied_at = found.studied_at or now
+    found.slip_received_on = slip_received_on or found.slip_received_on
+    found.save(update_fields=["studied_at", "slip_received_on"])
+    _judge(found, made, by=by)
+    return made
+
+
+@transaction.atomic
+def receive_slip(assignment: Assignment, *, by: Person, received_on: date) -> Assignment:
+    """The signed slip came in. Raises DayAhead."""
+    if received_on > clock.today():
+        raise DayAhead
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("person").get(pk=assignment.pk)
+    before = {"slip_received_on": found.slip_received_on}
+    found.slip_received_on = received_on
+    found.save(update_fields=["slip_received_on"])
+    trail.record(
+        "training.slip_received", by=by, subject=found, before=before, after={"person": found.person.name, "slip_received_on": received_on}
+    )
+    return found
+
+
+@transaction.atomic
+def take_back_result(attempt: Attempt, *, by: Person, reason: str) -> Assignment:
+    """A result that was keyed in for the wrong person, say: it counts no more, and its certificate is void. Raises WrongState, ReasonMissing."""
+    if not reason:
+        raise ReasonMissing
+    found = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+    if found.withdrawn_at is not None or found.finished_at is None:
+        raise WrongState
+    found.withdrawn_at, found.withdrawn_reason = clock.now(), reason
+    found.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("delivery", "person").get(pk=found.assignment_id)
+    left = list(assignment.attempts.filter(withdrawn_at=None, finished_at__isnull=False))
+    assignment.attempts_made = len(left)
+    assignment.best_score = max((each.score or 0 for each in left), default=None)
+    if found.has_passed and assignment.state == State.PASSED:
+        Certificate.objects.filter(assignment=assignment, withdrawn_at=None).update(withdrawn_at=clock.now(), withdrawn_reason=reason)
+        assignment.state, assignment.passed_on = (State.FAILED if left else State.STUDIED), None
+    assignment.save(update_fields=["attempts_made", "best_score", "state", "passed_on"])
+    trail.record(
+        "training.result_taken_back", by=by, subject=assignment,
+        before={"person": assignment.person.name, "number": found.number, "score": found.score}, reason=reason,
+    )  # fmt: skip
+    if assignment.delivery.state == Delivery.State.OPEN and assignment.is_open:
+        from .following import follow_absences_of
+
+        follow_absences_of([UUID(str(assignment.pk))], clock.today())
+    return assignment

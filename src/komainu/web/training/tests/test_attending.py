@@ -1,0 +1,94 @@
+"""Lectures: by the QR code in time, by the sheet, by a list; attendance opens the exam."""
+
+from datetime import timedelta
+
+import pytest
+
+from komainu.web.documents.importing import store
+from komainu.web.documents.tables import to_csv
+from komainu.web.people import services as people
+from komainu.web.site import clock
+from komainu.web.site.problems import WrongState
+from komainu.web.training import services
+from komainu.web.training.models import Attendance, CourseVersion, Delivery, Session
+from komainu.web.training.problems import DayTooEarly, NotAsked, SessionNotOpen
+from komainu.web.training.services.results_import import RESULTS
+
+from .conftest import TODAY, Clock, House, deliver, of, signed_in, take_exam
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def lecture(house: House, course: CourseVersion) -> Delivery:
+    return deliver(course, house, "講習", due_on=TODAY + timedelta(days=30), way="own_lecturer")
+
+
+@pytest.fixture
+def session(house: House, lecture: Delivery) -> Session:
+    return services.add_session(lecture, by=house.aoyama, starts_at=clock.now(), ends_at=clock.now() + HOUR, place="会議室")
+
+
+def test_the_code_records_and_opens_the_exam(house: House, lecture: Delivery, session: Session) -> None:
+    client = signed_in(house.eguchi)
+    address = f"/training/attend/{session.token}/"
+    assert client.get(address).status_code == 200
+    assert not Attendance.objects.exists()
+    assert client.post(address).status_code == 302
+    client.post(address)
+    assert Attendance.objects.get().way == "qr"
+    found = of(lecture, house.eguchi)
+    assert found.state == "studied"
+    assert take_exam(found, right=4).state == "passed"
+
+
+@pytest.mark.parametrize("minutes", [-16, 61])
+def test_the_code_opens_only_in_time(house: House, session: Session, noon: Clock, minutes: int) -> None:
+    noon.now += timedelta(minutes=minutes)
+    with pytest.raises(SessionNotOpen):
+        services.attend_by_code(session, house.eguchi)
+
+
+def test_who_is_not_asked_cannot_attend(house: House, session: Session) -> None:
+    with pytest.raises(NotAsked):
+        services.attend_by_code(session, people.add_person("X1", by=None, name="部外 者"))
+
+
+def test_the_sheet_is_recorded_once_and_can_be_taken_back(house: House, lecture: Delivery, session: Session) -> None:
+    two = [of(lecture, house.eguchi), of(lecture, house.ueda)]
+    assert services.record_attendance(session, two, by=house.aoyama) == 2
+    assert services.record_attendance(session, two, by=house.aoyama) == 0
+    services.take_back_attendance(Attendance.objects.get(assignment=two[0]), by=house.aoyama, reason="欠席だった")
+    assert of(lecture, house.eguchi).state == "assigned"
+    take_exam(of(lecture, house.ueda), right=4)
+    with pytest.raises(WrongState):
+        services.take_back_attendance(Attendance.objects.get(), by=house.aoyama, reason="誤り")
+
+
+def test_a_session_with_people_is_not_cancelled(house: House, lecture: Delivery, session: Session) -> None:
+    services.record_attendance(session, [of(lecture, house.eguchi)], by=house.aoyama)
+    with pytest.raises(WrongState):
+        services.cancel_session(session, by=house.aoyama)
+    with pytest.raises(DayTooEarly):
+        services.add_session(lecture, by=house.aoyama, starts_at=clock.now(), ends_at=clock.now())
+
+
+def test_a_list_records_attendance_results_and_slips_and_a_second_time_nothing(house: House, lecture: Delivery, session: Session) -> None:
+    rows = [
+        ["E1", "江口 颯", "○", 90, "2026-11-22", "2026-11-22"],
+        ["U1", "上田 蓮", "×", None, None, None],
+        ["Z9", "誰か", "○", 80, None, None],
+        ["O1", "王", "○", 120, None, None],
+    ]
+    body = to_csv(["社員番号", "氏名", "出席", "点数", "受験日", "受講票"], rows)
+    options = {"delivery": str(lecture.pk), "session": str(session.pk)}
+    waiting = store.prepare(RESULTS, body, by=house.aoyama, file_name="list.csv", options=options)
+    plan = store.planned(waiting, RESULTS)
+    assert {key: plan.counts[key] for key in ("changed", "unchanged", "refused")} == {"changed": 1, "unchanged": 1, "refused": 2}
+    store.confirm(waiting, RESULTS, by=house.aoyama, options={})
+    found = of(lecture, house.eguchi)
+    assert (found.state, found.best_score, found.slip_received_on) == ("passed", 90, TODAY)
+    assert Attendance.objects.get().way == "list"
+    again = store.prepare(RESULTS, body, by=house.aoyama, file_name="list.csv", options=options)
+    assert store.planned(again, RESULTS).counts["changed"] == 0
