@@ -5,11 +5,11 @@ The list (`ready/readings.tsv`: word, tab, reading) was made once from the texts
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 KANJI = r"[\u4e00-\u9fff々〆ヶ]"
-_TAGS = re.compile(r"(<[^>]*>)")
+_TAGS = re.compile(r"(<svg\b.*?</svg>|<[^>]*>)", re.DOTALL)
 
 
 @cache
@@ -33,8 +33,9 @@ def _words() -> re.Pattern[str] | None:
     return re.compile("|".join(map(re.escape, found))) if found else None
 
 
+@lru_cache(maxsize=1024)
 def with_readings(html: str) -> str:
-    """HTML whose words bear their readings. Tags stay as they are."""
+    """HTML whose words bear their readings. Tags and drawings stay as they are."""
     words = _words()
     if words is None:
         return html

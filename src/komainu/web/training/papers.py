@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from komainu.web.documents.content import (
@@ -40,6 +40,10 @@ def note_papers(found: Delivery | None, paper: str, *, by: Person, format: str, 
     """Who took which paper stands in the trail."""
     subject = found or Organisation.objects.first() or Organisation(id=1)
     trail.record("training.papers_taken", by=by, subject=subject, after={"paper": paper, "format": format, **more})
+
+
+def _persons(count: int) -> str:
+    return ngettext("%(count)s人", "%(count)s人", count) % {"count": f"{count:,}"}
 
 
 def _house() -> Organisation | None:
@@ -131,11 +135,11 @@ def report_document(found: Delivery, results: Results, questions: Sequence[Shown
             if sessions
             else []
         ),
-        KeyValue(_("対象"), _("%(count)s人") % {"count": f"{whole.asked:,}"}),
+        KeyValue(_("対象者"), _persons(whole.asked)),
         KeyValue(_("合格"), _("%(count)s人（%(share)s%%）") % {"count": f"{whole.passed:,}", "share": whole.share}),
-        KeyValue(_("1回目で合格"), _("%(count)s人") % {"count": f"{whole.first_time:,}"}),
+        KeyValue(_("1回目で合格"), _persons(whole.first_time)),
         KeyValue(_("1回目の平均点"), "—" if whole.average is None else _("%(score)s点") % {"score": whole.average}),
-        KeyValue(_("未受講・未合格"), _("%(count)s人") % {"count": f"{whole.missing:,}"}),
+        KeyValue(_("未受講・未合格"), _persons(whole.missing)),
     ]
     blocks: list[Block] = [KeyValueTable(head), Heading(_("部門別の結果"), 2), _by_department(results, names)]
     if questions:
@@ -184,7 +188,7 @@ def _by_department(results: Results, names: dict[str, str]) -> Table:
     rows = [cells(names.get(key, _("（部門なし）")), each) for key, each in results.departments.items()]
     rows.sort(key=lambda row: row[0])
     return Table(
-        [_("部門"), _("対象"), _("合格"), _("割合"), _("1回目で合格"), _("平均点"), _("未合格")],
+        [_("部門"), _("対象者"), _("合格"), _("割合"), _("1回目で合格"), _("平均点"), _("未合格")],
         [*rows, cells(_("合計"), results.house)], widths=(4, 1.5, 1.5, 1.5, 2, 1.5, 1.5), aligns=("left", *("right",) * 6),
     )  # fmt: skip
 
@@ -202,7 +206,7 @@ def summary_document(found: Sequence[YearOfEvidence], *, today: date) -> Documen
         blocks.append(Heading(_("%(year)s年度") % {"year": each.year.year}, 2))
         blocks.append(
             Table(
-                [_("教育"), _("コース"), _("方法"), _("実施した期間"), _("対象"), _("合格"), _("講習")],
+                [_("教育"), _("コース"), _("方法"), _("実施した期間"), _("対象者"), _("合格"), _("講習")],
                 [
                     [
                         row["delivery"].title, str(row["delivery"].version), str(row["delivery"].get_way_display()),

@@ -29,6 +29,8 @@ LISTS = {
     "duties.rows.DUTIES": ("duties:list", "duties:export"),
     "duties.rows.MAILS": ("duties:outbox", "duties:outbox_export"),
     "approvals.rows.LISTING": ("approvals:list", "approvals:export"),
+    "training.views.deliveries.LIST": ("training:deliveries", "training:export_deliveries"),
+    "training.views.proof.MISSED": ("training:missed", "training:export_missed"),
 }
 # Lists that need no page of their own here, and why.
 OTHERS = {
@@ -44,6 +46,7 @@ OTHERS = {
     "api.views.OWN": "one's own keys to the API; making and ending them stands in the trail, which goes out",
     "api.views.ALL": "everybody's keys to the API, for ending them; as above",
     "today.views.MINE": "one's own duties by urgency, not a table; they go out as a calendar",
+    "training.views.people.PEOPLE": "the people of one delivery; its page and export stand in training/tests/test_pages.py",
     "site.components.RECORD_KINDS": "an example on the page of components",
 }
 

@@ -221,7 +221,6 @@ class DeliveryFigures(models.Model):
 
     class Meta:
         verbose_name = _("教育の実施の集計")
-        constraints = [CheckConstraint(condition=Q(asked__gte=0), name="delivery_figures_asked_counted")]
 
     def __str__(self) -> str:
         return f"{self.asked}"

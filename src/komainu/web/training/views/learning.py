@@ -7,7 +7,9 @@ from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.html import escape
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +22,8 @@ from komainu.web.training import furigana, services
 from komainu.web.training.models import Assignment, Delivery, Page
 from komainu.web.training.queries import learning as readings
 from komainu.web.training.queries.absences import aways_of
-from komainu.web.training.rendering import body_html, markdown
+from komainu.web.training.queries.company import company_part
+from komainu.web.training.showing import CompanyText, page_html, slots_in
 from komainu.web.training.standings import standing
 from komainu.web.training.words import badge, state_words
 
@@ -121,7 +124,7 @@ def lesson(request: StaffRequest, assignment: UUID, module: int, place: int) -> 
     language = "en" if mode == "en" else "ja"
     return page(
         request, "training/lesson.html", page_title=title if not with_readings else shown.title, crumbs=crumbs_to(found), assignment=found,
-        here=here, place=place, shown=shown, title=markdown_line(title, with_readings), body=body_html(body, language, with_readings=with_readings),
+        here=here, place=place, shown=shown, title=markdown_line(title, with_readings), body=_body(body, language, with_readings=with_readings),
         body_language=language, modules_count=len(modules), back=_address_before(found, modules, here, place), token=_token(found, shown),
         mode=mode, with_readings=with_readings, may_read_aloud=bool(furigana.readings()), has_easy=bool(shown.body_easy), has_english=bool(shown.body_en),
         is_last=place == here.pages, percent=round(100 * place / max(here.pages, 1)),
@@ -129,8 +132,20 @@ def lesson(request: StaffRequest, assignment: UUID, module: int, place: int) -> 
 
 
 def markdown_line(text: str, with_readings: bool) -> Any:
-    """A title: text without markup, with readings on wish."""
-    return markdown(text, with_readings=True).removeprefix("<p>").removesuffix("</p>\n") if with_readings else text
+    """A line of text, with readings on wish."""
+    return mark_safe(furigana.with_readings(escape(text))) if with_readings else text  # noqa: S308 - escaped
+
+
+def _body(body: str, language: str, *, with_readings: bool) -> Any:
+    """The page as it is shown. Queries only where it shows the company's own part."""
+    slots = slots_in(body)
+    html = page_html(body, language=language, company=_company(slots) if slots else None)
+    return mark_safe(furigana.with_readings(html)) if with_readings else html  # noqa: S308 - cleaned by `page_html`
+
+
+def _company(slots: set[str]) -> dict[str, CompanyText]:
+    """The company's own part, as far as the page shows it."""
+    return {slot: CompanyText(shown.title, shown.text, shown.why) for slot, shown in company_part(clock.today(), slots).items()}
 
 
 def _token(assignment: Assignment, shown: Page) -> str:
