@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0009_earlierstay'),
+        ('people', '0010_earlier_stays'),
         ('training', '0002_company_part'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -82,11 +82,11 @@ def test_plain_japanese_english_and_readings_are_chosen_by_the_reader(house: Hou
     client, assignment = signed_in(house.eguchi), of(running, house.eguchi)
     address = reverse("training:lesson", args=[assignment.pk, 1, 1])
     assert "本文1です" in client.get(address).content.decode()
-    answer = client.post(reverse("training:reading"), {"mode": "en", "next": address})
+    answer = client.post(reverse("training:how_to_read"), {"mode": "en", "next": address})
     assert answer["Location"] == address
     shown = client.get(address).content.decode()
     assert "Text 1" in shown and 'lang="en"' in shown
-    assert client.post(reverse("training:reading"), {"mode": "xx", "next": "https://elsewhere.example/"})["Location"] == reverse(
+    assert client.post(reverse("training:how_to_read"), {"mode": "xx", "next": "https://elsewhere.example/"})["Location"] == reverse(
         "training:home"
     )
 

@@ -212,7 +212,7 @@ def certificate(request: StaffRequest, assignment: UUID) -> HttpResponse:
 
 urlpatterns = [
     path("", home, name="home"),
-    path("reading/", reading, name="reading"),
+    path("how-to-read/", reading, name="how_to_read"),
     path("<uuid:assignment>/", course, name="course"),
     path("<uuid:assignment>/<int:module>/<int:place>/", lesson, name="lesson"),
     path("<uuid:assignment>/certificate/", certificate, name="certificate"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_outsiders_have_an_end'),
+        ('people', '0009_who_has_no_password'),
     ]
 
     operations = [
