@@ -1,23 +1,35 @@
 """Without a mouse: Tab comes to every control in the order of the page, the focus shows, nothing holds it, Escape closes what opened.
 And on paper: no menus, black on white also from a dark screen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import DESK, PHONE, Enter, Visitor
+from tests.journeys.conftest import PHONE, Enter, Visitor
+from tests.journeys.test_every_page import plain_pages
 
-PAGES = (
+# On a phone one page of each build; on a desk every page of every part that has an address of its own.
+PHONE_PAGES = (
     "/",
     "/incidents/",
     "/incidents/report/",
-    "/people/",
     "/people/organisation/",
-    "/trail/",
+    "/plan/",
+    "/approvals/",
     "/trail/verification/",
-    "/settings/look/",
+    "/duties/",
 )
-MOST_STOPS = 400
+MOST_STOPS = 600
+
+
+def pages_by_part() -> dict[str, list[str]]:
+    """The pages without a parameter, by their part: one test each, so that a failure says where."""
+    found: dict[str, list[str]] = {}
+    for name, path in plain_pages().items():
+        found.setdefault(name.partition(":")[0] if ":" in name else "account", []).append(path)
+    return found
+
 
 # What should be reached: visible, enabled, one of each group of radio buttons; in the order of the page.
 WANTED = """() => {
@@ -62,13 +74,62 @@ def walk(visitor: Visitor) -> tuple[list[str], list[dict[str, Any]]]:
     raise AssertionError(f"the focus never leaves the page; it stands on {stops[-1]['what']}")
 
 
-@pytest.mark.parametrize("look", ["desk", "phone"])
-def test_tab_reaches_every_control_in_order_and_the_focus_shows(enter: Enter, look: str) -> None:
+def opens(visitor: Visitor, path: str) -> bool:
+    """Whether an address is a page for this reader; it is on the screen then."""
+    answer = visitor.page.context.request.get(visitor.address + path, max_redirects=0)
+    if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+        return False
+    visitor.go(path)
+    return True
+
+
+PARTS = [
+    "api",
+    "approvals",
+    "documents",
+    "duties",
+    "incidents",
+    "people",
+    "plans",
+    "safekeeping",
+    "signin",
+    "site",
+    "today",
+    "trail",
+    "account",
+    "training",
+]
+
+
+def test_every_part_is_walked() -> None:
+    assert set(pages_by_part()) - {"setup"} == set(PARTS)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_tab_reaches_every_control_of_every_page_in_order_and_the_focus_shows(enter: Enter, part: str) -> None:
     visitor = enter("1002")
-    visitor.page.set_viewport_size((DESK if look == "desk" else PHONE)["viewport"])
+    pages = [path for path in pages_by_part()[part] if path != "/components/"]
+    wrong, walked = by_keyboard(visitor, pages)
+    assert wrong == {}
+    assert walked > 0
+
+
+def test_on_a_phone_tab_reaches_every_control_too(enter: Enter) -> None:
+    visitor = enter("1002")
+    visitor.page.set_viewport_size(PHONE["viewport"])
+    wrong, walked = by_keyboard(visitor, PHONE_PAGES)
+    assert wrong == {}
+    assert walked == len(PHONE_PAGES)
+
+
+def by_keyboard(visitor: Visitor, paths: Iterable[str]) -> tuple[dict[str, Any], int]:
+    """What is wrong with the pages for who has no mouse, and how many there were."""
     wrong: dict[str, Any] = {}
-    for path in PAGES:
-        visitor.go(path)
+    walked = 0
+    for path in paths:
+        if not opens(visitor, path):
+            continue
+        walked += 1
         wanted, stops = walk(visitor)
         reached = [int(stop["stop"]) for stop in stops]
         if reached != sorted(reached):
@@ -79,7 +140,7 @@ def test_tab_reaches_every_control_in_order_and_the_focus_shows(enter: Enter, lo
             wrong[f"{path} (not reached)"] = missed[:5]
         if unseen := [stop["what"] for stop in stops if not stop["shows"] or not stop["inView"]]:
             wrong[f"{path} (no focus to see)"] = unseen[:5]
-    assert wrong == {}
+    return wrong, walked
 
 
 def test_the_first_stop_leads_past_the_menu(enter: Enter) -> None:
@@ -103,19 +164,26 @@ def test_escape_closes_the_menu_and_the_focus_goes_back(enter: Enter) -> None:
     assert visitor.page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
-@pytest.mark.parametrize("path", ["/", "/incidents/", "/trail/", "/people/structure/"])
-def test_on_paper_there_are_no_controls_and_it_is_black_on_white(enter: Enter, path: str) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_on_paper_there_are_no_controls_and_it_is_black_on_white(enter: Enter, part: str) -> None:
     visitor = enter("1002", color_scheme="dark")
-    visitor.go(path)
-    visitor.page.emulate_media(media="print", color_scheme="dark")
-    look = visitor.page.evaluate(
-        """() => ({
-          paper: getComputedStyle(document.body).backgroundColor, ink: getComputedStyle(document.body).color,
-          shown: [...document.querySelectorAll(".site-nav, .site-header, .toolbar, .pagination, .tabs, .button")].filter(e => e.checkVisibility()).length,
-          head: document.querySelector(".print-head").checkVisibility(),
-        })"""
-    )
-    assert look == {"paper": "rgb(255, 255, 255)", "ink": "rgb(0, 0, 0)", "shown": 0, "head": True}
+    wrong = {}
+    for path in pages_by_part()[part]:
+        if path == "/components/" or not opens(visitor, path):
+            continue
+        visitor.page.emulate_media(media="print", color_scheme="dark")
+        look = visitor.page.evaluate(
+            """() => ({
+              paper: getComputedStyle(document.body).backgroundColor, ink: getComputedStyle(document.body).color,
+              shown: [...document.querySelectorAll(".site-nav, .site-header, .toolbar, .pagination, .tabs, .button")].filter(e => e.checkVisibility()).length,
+              head: document.querySelector(".print-head").checkVisibility(),
+            })"""
+        )
+        if look != {"paper": "rgb(255, 255, 255)", "ink": "rgb(0, 0, 0)", "shown": 0, "head": True}:
+            wrong[path] = look
+        visitor.page.emulate_media(media="screen", color_scheme="dark")
+    assert wrong == {}
+    visitor.page.emulate_media(media="print")
     assert visitor.page.pdf(format="A4").startswith(b"%PDF")
 
 

@@ -1,5 +1,6 @@
 """Readings of approvals: where a record stands, what waits for whom, who may decide, what was decided before."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from komainu.web.people.models import Person, RoleTerm
 from komainu.web.people.queries import Standing, in_force, said_role
 from komainu.web.people.queries.staff import staff_count
 from komainu.web.people.roles import OUTSIDERS, Role
+from komainu.web.site.days import parse_day
+from komainu.web.site.templatetags.site import jdate
 
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT})
 """Who reads every request; others read their own and those that they decide."""
@@ -190,6 +193,14 @@ class Shown:
     paper: PaperDecision | None
 
 
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+def in_words(text: str) -> str:
+    """A fact as it is read. It is kept, and its version counted, with days as machines write them."""
+    return DAY.sub(lambda found: jdate(day) if (day := parse_day(found[0])) else found[0], text)
+
+
 def shown(approval: Approval) -> Shown:
     """One request in full. Three queries beside the part's own."""
     kind = KINDS[approval.kind]
@@ -207,7 +218,10 @@ def shown(approval: Approval) -> Shown:
     is_changed = approval.state == Approval.State.WAITING and not same_version(approval, kind.content_of(approval.subject_id))
     paper = PaperDecision.objects.filter(approval=approval).select_related("recorded_by").first() if approval.state == "approved" else None
     changes = difference(dict(before.facts), facts) if before else None
-    return Shown(approval, str(kind.label), facts, changes, is_changed, [steps[position] for position in sorted(steps)], paper)
+    said = [(label, in_words(value)) for label, value in facts]
+    if changes is not None:
+        changes = [(label, in_words(before), in_words(now)) for label, before, now in changes]
+    return Shown(approval, str(kind.label), said, changes, is_changed, [steps[position] for position in sorted(steps)], paper)
 
 
 def same_version(approval: Approval, now: Content | None) -> bool:

@@ -232,7 +232,7 @@ def many(request: StaffRequest) -> HttpResponse:
             request,
             "approvals/many.html",
             page_title=_("%(count)s件をまとめて承認しますか") % {"count": len(found)},
-            lines=[(each, kind_label(each), [(label, value) for label, value in each.facts]) for each in found],
+            lines=[(each, kind_label(each), [(label, queries.in_words(str(value))) for label, value in each.facts]) for each in found],
             crumbs=[(_("承認"), reverse("approvals:waiting"))],
         )
     seen = {each.pk: request.POST.get(f"version-{each.pk}", "-") for each in found}

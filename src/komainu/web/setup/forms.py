@@ -144,6 +144,9 @@ class RolesForm(forms.Form):
                 found: forms.Field = forms.TypedChoiceField(label=label, choices=choices, required=False, coerce=_who, empty_value=None)
             else:
                 found = PersonChoice(label=label, required=False)
+            # The page lets it wait, so nothing is required here; that it may wait must not read as if the role were not needed.
+            is_needed = need.level is Level.NEEDED
+            found.mark = (_("必要") if is_needed else _("あるとよい"), "is-required" if is_needed else "is-optional")  # type: ignore[attr-defined]
             self.fields[need.role.value] = found
 
     @property

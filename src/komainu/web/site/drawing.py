@@ -90,8 +90,11 @@ def file_control(widget: Mapping[str, Any]) -> str:
 
 
 def mark(field: Any) -> str:
-    """Whether it must be filled in: a word, never a colour or a star."""
-    if field.field.required:
+    """Whether it must be filled in: a word, never a colour or a star. A field that is needed, though not on this page, brings its own (`mark`)."""
+    own = getattr(field.field, "mark", None)
+    if own is not None:
+        word, kind = own
+    elif field.field.required:
         word, kind = _("必須"), "is-required"
     else:
         word, kind = _("任意"), "is-optional"
