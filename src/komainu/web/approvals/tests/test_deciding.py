@@ -14,6 +14,7 @@ from komainu.web.duties.models import Duty, Notice
 from komainu.web.people import services as people
 from komainu.web.people.models import RoleTerm
 from komainu.web.people.problems import NotFromOutside
+from komainu.web.people.queries import standing
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.trail.models import Event
@@ -181,4 +182,7 @@ def test_the_difference_names_what_changed_what_came_and_what_went() -> None:
 def test_the_history_tells_all_in_order(house: House) -> None:
     approval = house.ask()
     services.give_back(approval, by=house.aoyama, reason="日付がない")
-    assert {entry.title for entry in queries.history_of(KIND, house.sales.pk)} == {"承認を申請した", "差し戻された"}
+    assert {entry.title for entry in queries.history_of(KIND, house.sales.pk, house.aoyama, standing(house.aoyama, clock.today()))} == {
+        "承認を申請した",
+        "差し戻された",
+    }
