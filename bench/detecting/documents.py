@@ -19,7 +19,7 @@ from bench.detecting import values
 from bench.detecting.values import HERE, LABELS, Person, written_date
 
 Document = dict[str, Any]
-_SLOT = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z_]+))?\}")
+_SLOT = re.compile(r"\{([A-Za-z0-9_]+)(?:\.([a-z_0-9]+))?\}")
 
 SENSITIVE = {
     "disease": [

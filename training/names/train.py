@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument("--negatives", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=71)
     parser.add_argument("--iterations", type=int, default=80)
+    parser.add_argument("--real-times", type=int, default=2, help="how often each real sentence is shown")
     parser.add_argument("--c1", type=float, default=0.05)
     parser.add_argument("--c2", type=float, default=0.3)
     chosen = parser.parse_args()
@@ -102,7 +103,7 @@ def main() -> None:
     made = [*generator.documents(chosen.documents, chosen.seed), *generator.hard_negatives(chosen.negatives, chosen.seed)]
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     places = 0
-    for document in [*real, *made]:
+    for document in [*real * chosen.real_times, *made]:
         for rows, tags in islands(document["text"], document["spans"]):
             trainer.append([[str(row) for row in place] for place in rows.tolist()], tags)
             places += len(tags)
@@ -130,7 +131,7 @@ def main() -> None:
     content = (DATA / "weights.npz").read_bytes()
     recipe = {
         "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "rows": int(kept.sum()), "looks": LOOKS, "places": places, "seed": chosen.seed, "documents": chosen.documents, "negatives": chosen.negatives,
-        "iterations": chosen.iterations, "c1": chosen.c1, "c2": chosen.c2, "real_sentences": len(real), "real_sha256": hashlib.sha256(chosen.real.read_bytes()).hexdigest(),
+        "iterations": chosen.iterations, "real_times": chosen.real_times, "c1": chosen.c1, "c2": chosen.c2, "real_sentences": len(real), "real_sha256": hashlib.sha256(chosen.real.read_bytes()).hexdigest(),
         "packages": {name: version(name) for name in ("numpy", "python-crfsuite", "sudachidict_core", "japanese-personal-name-dataset")},
     }  # fmt: skip
     (DATA / "weights.json").write_text(json.dumps(recipe, indent=1) + "\n", encoding="utf-8")

@@ -68,6 +68,8 @@ def _table() -> Codes:
         (0x00B7, "・"),
     ):
         table[code] = ord(plain)
+    # A half-width voice mark lengthens its word here, so that a name in half-width kana stays one word.
+    table[0xFF9E] = table[0xFF9F] = ord("ー")
     table[0] = ord(" ")
     table[0xD800:0xE000] = 0xFFFD
     return table

@@ -286,7 +286,7 @@ def label_of(text: str) -> Label | None:
 
     text   the label as it stands, with its decoration (「氏名（漢字）※必須」, `customer_tel`); at most 40 characters are looked at
     """
-    if not text or len(text) > 40:
+    if not text or len(text) > 40 or "、" in text or "。" in text:
         return None
     folded = fold_word(text).strip()
     whole = _compact(folded)
@@ -327,4 +327,7 @@ def running_words() -> dict[str, Label]:
         for word in words.split(" "):
             if len(word) > 1:
                 found.setdefault(fold_word(word), label)
+    for word in ROLES.split():
+        if len(word) > 1 and not word.isascii():
+            found.setdefault(fold_word(word), Label.ROLE)
     return found

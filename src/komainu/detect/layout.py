@@ -43,10 +43,10 @@ class Head:
 
 @dataclass(slots=True)
 class Form:
-    """All values of a block, in order, and the table that its last line belongs to."""
+    """All values of a block, in order, the lines that are heads of tables, and the table that the last line belongs to."""
 
     values: list[Value] = field(default_factory=list)
-    table_lines: set[int] = field(default_factory=set)
+    heads: set[int] = field(default_factory=set)
     open_table: Head | None = None
 
 
@@ -112,11 +112,13 @@ def _head_of(line: str, delimiter: str) -> Head | None:
     if not 2 <= len(places) <= 200:
         return None
     names = tuple(line[start:end].strip(_QUOTES) for start, end in places)
-    if any(len(name) > 30 for name in names):
+    if any(len(name) > 30 or ":" in name or "=" in name or "、" in name for name in names):
         return None
     labels = tuple(label_of(name) if name and not name[:1].isdigit() else None for name in names)
     known = sum(label is not None for label in labels)
     digits = sum(any(letter.isdigit() for letter in name) and label is None for name, label in zip(names, labels, strict=True))
+    if delimiter == "  " and (known < len(labels) or any(len(name) > 10 or " " in name for name in names)):
+        return None
     if known >= 2 and known * 2 >= len(labels) and digits <= len(labels) // 4:
         return Head(delimiter, labels, names)
     return None
@@ -244,19 +246,18 @@ def read_form(text: str, original: str, carried: Head | None) -> Form:
                 values = _rows(head, text, (start, end), number, original)
                 if values is not None:
                     form.values.extend(values)
-                    form.table_lines.add(number)
                     continue
                 head = None
             if number + 1 < len(bounds) or carried is None:
                 for mark in has:
                     if text.find(mark, start, end) >= 0 and (found := _head_of(text[start:end], mark)):
                         head = found
-                        form.table_lines.add(number)
+                        form.heads.add(number)
                         break
                 else:
                     if wide and end - start < 200 and (found := _head_of(original[start:end], "  ")):
                         head = found
-                        form.table_lines.add(number)
+                        form.heads.add(number)
         form.open_table = head
     if "</" in text:
         for match in _TAG.finditer(text):

@@ -54,6 +54,8 @@ class Page:
     hits: list[Hit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     words: list[tuple[int, int, Topic, str]] = field(default_factory=list)
+    _heads: set[int] = field(default_factory=set)
+    _by_label: dict[Label, list[Value]] = field(default_factory=dict)
     _value_starts: list[int] = field(default_factory=list)
     _mention_ends: list[int] = field(default_factory=list)
     _line_starts: list[int] = field(default_factory=list)
@@ -61,10 +63,11 @@ class Page:
     def __post_init__(self) -> None:
         self.text, self.codes = fold(self.original)
         form = read_form(self.text, self.original, self.carried)
-        self.values, self.open_table = form.values, form.open_table
+        self.values, self.open_table, self._heads = form.values, form.open_table, form.heads
         self._value_starts = [value.start for value in self.values]
         self._read_words()
         self._mention_ends = [mention.end for mention in self.mentions]
+        self._read_values()
 
     # ---------------------------------------------------------------- labels
     def _read_words(self) -> None:
@@ -87,6 +90,8 @@ class Page:
             start, label, written = key_label(text, self.line_start(at), at)
             if label is not None:
                 mentions.append(Mention(start, at, _SKIP.match(text, at + 1).end(), label, True, written))  # type: ignore[union-attr]
+        if self._heads:
+            mentions = [mention for mention in mentions if self.row(mention.start) not in self._heads]
         mentions.sort(key=lambda mention: (mention.end, mention.firm))
         self.mentions = mentions
 
@@ -148,39 +153,48 @@ class Page:
         mention = self.mentions[place]
         if mention.value >= at:
             return mention
-        if at - mention.end <= reach and self.text.find("\n", mention.value, at) < 0:
+        if at - mention.end > reach:
+            return None
+        between = self.text[mention.value : at]
+        if "\n" not in between:
             return mention
-        return None
+        # The label alone in the line above.
+        return mention if mention.firm and not between.strip() and between.count("\n") == 1 else None
 
     def values_of(self, *labels: Label) -> Iterator[Value]:
         """Everything that stands under one of these labels: cells, and values behind labels up to the next label or the end of the line."""
-        for value in self.values:
-            if value.label in labels:
-                yield value
-        for number, mention in enumerate(self.mentions):
-            if mention.firm and mention.label in labels:
-                yield from self._behind(number, mention)
+        for label in labels:
+            yield from self._by_label.get(label, ())
 
-    def _behind(self, number: int, mention: Mention) -> Iterator[Value]:
+    def _read_values(self) -> None:
+        """All labelled values, sorted into their labels."""
+        stacked = [value for number, mention in enumerate(self.mentions) if mention.firm for value in self._stack(number)]
+        if stacked:
+            self.values = sorted([*self.values, *stacked], key=lambda value: value.start)
+            self._value_starts = [value.start for value in self.values]
+        by_label = self._by_label
+        for value in self.values:
+            if value.label is not None:
+                by_label.setdefault(value.label, []).append(value)
+        for number, mention in enumerate(self.mentions):
+            if mention.firm and (behind := self._behind(number, mention)) is not None:
+                by_label.setdefault(mention.label, []).append(behind)
+
+    def _behind(self, number: int, mention: Mention) -> Value | None:
         text, start = self.text, mention.value
         line_end = self.line_end(mention.end)
         if start >= line_end:
-            start = line_end
             # The label stands alone in its line: its value is the line below, unless that is a label too.
-            below = start + 1
+            below = line_end + 1
             while below < len(text) and text[below] == " ":
                 below += 1
             bottom = self.line_end(below)
             following = self.mentions[number + 1] if number + 1 < len(self.mentions) else None
-            if below >= bottom or bottom - below > 60:
-                return
-            if following is not None and following.start < bottom and following.firm:
-                yield from self._stacked(number)
-                return
-            if self.line_start(mention.start) + 3 < mention.start:
-                return
-            yield Value(below, bottom, mention.label, self.row(below), False, mention.text)
-            return
+            if below >= bottom or bottom - below > 60 or (following is not None and following.start < bottom and following.firm):
+                return None
+            if self.line_start(mention.start) + 3 < mention.start or self.cell(below) is not None:
+                return None
+            return Value(below, bottom, mention.label, self.row(below), False, mention.text)
         end = line_end
         for following in self.mentions[number + 1 : number + 4]:
             if following.start >= end:
@@ -190,34 +204,42 @@ class Page:
                 break
         while end > start and text[end - 1] in " ,、/;|(「【[<\t\"'":
             end -= 1
-        if start < end:
-            yield Value(start, end, mention.label, self.row(start), False, mention.text)
+        return Value(start, end, mention.label, self.row(start), False, mention.text) if start < end else None
 
-    def _stacked(self, number: int) -> Iterator[Value]:
-        """Labels on lines of their own, one below the other, and their values below all of them, in the same order."""
-        first = number
-        while first and self._alone(first - 1) and self.row(self.mentions[first - 1].start) + 1 == self.row(self.mentions[first].start):
-            first -= 1
-        last = number
-        while (
-            last + 1 < len(self.mentions)
-            and self._alone(last + 1)
-            and self.row(self.mentions[last].start) + 1 == self.row(self.mentions[last + 1].start)
+    def _stack(self, number: int) -> list[Value]:
+        """Labels on lines of their own, one below the other, and their values below all of them, in the same order: the values, if `number` is the first label."""
+        if (
+            not self._alone(number)
+            or not self._stands_below(number)
+            or (number and self._alone(number - 1) and self._row_of(number - 1) + 1 == self._row_of(number))
         ):
+            return []
+        last = number
+        while last - number < 30 and self._stands_below(last):
             last += 1
+        count = last - number + 1
         lines = self._lines()
-        row = self.row(self.mentions[last].start) + 1 + (number - first)
-        if last > number and self._alone(number) and row < len(lines):
-            start = lines[row]
+        first = self._row_of(last) + 1
+        if first + count > len(lines):
+            return []
+        found = []
+        for step in range(count):
+            start = lines[first + step]
             end = self.line_end(start)
             while start < end and self.text[start] == " ":
                 start += 1
-            if (
-                start < end
-                and end - start <= 60
-                and not any(start <= mention.start < end for mention in self.mentions[last + 1 : last + 3])
-            ):
-                yield Value(start, end, self.mentions[number].label, row, False, self.mentions[number].text)
+            if start >= end or end - start > 60:
+                return []
+            found.append(Value(start, end, self.mentions[number + step].label, first, True, self.mentions[number + step].text))
+        after = self.mentions[last + 1 : last + 2]
+        return [] if after and after[0].firm and after[0].start < found[-1].end else found
+
+    def _row_of(self, number: int) -> int:
+        return self.row(self.mentions[number].start)
+
+    def _stands_below(self, number: int) -> bool:
+        """Whether the next label stands alone in the next line."""
+        return number + 1 < len(self.mentions) and self._alone(number + 1) and self._row_of(number) + 1 == self._row_of(number + 1)
 
     def _alone(self, number: int) -> bool:
         mention = self.mentions[number]

@@ -40,24 +40,50 @@ _LOOSE = re.compile(
 _BORN_BEHIND = re.compile(
     r" ?(?:[((]?(?:[月火水木金土日]曜?日?)[))])? ?[((]?(?:生(?:まれ|れ|[^産活命徒成物鮮計憲み野協花]|\Z)|出生|誕生(?!祭|会|月|した会|の店)|うまれ|b\.)"
 )
-_BORN_BEFORE = re.compile(r"(?:[Bb]orn(?: on)?|BORN|DOB|D\.O\.B\.|[Dd]ate of [Bb]irth|[Bb]irthda(?:y|te))[ :,(is]{0,6}\Z")
+_BORN_BEFORE = re.compile(
+    r"(?:[Bb]orn(?: on)?|BORN|DOB|D\.O\.B\.|[Dd]ate of [Bb]irth|[Bb]irthda(?:y|te))(?: on file| of birth)?[ :,(is]{0,6}\Z"
+)
 _TWO_DIGIT = re.compile(r"[0-9]{2}[/.-][0-9]{1,2}[/.-][0-9]{1,2}(?![0-9])|[0-9]{6,7}(?![0-9])")
+
+
+# Where a date may begin: looked for first, because it is a hundred times cheaper than to try every form everywhere.
+_ANCHOR = re.compile(
+    r"[0-9]+|(?:明治|大正|昭和|平成|令和|[㍾㍽㍼㍻㋿])|[明大昭平令](?= ?[0-9元])|[一二](?=[〇零一二三四五六七八九]{3}年)|[MTSHR](?= ?[0-9元])|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?=[a-z]{0,6}\.? [0-9])"
+)
+
+
+def dates(text: str) -> Iterator[re.Match[str]]:
+    """All dates of a folded text, of whatever."""
+    done = 0
+    match = DATE.match
+    for anchor in _ANCHOR.finditer(text):
+        start = anchor.start()
+        if start >= done and (found := match(text, start)):
+            done = found.end()
+            yield found
+
+
+def _is_labelled(page: Page, start: int) -> bool:
+    """Whether the column or the label right before a date makes it a birthday; 誕生日会を… does not."""
+    cell = page.cell(start)
+    if cell is not None and cell.label is not None and cell.label is not Label.NOTE:
+        return cell.label is Label.BIRTH
+    mention = page.mention_before(start, 24)
+    return mention is not None and mention.label is Label.BIRTH and start - mention.value <= (8 if mention.firm else 0)
 
 
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
-    # A date needs digits or an era: without a year's mark there is nothing to look for.
-    for match in DATE.finditer(text):
+    for match in dates(text):
         start, end = match.span()
         while text[end - 1] == " ":
             end -= 1
         if _BORN_BEHIND.match(text, end):
             yield Hit(Kind.BIRTH_DATE, start, end, 0.95, ("生",))
             continue
-        label = page.label_before(start, 24)
-        if label is Label.BIRTH:
+        if _is_labelled(page, start):
             yield Hit(Kind.BIRTH_DATE, start, end, 0.97, ("label",))
-        elif _BORN_BEFORE.search(text[max(0, start - 20) : start]):
+        elif _BORN_BEFORE.search(text[max(0, start - 28) : start]):
             yield Hit(Kind.BIRTH_DATE, start, end, 0.93, ("born",))
     for value in page.values_of(Label.BIRTH):
         loose = None if DATE.match(text, value.start) else _LOOSE.match(text, value.start, value.end)

@@ -13,6 +13,8 @@ from komainu.detect.hit import Hit, Kind
 from komainu.detect.page import Page
 
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")
+# The number of a mail looks like an address and is none (RFC 5322 section 3.6.4).
+_MESSAGE_ID = re.compile(r"(?:[Mm]essage-?[Ii][Dd]|MESSAGE-ID|メッセージI[Dd]|In-Reply-To|References|Content-I[Dd])[ :=]{0,4}<?\Z|cid:\Z")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])")
 
 
@@ -36,6 +38,6 @@ def find(page: Page) -> Iterator[Hit]:
                 if mark in tail:
                     tail = tail.rsplit(mark, 1)[1]
             tail = tail.lstrip("'`{|*/=&?!#~^.")
-            if tail:
+            if tail and not _MESSAGE_ID.search(text[max(0, at - len(tail) - 24) : at - len(tail)]):
                 yield Hit(Kind.EMAIL, at - len(tail), domain.end(), 0.99, ("form",))
         at = text.find("@", at + 1)

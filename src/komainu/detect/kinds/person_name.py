@@ -151,6 +151,15 @@ def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
         yield Hit(Kind.PERSON_NAME, start, end, 0.6, ("address",))
 
 
+def _places(text: str, words: set[str]) -> Iterator[tuple[int, int]]:
+    """Where the words stand, longer ones first."""
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        at = text.find(word)
+        while at >= 0:
+            yield at, at + len(word)
+            at = text.find(word, at + len(word))
+
+
 def _remembered(page: Page, found: list[Hit], taken: Taken, others: Taken) -> Iterator[Hit]:
     """A surname that a full name showed is a name elsewhere in the document, where nothing speaks against it."""
     text = page.text
@@ -167,10 +176,9 @@ def _remembered(page: Page, found: list[Hit], taken: Taken, others: Taken) -> It
             surnames.add(family)
         if len(word) >= 3 and not word.isascii():
             surnames.add(word)
-    if not surnames or len(surnames) > 400:
+    if not surnames or len(surnames) > 200:
         return
-    for match in re.finditer("|".join(sorted(map(re.escape, surnames), key=len, reverse=True)), text):
-        start, end = match.span()
+    for start, end in _places(text, surnames):
         if not taken.free(start, end) or _is_other(text, start, end):
             continue
         before, behind = text[start - 1 : start], text[end : end + 1]
@@ -182,9 +190,9 @@ def _remembered(page: Page, found: list[Hit], taken: Taken, others: Taken) -> It
             continue
         if (
             end - start <= 2
-            and flags(match.group()) & PLACE
+            and flags(text[start:end]) & PLACE
             and not _PERSON_BEHIND.match(text, end)
-            and not flags(match.group()) & FREQUENT
+            and not flags(text[start:end]) & FREQUENT
         ):
             continue
         taken.take(start, end)

@@ -15,7 +15,7 @@ from komainu.detect.page import Page
 
 _SEP = r"(?:[-ー.~・]| ?- ?| |\)-?|\) ?|\n(?=[0-9]{4}))"
 _PHONE = re.compile(
-    r"(?<![0-9A-Za-z.,])(?<![0-9][-ー])"
+    r"(?<![0-9A-Za-z.])(?<![0-9][-ー])"
     r"(?:\+[ ]?81(?:[- .]|\(0\)|(?= ?\(0\))){0,2}[ ]?(?:\(0\)[- ]?)?[1-9][0-9]{0,4}[- .)]{0,2}[0-9]{1,4}[- .]?[0-9]{3,4}"
     r"|\(0[0-9]{1,4}\)[- ]?[0-9]{1,4}[- ー.]?[0-9]{3,4}"
     r"|0[0-9]{1,4}\([0-9]{1,4}\)[- ]?[0-9]{3,4}"
@@ -92,6 +92,8 @@ def find(page: Page) -> Iterator[Hit]:
             yield Hit(Kind.PHONE, start, match.end(), 0.85, ("form",))
         elif len(value) == 11 and bare:
             yield Hit(Kind.PHONE, start, match.end(), 0.75, ("form",))
+        elif bare and label is None and len(value) == 10:
+            yield Hit(Kind.PHONE, start, match.end(), 0.55, ("form",))
         elif bare and label is not None:
             yield Hit(Kind.PHONE, start, match.end(), 0.5, ("form",))
     if "+" in text:

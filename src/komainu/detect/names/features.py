@@ -13,7 +13,7 @@ from komainu.detect.folding import DIGIT, HIRAGANA, KANJI, KATAKANA, classes
 from komainu.detect.names import lexicon
 
 BITS = 19
-LOOKS = 41
+LOOKS = 42
 _SHIFT = np.uint64(64 - BITS)
 _PAD = 5
 _K = np.uint64(0x1_0003)
@@ -27,6 +27,7 @@ _FOURS = np.arange(-3, 1)[:, None]
 _LENGTHS = np.arange(lexicon.LONGEST)[:, None]
 _FALSE = np.zeros(1, dtype=bool)
 _ONE = np.uint64(1)
+_DOT = np.uint64(0x30FB)
 
 Places = npt.NDArray[np.int64]
 
@@ -185,7 +186,7 @@ def looks(codes: npt.NDArray[np.uint32]) -> tuple[Places, npt.NDArray[np.int64]]
     rows[37] = two.take(first - 2, mode="clip") * np.uint64(8) + place_in
 
     # ------------------------------------------------ a run of katakana as a word: by itself, and what the dictionary knows of it
-    rows[38:41] = 0
+    rows[38:42] = 0
     kata = np.flatnonzero(kind.take(at) == KATAKANA)
     if len(kata):
         starts, stops = first[kata], end[kata]
@@ -194,6 +195,19 @@ def looks(codes: npt.NDArray[np.uint32]) -> tuple[Places, npt.NDArray[np.int64]]
         rows[38, kata] = value
         rows[39, kata] = (known << np.uint64(6)) | position[kata]
         rows[40, kata] = (known * _K + behind[kata]) * np.uint64(8) + left[kata]
+        # ジョン・スミス: the runs that ・ joins to this one.
+        joined = np.flatnonzero((behind[kata] == _DOT) | (padded.take(starts - 1) == 0x30FB))
+        if len(joined):
+            number = run[kata[joined]]
+            value = np.zeros(len(joined), dtype=np.uint64)
+            for step, weight in ((2, np.uint64(1)), (-2, np.uint64(1024))):
+                other = np.clip(number + step, 0, len(run_first) - 1)
+                other_first, other_end = run_first.take(other), run_end.take(other)
+                dot = padded.take(np.minimum(run_first.take(np.clip(number + step // 2, 0, len(run_first) - 1)), wide - 1)) == 0x30FB
+                is_name = dot & (kind.take(other_first) == KATAKANA)
+                meaning = lexicon.flags_of_hashes((sums.take(other_end) - sums.take(other_first)) * up.take(np.maximum(other_end - 1, 0)))
+                value += np.where(is_name, meaning.astype(np.uint64) + _ONE, np.uint64(0)) * weight
+            rows[41, kata[joined]] = (value << np.uint64(6)) | position[kata[joined]]
     rows += _ONE
     rows *= _TEMPLATE
     rows >>= _SHIFT

@@ -6,7 +6,7 @@ A question costs two looks into the table, for one word or, with numpy, for ever
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 
@@ -86,6 +86,7 @@ def flags_of_hashes(values: Hashes) -> Flags:
     return meaning.astype(np.uint8)
 
 
+@lru_cache(maxsize=20_000)
 def flags(word: str) -> int:
     """What one word is: a sum of `SURNAME`, `GIVEN`, `PLACE` …; 0 when it is not in the dictionary."""
     first, second, fingerprint = slots_of(word)

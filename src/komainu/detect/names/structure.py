@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from komainu.detect.labels import EXACT
 from komainu.detect.names.lexicon import GIVEN, NOUN, OTHER, PERSON, PLACE, SURNAME, flags
 from komainu.detect.words.sets import word_set
 
@@ -19,7 +20,7 @@ _TITLE_END = re.compile(
 WORD = re.compile(r"[一-龠々〆ヶヵァ-ヴーぁ-ゖ㐀-䶿\U00020000-\U0002ffff]+")
 LATIN = re.compile(r"[A-Za-z][A-Za-z.'\-À-ɏ]*(?:(?: |, ?)[A-Za-z][A-Za-z.'\-À-ɏ]*){0,3}")
 _COMPANY = re.compile(
-    r"株式|有限|会社|法人|\(株\)|\(有\)|財団|組合|協会|銀行|商店|商会|製作所|工業|建設|事務所|センター|大学|高校|学校|病院|クリニック|医院|事務局|窓口|グループ|ホールディングス"
+    r"株式|有限|会社|法人|\(株\)|\(有\)|財団|組合|協会|銀行|商店|商会|製作所|工業|建設|事務所|センター|大学|高校|学校|病院|クリニック|医院|事務局|窓口|グループ|ホールディングス|(?:商事|商社|物産|産業|運輸|運送|交通|電機|電器|電工|電子|精機|機械|鉄工|金属|化学|食品|水産|酒造|印刷|出版|書店|新聞|不動産|薬品|薬局|製薬|製菓|自動車|重工|システムズ?|サービス|ガス|石油|観光|ハウジング|ホテル|旅館|倉庫|保険|証券|信用|工務店|ビル|マンション)\Z"
 )
 _PLACE_OF_WORK = re.compile(r"(?:部|課|係|室|科|局|店|所|班|社|校|院|署|庁|支社|工場|チーム|本部|センター|担当|部門|課内|会|組|館|園|寮)\Z")
 NOT_NAMES = word_set(
@@ -152,7 +153,7 @@ def _one(text: str, at: int, end: int, sure: bool) -> tuple[int, int]:
             tail = text[second.start() : stop]
             kana, tail_kana = is_kana(body), is_kana(tail)
             both_hiragana = is_hiragana(body) and is_hiragana(tail)
-            if tail in NOT_NAMES or not tail or _COMPANY.search(tail):
+            if tail in NOT_NAMES or not tail or _COMPANY.search(tail) or tail in EXACT:
                 pass
             elif text[joined] in "・=" and kana and tail_kana:
                 while stop < end and text[stop] in "・= " and (third := WORD.match(text, stop + 1, end)) and is_kana(third.group()):
