@@ -3,13 +3,19 @@
 import argparse
 import json
 import os
+import re
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from komainu.cli.main import CommandError
 
+if TYPE_CHECKING:
+    from komainu.detect import Detector
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _HELP = {
     "ja": {
         "file": "調べるファイル（UTF-8）。- か省略で標準入力",
@@ -90,10 +96,30 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _jsonl(source: IO[str], detector: "Detector", options: argparse.Namespace, name: str) -> Iterator[str]:  # type: ignore[name-defined]  # noqa: F821
+def _jsonl(source: IO[str], detector: "Detector", options: argparse.Namespace, name: str) -> Iterator[str]:
     from komainu.detect import mask, redact
 
-    words = _HELP[options.lang]
+    # The detector reads some texts ahead of the hits it gives: their ids and texts wait here, in order.
+    waiting: deque[tuple[object, str]] = deque()
+
+    def texts() -> Iterator[str]:
+        for key, text in _documents(source, name, _HELP[options.lang]):
+            waiting.append((key, text))
+            yield text
+
+    for hits in detector.detect_many(texts()):
+        key, text = waiting.popleft()
+        answer: dict[str, object] = {"id": key}
+        if options.output == "spans":
+            answer["spans"] = [{"start": hit.start, "end": hit.end, "type": str(hit.kind), "score": round(hit.score, 3)} for hit in hits]
+        else:
+            answer["text"] = mask(text, hits) if options.output == "mask" else redact(text, hits)
+        line = json.dumps(answer, ensure_ascii=False)
+        # A lone surrogate cannot be written as UTF-8; as an escape it can.
+        yield (line if line.isascii() or not _SURROGATE.search(line) else json.dumps(answer)) + "\n"
+
+
+def _documents(source: IO[str], name: str, words: dict[str, str]) -> Iterator[tuple[object, str]]:
     for number, line in enumerate(source, 1):
         if not line.strip():
             continue
@@ -103,19 +129,10 @@ def _jsonl(source: IO[str], detector: "Detector", options: argparse.Namespace, n
             raise CommandError(words["line"].format(name=name, line=number, why=words["not_json"])) from error
         if not isinstance(document, dict) or "id" not in document or not isinstance(document.get("text"), str):
             raise CommandError(words["line"].format(name=name, line=number, why=words["not_object"]))
-        text = document["text"]
-        hits = detector.detect(text)
-        answer: dict[str, object] = {"id": document["id"]}
-        if options.output == "spans":
-            answer["spans"] = [{"start": hit.start, "end": hit.end, "type": str(hit.kind), "score": round(hit.score, 3)} for hit in hits]
-        else:
-            answer["text"] = mask(text, hits) if options.output == "mask" else redact(text, hits)
-        # A lone surrogate cannot be written as UTF-8; as an escape it can.
-        plain = all(not "\ud800" <= letter <= "\udfff" for letter in text) and isinstance(document["id"], int)
-        yield json.dumps(answer, ensure_ascii=not plain) + "\n"
+        yield document["id"], document["text"]
 
 
-def _text(source: IO[str], detector: "Detector", options: argparse.Namespace) -> Iterator[str]:  # type: ignore[name-defined]  # noqa: F821
+def _text(source: IO[str], detector: "Detector", options: argparse.Namespace) -> Iterator[str]:
     """The places of a text, or the text without them; read in pieces that end at line ends where there are some."""
     from komainu.detect import mask, redact
 

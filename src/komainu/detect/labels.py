@@ -7,6 +7,7 @@ English of columns and keys (`ENGLISH`). What decides is always the most special
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
 from functools import lru_cache
 
@@ -259,12 +260,20 @@ def _compact(text: str) -> str:
     return _DROP.sub("", fold_word(text))
 
 
+def _half_width(word: str) -> str:
+    """The word as folding leaves it when it was written in half-width kana: ガ was two code points there."""
+    return "".join(unicodedata.normalize("NFD", letter).translate(_VOICE) if "ァ" <= letter <= "ヺ" else letter for letter in word)
+
+
+_VOICE = {0x3099: "ー", 0x309A: "ー"}
 EXACT: dict[str, Label] = {}
 for _label, _words in WORDS.items():
     for _word in _words.split(" "):
         EXACT.setdefault(_compact(_word), _label)
 for _word in ROLES.split():
     EXACT.setdefault(_compact(_word), Label.ROLE)
+for _word, _label in list(EXACT.items()):
+    EXACT.setdefault(_half_width(_word), _label)
 EXACT.update(
     {
         "姓": Label.FAMILY,
@@ -327,6 +336,7 @@ def running_words() -> dict[str, Label]:
         for word in words.split(" "):
             if len(word) > 1:
                 found.setdefault(fold_word(word), label)
+                found.setdefault(_half_width(fold_word(word)), label)
     for word in ROLES.split():
         if len(word) > 1 and not word.isascii():
             found.setdefault(fold_word(word), Label.ROLE)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from komainu.detect.labels import Label, label_of
+from komainu.detect.labels import EXACT, Label, label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _head_of(line: str, delimiter: str) -> Head | None:
     labels = tuple(label_of(name) if name and not name[:1].isdigit() else None for name in names)
     known = sum(label is not None for label in labels)
     digits = sum(any(letter.isdigit() for letter in name) and label is None for name, label in zip(names, labels, strict=True))
-    if delimiter == "  " and (known < len(labels) or any(len(name) > 10 or " " in name for name in names)):
+    if delimiter == "  " and (known < len(labels) or any(name not in EXACT for name in names)):
         return None
     if known >= 2 and known * 2 >= len(labels) and digits <= len(labels) // 4:
         return Head(delimiter, labels, names)

@@ -16,6 +16,7 @@ from komainu.detect.words.lists import Topic, find_words
 _SKIP = re.compile(
     r"(?:\([^()\n]{0,20}\)|</?[A-Za-z][^<>\n]{0,60}>|[ :=\]>」』】\"'*)・|-]|\t){0,12}(?:[はが](?![ぁ-ん])[、 ]?)?(?:\([^()\n]{0,20}\) ?:? ?)?"
 )
+_DIGITS = re.compile(r"[0-9]+(?:[-ー.()/ ・~\n+]{1,3}[0-9]+)*")
 _COLON = re.compile(r"[:=]")
 _BEFORE_LABEL = frozenset(" \n\t,、。;:：/([{「『【<>|●■◆◇○◎・※*#→⇒-_\"'&?!。▼▲▶☆★□")
 _LATIN = re.compile(r"[A-Za-z0-9]")
@@ -41,12 +42,14 @@ class Page:
     carried   the head of the table that the block before ended in
     names_wanted  whether the tagger of names is to read running text
     surnames  surnames and full names that the document has shown so far
+    tagged    what the tagger found here, when it read several pages at once
     """
 
     original: str
     carried: Head | None = None
     names_wanted: bool = True
     surnames: set[str] = field(default_factory=set)
+    tagged: list[tuple[int, int, float]] | None = None
     text: str = ""
     codes: Codes = field(default_factory=lambda: fold("")[1])
     values: list[Value] = field(default_factory=list)
@@ -54,6 +57,7 @@ class Page:
     hits: list[Hit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     words: list[tuple[int, int, Topic, str]] = field(default_factory=list)
+    _runs: list[tuple[int, int]] | None = None
     _heads: set[int] = field(default_factory=set)
     _by_label: dict[Label, list[Value]] = field(default_factory=dict)
     _value_starts: list[int] = field(default_factory=list)
@@ -112,6 +116,19 @@ class Page:
         value = _SKIP.match(text, end).end()  # type: ignore[union-attr]
         firm = before in _BEFORE_LABEL and (after in " :=\n\t】]」』>)(|" or after.isdigit())
         return Mention(start, end, value, label, firm, word)
+
+    # ---------------------------------------------------------------- digits
+    def digits(self, pattern: re.Pattern[str], least: int) -> Iterator[re.Match[str]]:
+        """Matches of a pattern around stretches that hold at least so many digits: elsewhere it is not tried."""
+        text = self.text
+        if self._runs is None:
+            self._runs = [(match.start(), match.end()) for match in _DIGITS.finditer(text) if match.end() - match.start() >= 7]
+        done = 0
+        for start, end in self._runs:
+            if end - start >= least:
+                for match in pattern.finditer(text, max(done, start - 5), min(len(text), end + 6)):
+                    done = match.end()
+                    yield match
 
     # ---------------------------------------------------------------- lines
     def _lines(self) -> list[int]:

@@ -15,7 +15,8 @@ from komainu.detect.words.lists import PREFECTURES, Topic
 from komainu.detect.words.sets import word_set
 
 _KAN = "〇一二三四五六七八九十百千"
-_N = rf"(?:[0-9]{{1,5}}|[{_KAN}]{{1,5}})"
+# Numerals in kanji begin many names of towns (八幡, 三田): they count only before what they number.
+_N = rf"(?:[0-9]{{1,5}}|[{_KAN}]{{1,5}}(?= ?(?:丁目|番|号|地割|の[0-9{_KAN}])))"
 _GAP = r"(?:[ ]{0,2}|\n[ ]{0,4}(?=[一-龠ァ-ヴ]|[0-9]{1,4}(?:丁目|番|-[0-9])))"
 _TOWN = r"[一-龠々ヶケヵノツァ-ヴぁ-んー・]"
 # Town or street and a number: 丸の内1-2-3, 大字上野字川原123番地の4, 北1条西2丁目, 四条通烏丸東入ル長刀鉾町8.
@@ -24,7 +25,7 @@ _STREET = re.compile(
     rf"{_N} ?(?:丁目|番地の?|番|号|条|線|地割|の|ノ|-|ー|[・/](?=[0-9])| (?=[0-9]{{1,4}}(?:-|番|号)))?"
 )
 _MORE = re.compile(
-    rf"(?:(?:-|ー|の|ノ)\n?|(?<=[目地番号条線区割のノー-]) ?| (?=[0-9]{{1,4}}(?:番|号)))(?!0[0-9]{{1,3}}[-( ][0-9])(?![0-9]{{2,5}}-[0-9]{{2,4}}-)"
+    rf"(?:(?:-|ー|の|ノ)\n?|(?<=[目地番号条線区割のノー東西南北-]) ?| (?=[0-9]{{1,4}}(?:番|号)))(?!0[0-9]{{1,3}}[-( ][0-9])(?![0-9]{{2,5}}-[0-9]{{2,4}}-)"
     rf"{_N}(?![0-9]) ?(?:丁目|番地の?|番|号室?|棟|地|の|ノ)?|(?:東|西|南|北)(?=[0-9])|(?:東入ル?|西入ル?|上ル|下ル)"
 )
 _BUILDING = re.compile(
@@ -55,7 +56,7 @@ def _tail(text: str, at: int, limit: int) -> int:
         match = _MORE.match(text, end, limit)
         if not match or match.end() == end:
             break
-        if "\n" in match.group() and text[end - 1] not in "-ー":
+        if match.group().startswith("\n") and text[end - 1] not in "-ー":
             break
         end = match.end()
     while text[end - 1] in " -ーのノ\n":
@@ -83,6 +84,18 @@ def _tail(text: str, at: int, limit: int) -> int:
         )
         return more.end() if more else finish
     return end
+
+
+_ENGLISH_SIGN = re.compile(r"[0-9](?:-chome)?,? [A-Z][a-z]")
+
+
+def _in_english(text: str) -> Iterator[re.Match[str]]:
+    """What looks like an address in English order: a number with a capitalised word behind it, and what stands around."""
+    done = 0
+    for sign in _ENGLISH_SIGN.finditer(text):
+        if sign.start() >= done and (match := _ENGLISH.search(text, max(done, sign.start() - 70), min(len(text), sign.end() + 200))):
+            done = match.end()
+            yield match
 
 
 def find(page: Page) -> Iterator[Hit]:
@@ -120,21 +133,20 @@ def find(page: Page) -> Iterator[Hit]:
             street = _STREET.match(text, first, min(value.end, first + 80))
             if street and re.match(r"[一-龠]", text[first:]):
                 yield Hit(Kind.ADDRESS, first, _tail(text, street.end(), value.end), 0.8, ("label",))
-    if text.isascii() or re.search(r"[A-Z][a-z]+", text):
-        for match in _ENGLISH.finditer(text):
-            last = match.group(2).replace(",", " ").split()
-            if last[0] in _ROMAN or last[-1] in _ROMAN or _SUFFIX.search(match.group()):
-                finish = match.end()
-                if last[0] not in _ROMAN and last[-1] not in _ROMAN and not _SUFFIX.search(match.group(2)):
-                    cut = list(_SUFFIX.finditer(text, match.start(), match.end()))[-1]
-                    finish = cut.end()
-                if _SUFFIX.search(match.group()) or len(match.group().split()) >= 3:
-                    tail = re.compile(r",? (?:[A-Z][a-z]+,? )?(?:〒?[0-9]{3}-[0-9]{4})?,? ?(?:Japan|JAPAN)?").match(text, finish)
-                    if tail and any(word in tail.group() for word in (*_ROMAN, "-")):
-                        finish = tail.end()
-                    while text[finish - 1] in " ,.":
-                        finish -= 1
-                    yield Hit(Kind.ADDRESS, match.start(), finish, 0.85, ("English",))
+    for match in _in_english(text):
+        last = match.group(2).replace(",", " ").split()
+        if last[0] in _ROMAN or last[-1] in _ROMAN or _SUFFIX.search(match.group()):
+            finish = match.end()
+            if last[0] not in _ROMAN and last[-1] not in _ROMAN and not _SUFFIX.search(match.group(2)):
+                cut = list(_SUFFIX.finditer(text, match.start(), match.end()))[-1]
+                finish = cut.end()
+            if _SUFFIX.search(match.group()) or len(match.group().split()) >= 3:
+                tail = re.compile(r",? (?:[A-Z][a-z]+,? )?(?:〒?[0-9]{3}-[0-9]{4})?,? ?(?:Japan|JAPAN)?").match(text, finish)
+                if tail and any(word in tail.group() for word in (*_ROMAN, "-")):
+                    finish = tail.end()
+                while text[finish - 1] in " ,.":
+                    finish -= 1
+                yield Hit(Kind.ADDRESS, match.start(), finish, 0.85, ("English",))
 
 
 _OTHER = re.compile(

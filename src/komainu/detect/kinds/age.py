@@ -20,6 +20,7 @@ _RULE = re.compile(
 _BEFORE_RULE = re.compile(
     r"(?:平均|対象|年齢制限|満年齢は|上限|下限|定年(?:年齢)?(?:は|を|の)?|最高|最低|寿命|全国|成人|推奨|対象年齢|標準|中央値|支給開始|受給|以上|未満|毎年|およそ|約|築|創業|樹齢|馬|犬|猫|肌年齢|血管年齢|骨年齢|参加資格|資格|応募|募集|募集年齢|まる|~|から|[0-9]-)[ :は、]{0,2}\Z"
 )
+_ASKED = re.compile(r"(?:対象|推奨|平均|制限|応募|参加)年齢[ :は]{0,2}\Z")
 _DIGITS = re.compile(r"(?:満)?([0-9]{1,3})(?![0-9./-])")
 _ENGLISH = re.compile(
     r"\b(?:aged?|Aged?|AGE)(?: is|:)? ?([0-9]{1,3})(?![0-9])(?!\s?(?:or|and) (?:over|older|above|up)|\+|-[0-9])|(?<![0-9.])([0-9]{1,3})[- ](?:years?|yrs?)[- ]old(?! (?:or|and) )"
@@ -27,16 +28,28 @@ _ENGLISH = re.compile(
 _BRACKET = re.compile(r"(?: ?[一-龠ァ-ヶー]{1,8})? ?\(([0-9]{1,3})(?:歳|才|[,、男女]|\))")
 
 
+_UNIT = re.compile(r"[歳才]")
+
+
+def _ages(text: str) -> Iterator[re.Match[str]]:
+    """Numbers with 歳 behind them; looked for from the unit back, for units are rare."""
+    done = 0
+    for unit in _UNIT.finditer(text):
+        for match in _AGE.finditer(text, max(done, unit.start() - 5), unit.end()):
+            done = match.end()
+            yield match
+
+
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
-    for match in _AGE.finditer(text):
+    for match in _ages(text):
         start, end = match.span()
         before = text[max(0, start - 10) : start]
         if _MONTHS.match(text, end):
             end = _MONTHS.match(text, end).end()  # type: ignore[union-attr]
         label = page.label_before(start, 8)
         if label is Label.AGE:
-            if not _RULE.match(text, end):
+            if not _RULE.match(text, end) and not _ASKED.search(before):
                 yield Hit(Kind.AGE, start, end, 0.95, ("label",))
             continue
         if _RULE.match(text, end) or _BEFORE_RULE.search(before):

@@ -13,7 +13,7 @@ from komainu.detect.hit import Hit, Kind
 from komainu.detect.labels import Label
 from komainu.detect.page import Page
 
-_SEVEN = re.compile(r"(?<![0-9A-Za-z.\-+])[0-9]{7}(?![0-9A-Za-z]|[-.,][0-9])")
+_SEVEN = re.compile(r"(?<![0-9A-Za-z\-+])(?<![0-9]\.)[0-9]{7}(?![0-9A-Za-z]|[-.,][0-9])")
 _LABELLED = re.compile(
     r"(?:(?:普通|当座|貯蓄|総合|定期)(?:預金|口座)?|No\.?|№|番号|[(（]普[)）]|\(当\)|[ :=・])*([0-9]{5,8}|[0-9]{3}[- ][0-9]{4})(?![0-9A-Za-z]|[-.][0-9])"
 )
@@ -54,7 +54,7 @@ def find(page: Page) -> Iterator[Hit]:
                 for group in (1, 2):
                     taken.add(match.start(group))
                     yield Hit(Kind.BANK_ACCOUNT, match.start(group), match.end(group), 0.94, ("ゆうちょ",))
-    for match in _SEVEN.finditer(text):
+    for match in page.digits(_SEVEN, 7):
         start = match.start()
         if start in taken:
             continue

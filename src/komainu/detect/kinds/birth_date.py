@@ -52,15 +52,43 @@ _ANCHOR = re.compile(
 )
 
 
-def dates(text: str) -> Iterator[re.Match[str]]:
-    """All dates of a folded text, of whatever."""
-    done = 0
+def dates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """All dates of a stretch of folded text, of whatever."""
+    done = start
     match = DATE.match
-    for anchor in _ANCHOR.finditer(text):
-        start = anchor.start()
-        if start >= done and (found := match(text, start)):
+    for anchor in _ANCHOR.finditer(text, start, end):
+        at = anchor.start()
+        if at >= done and (found := match(text, at)):
             done = found.end()
             yield found
+
+
+# What makes a date before or behind it a birthday: 3月2日生, born on.
+_SIGN = re.compile(
+    r"[0-9日月年)十一二三四五六七八九元][ ]?(?:[(][月火水木金土日]曜?日?[)] ?)?[((]?(?:生|出生|誕生|うまれ|b\.)|[Bb]orn|BORN|D\.?O\.?B|[Bb]irth"
+)
+_REACH = 44
+
+
+def _windows(page: Page) -> list[tuple[int, int]]:
+    """The stretches in which a birthday may stand: around labels, cells and signs; in order, without overlaps."""
+    text, places = page.text, []
+    for sign in _SIGN.finditer(text):
+        places.append((max(0, sign.start() - _REACH), min(len(text), sign.end() + _REACH)))
+    for mention in page.mentions:
+        if mention.label is Label.BIRTH:
+            places.append((mention.value, min(len(text), mention.value + _REACH)))
+    for value in page.values:
+        if value.label is Label.BIRTH:
+            places.append((value.start, min(len(text), value.end + 2)))
+    places.sort()
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _is_labelled(page: Page, start: int) -> bool:
@@ -74,7 +102,7 @@ def _is_labelled(page: Page, start: int) -> bool:
 
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
-    for match in dates(text):
+    for match in (match for first, last in _windows(page) for match in dates(text, first, last)):
         start, end = match.span()
         while text[end - 1] == " ":
             end -= 1

@@ -28,7 +28,7 @@ def _is_article_code(digits: str) -> bool:
 
 
 def find(page: Page) -> Iterator[Hit]:
-    for match in _THIRTEEN.finditer(page.text):
+    for match in page.digits(_THIRTEEN, 13):
         digits = "".join(letter for letter in match.group(2) if letter.isdigit())
         sound = check_digit_ok(digits)
         label = page.label_before(match.start())

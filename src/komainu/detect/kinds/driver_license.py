@@ -29,7 +29,7 @@ def check_digit_ok(digits: str) -> bool:
 
 
 def find(page: Page) -> Iterator[Hit]:
-    for match in _TWELVE.finditer(page.text):
+    for match in page.digits(_TWELVE, 12):
         if page.label_before(match.start()) is not Label.LICENSE:
             continue
         digits = "".join(letter for letter in match.group() if letter.isdigit())

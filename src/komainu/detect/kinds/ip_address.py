@@ -16,6 +16,8 @@ from komainu.detect.page import Page
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _V4 = re.compile(rf"(?<![0-9A-Za-z.\-])(?:{_OCTET}\.){{3}}{_OCTET}(?![0-9A-Za-z]|\.[0-9]|-[0-9A-Za-z])")
 _V6 = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
+# 192.168.0.0/16 is a network, nobody's address; /32 is one host.
+_NETWORK_SIZE = re.compile(r"/(?!32\b)[0-9]{1,2}(?![0-9./])")
 _VERSION = re.compile(
     r"(?:[Vv]er(?:sion)?\.?|バージョン|[Vv]|版|build|Build|ビルド|リリース|release|Release|rev\.?|firmware|ファームウェア|更新|アップデート|第|章|項|節|[A-Za-z]/|パッチ|プログラム|ライブラリ|ドライバー?|OS|エンジン)[ :は=]{0,3}\Z"
 )
@@ -26,10 +28,12 @@ _NETWORK = re.compile(
 
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
-    for match in _V4.finditer(text):
+    for match in page.digits(_V4, 7):
         start = match.start()
         before = text[max(0, start - 24) : start]
         label = page.label_before(start)
+        if _NETWORK_SIZE.match(text, match.end()):
+            continue
         if label is Label.IP:
             yield Hit(Kind.IP_ADDRESS, start, match.end(), 0.97, ("label",))
             continue

@@ -27,7 +27,7 @@ def check_digit_ok(digits: str) -> bool:
 
 def find(page: Page) -> Iterator[Hit]:
     mentioned: bool | None = None
-    for match in _TWELVE.finditer(page.text):
+    for match in page.digits(_TWELVE, 12):
         digits = "".join(letter for letter in match.group() if letter.isdigit())
         if not check_digit_ok(digits):
             continue

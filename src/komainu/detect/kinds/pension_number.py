@@ -16,6 +16,6 @@ _TEN = re.compile(r"(?<![0-9A-Za-z.\-+])[0-9]{4}(?:[-ー]\n?| )?[0-9]{6}(?![0-9A
 
 
 def find(page: Page) -> Iterator[Hit]:
-    for match in _TEN.finditer(page.text):
+    for match in page.digits(_TEN, 10):
         if page.label_before(match.start()) is Label.PENSION:
             yield Hit(Kind.PENSION_NUMBER, match.start(), match.end(), 0.95, ("label",))

@@ -13,7 +13,7 @@ from komainu.detect.hit import Hit, Kind
 from komainu.detect.labels import Label
 from komainu.detect.names import structure
 from komainu.detect.names.lexicon import FREQUENT, GIVEN, PLACE, SURNAME, flags
-from komainu.detect.names.tagger import tag
+from komainu.detect.names.tagger import LEAN, tag
 from komainu.detect.page import Page
 from komainu.detect.taken import Taken
 from komainu.detect.words.sets import word_set
@@ -75,8 +75,11 @@ def find(page: Page) -> Iterator[Hit]:
             if free(start, end) and not _is_other(text, start, end):
                 add(start, end, 0.85, "role")
     if page.names_wanted:
-        for first, last, margin in tag(page.codes):
+        for first, last, margin in tag(page.codes) if page.tagged is None else page.tagged:
             start, end = _grown(text, first, last)
+            # What wins only because beginnings are favoured is kept in sentences, not in titles, lists and labels.
+            if margin < LEAN and text.find("。", end, page.line_end(end)) < 0:
+                continue
             if (
                 start < end
                 and free(start, end)
@@ -126,6 +129,12 @@ def _is_other(text: str, start: int, end: int) -> bool:
     if _PERSON_BEHIND.match(text, end):
         return False
     if end - start <= 4 and structure.AFTER_NO_NAME.match(text, end):
+        return True
+    if (
+        text.startswith("通り", end - 1)
+        or structure.AFTER_FAME.match(text, end)
+        or (end - start >= 3 and text[end - 1] in "店駅通県" and not structure.is_full(text[start:end]))
+    ):
         return True
     if structure.BEFORE_NO_NAME.search(text[max(0, start - 8) : start]):
         return True

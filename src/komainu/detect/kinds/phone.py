@@ -76,7 +76,7 @@ def _parts_fit(value: str) -> bool:
 
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
-    for match in _PHONE.finditer(text):
+    for match in page.digits(_PHONE, 9):
         value = match.group()
         start = match.start()
         if not is_number(value) or not _parts_fit(value):

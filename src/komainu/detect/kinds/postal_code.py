@@ -39,7 +39,7 @@ def find(page: Page) -> Iterator[Hit]:
     text = page.text
     places = [start for start, _, topic, _ in page.words if topic in {Topic.PREFECTURE, Topic.MUNICIPALITY}]
     step = 0
-    for match in _CODE.finditer(text):
+    for match in page.digits(_CODE, 7):
         start, end = match.span(1)
         before = text[max(0, match.start() - 3) : start]
         if "〒" in before or "〒" in match.group():

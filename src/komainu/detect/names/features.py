@@ -198,12 +198,12 @@ def looks(codes: npt.NDArray[np.uint32]) -> tuple[Places, npt.NDArray[np.int64]]
         # ジョン・スミス: the runs that ・ joins to this one.
         joined = np.flatnonzero((behind[kata] == _DOT) | (padded.take(starts - 1) == 0x30FB))
         if len(joined):
-            number = run[kata[joined]]
+            beside = run[kata[joined]]
             value = np.zeros(len(joined), dtype=np.uint64)
             for step, weight in ((2, np.uint64(1)), (-2, np.uint64(1024))):
-                other = np.clip(number + step, 0, len(run_first) - 1)
+                other = np.clip(beside + step, 0, len(run_first) - 1)
                 other_first, other_end = run_first.take(other), run_end.take(other)
-                dot = padded.take(np.minimum(run_first.take(np.clip(number + step // 2, 0, len(run_first) - 1)), wide - 1)) == 0x30FB
+                dot = padded.take(np.minimum(run_first.take(np.clip(beside + step // 2, 0, len(run_first) - 1)), wide - 1)) == 0x30FB
                 is_name = dot & (kind.take(other_first) == KATAKANA)
                 meaning = lexicon.flags_of_hashes((sums.take(other_end) - sums.take(other_first)) * up.take(np.maximum(other_end - 1, 0)))
                 value += np.where(is_name, meaning.astype(np.uint64) + _ONE, np.uint64(0)) * weight

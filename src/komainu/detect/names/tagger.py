@@ -7,6 +7,7 @@ four scores.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -22,9 +23,10 @@ SCALE = 130.0
 TAGS = 4
 _BEGIN, _INSIDE, _END, _SINGLE, _NONE = range(5)
 _FAR = -1e9
-NEAR = -4.0
+_ZERO = np.zeros(1, dtype=np.int64)
+NEAR = -8.0
 # By how much a beginning is favoured: the training texts hold fewer names than documents about people do, and a missed name costs more than a wrong one.
-LEAN = 1.0
+LEAN = 2.0
 
 
 @cache
@@ -33,7 +35,8 @@ def weights() -> tuple[npt.NDArray[np.uint64], list[list[float]]]:
     data = files("komainu.detect.names").joinpath("data", "weights.npz").read_bytes()
     with np.load(BytesIO(data)) as stored:
         rows, values, steps = stored["rows"], stored["values"], stored["steps"]
-    return spread(rows, values), steps.astype(float).tolist()
+    # Against the step from none to none, so that a stretch without a name scores nothing.
+    return spread(rows, values), (steps - steps[_NONE, _NONE]).astype(float).tolist()
 
 
 def spread(rows: npt.NDArray[np.uint32], values: npt.NDArray[np.int16]) -> npt.NDArray[np.uint64]:
@@ -43,7 +46,7 @@ def spread(rows: npt.NDArray[np.uint32], values: npt.NDArray[np.int16]) -> npt.N
     return table.view(np.uint64).reshape(-1)
 
 
-def tag(codes: Codes, threshold: float = 0.0) -> list[tuple[int, int, float]]:
+def tag(codes: Codes) -> list[tuple[int, int, float]]:
     """Names of a folded text: start, end, and by how much they win over no name (in nats; about 0 is unsure)."""
     at, rows = looks(codes)
     if not len(at):
@@ -60,16 +63,41 @@ def tag(codes: Codes, threshold: float = 0.0) -> list[tuple[int, int, float]]:
     judged = set(at.tolist())
     at, scores = at.take(near), scores.take(near, axis=0)
     breaks = np.flatnonzero(at[1:] - at[:-1] != 1) + 1
+    starts = np.concatenate((_ZERO, breaks))
+    # A stretch whose best beginning and best end together win nothing holds no name, whatever the way between them.
+    best = np.maximum.reduceat(scores, starts, axis=0)
+    between = np.add.reduceat(np.maximum(scores[:, _INSIDE] + steps[_INSIDE][_INSIDE], 0), starts)
+    joint = max(steps[_BEGIN][_END], steps[_BEGIN][_INSIDE] + steps[_INSIDE][_END] - min(0.0, steps[_INSIDE][_INSIDE]))
+    hopeful = (best[:, _BEGIN] + best[:, _END] + between + joint > 0) | (best[:, _SINGLE] > 0)
+    chosen = np.flatnonzero(hopeful)
+    if not len(chosen):
+        return []
+    stops = np.append(breaks, len(at))
     places, rows_of = at.tolist(), scores.tolist()
     found = []
-    start = 0
-    for stop in [*breaks.tolist(), len(places)]:
+    for start, stop in zip(starts[chosen].tolist(), stops[chosen].tolist(), strict=True):
         offset = places[start]
         # A judged place just outside is no name: it counts as the step before, or behind.
         for begin, end, margin in decode(rows_of[start:stop], steps, offset - 1 in judged, places[stop - 1] + 1 in judged):
-            if margin > threshold:
-                found.append((offset + begin, offset + end, margin))
-        start = stop
+            found.append((offset + begin, offset + end, margin))
+    return found
+
+
+# Between two texts that are read at once stand more line ends than the tagger looks far.
+_APART = np.full(8, 10, dtype=np.uint32)
+
+
+def tag_all(texts: list[Codes]) -> list[list[tuple[int, int, float]]]:
+    """The names of several texts, in one pass: the same as `tag` for each, at a fraction of the cost for short ones."""
+    starts, parts, size = [], [], 0
+    for codes in texts:
+        starts.append(size)
+        parts += [codes, _APART]
+        size += len(codes) + len(_APART)
+    found: list[list[tuple[int, int, float]]] = [[] for _ in texts]
+    for start, end, margin in tag(np.concatenate(parts)) if parts else ():
+        number = bisect_right(starts, start) - 1
+        found[number].append((start - starts[number], end - starts[number], margin))
     return found
 
 
@@ -117,8 +145,10 @@ def decode(
         elif state == _BEGIN:
             opened = place
         elif state == _END and opened >= 0:
+            length = place - opened
             total = scores[opened][_BEGIN] + scores[place][_END] + sum(scores[middle][_INSIDE] for middle in range(opened + 1, place))
-            found.append((opened, place + 1, total / (place - opened + 1) * 2))
+            ways = begin_end if length == 1 else begin_inside + inside_end + (length - 2) * inside_inside
+            found.append((opened, place + 1, total + ways))
             opened = -1
     return found
 
