@@ -1,0 +1,139 @@
+"""PDF: text by pages, what stands in forms and comments, attachments, properties; scanned pages by OCR."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any
+
+from komainu.extract import ocr
+from komainu.extract.documents import Reader
+from komainu.extract.reading import Reading
+from komainu.extract.sections import Hidden, Piece, Reason, Unit
+
+_FEW_CHARACTERS = 16
+_DOTS_PER_INCH = 300
+_LARGEST_PIXELS = 40_000_000
+_PASSWORD_ERROR = 4
+
+
+def read_pdf(reading: Reading) -> Iterator[Piece]:
+    """A PDF, a section a page."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(reading.content())
+    except pypdfium2.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower()
+        yield reading.unread(Reason.ENCRYPTED if locked else Reason.BROKEN, "" if locked else "PDF")
+        return
+    try:
+        unread: list[int] = []
+        for number in range(1, len(document) + 1):
+            reading.budget.part()
+            yield from _page(reading, document, number, raw, unread)
+        if unread:
+            yield reading.unread(Reason.NO_OCR, "pages " + ", ".join(map(str, unread[:20])) + (" …" if len(unread) > 20 else ""))
+        yield from reading.properties(
+            (name, value)
+            for name, value in document.get_metadata_dict(skip_empty=True).items()
+            if name not in {"CreationDate", "ModDate", "Producer", "Creator"}
+        )
+        for index in range(document.count_attachments()):
+            attachment = document.get_attachment(index)
+            content = bytes(attachment.get_data())
+            reading.budget.spend(len(content))
+            yield from reading.inner(attachment.get_name(), content)
+    finally:
+        document.close()
+
+
+def _page(reading: Reading, document: Any, number: int, raw: Any, unread: list[int]) -> Iterator[Piece]:
+    import pypdfium2
+
+    try:
+        page = document[number - 1]
+        text_page = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        yield reading.unread(Reason.BROKEN, f"page {number}")
+        return
+    text = _tidy(text_page.get_text_range())
+    reading.budget.spend(len(text))
+    notes = "".join(f"{note}\n" for note in _annotations(page, raw))
+    text_page.close()
+    scanned = len(text.strip()) < _FEW_CHARACTERS and _has_picture(page, raw)
+    if scanned and not ocr.languages():
+        unread.append(number)
+    doubt = ""
+    if scanned and ocr.languages():
+        found = ocr.recognise(_picture(page))
+        if found is None:
+            yield reading.unread(Reason.BROKEN, f"OCR of page {number}")
+        else:
+            text, doubt = text + "\n" + found if text.strip() else found, "read by OCR"
+    page.close()
+    yield from reading.text(text, Unit.PAGE, first=number, same_number=True, doubt=doubt)
+    yield from reading.text(notes, Unit.PAGE, first=number, same_number=True, hidden=(Hidden.COMMENT,))
+
+
+def _tidy(text: str) -> str:
+    # PDFium marks a hyphen that a line break made with U+FFFE or U+0002.
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x02", "").replace("\0", "")
+
+
+def _has_picture(page: Any, raw: Any) -> bool:
+    width, height = page.get_size()
+    for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = thing.get_bounds()
+        if (right - left) * (top - bottom) >= 0.2 * width * height:
+            return True
+    return False
+
+
+def _picture(page: Any) -> bytes:
+    """The page as a grey picture (PGM)."""
+    width, height = page.get_size()
+    scale = _DOTS_PER_INCH / 72
+    pixels = width * height * scale * scale
+    if pixels > _LARGEST_PIXELS:
+        scale *= (_LARGEST_PIXELS / pixels) ** 0.5
+    bitmap = page.render(scale=scale, grayscale=True)
+    rows = memoryview(bitmap.buffer)
+    body = b"".join(bytes(rows[line * bitmap.stride : line * bitmap.stride + bitmap.width]) for line in range(bitmap.height))
+    head = f"P5 {bitmap.width} {bitmap.height} 255\n".encode("ascii")
+    bitmap.close()
+    return head + body
+
+
+def _annotations(page: Any, raw: Any) -> Iterator[str]:
+    """Comments and the values of form fields, each once."""
+    seen: set[str] = set()
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), 10_000)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        try:
+            for key in (b"T", b"Contents", b"V"):
+                value = _string(annotation, key, raw)
+                if value and value not in seen:
+                    seen.add(value)
+                    yield value.replace("\r\n", "\n").replace("\r", "\n")
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _string(annotation: Any, key: bytes, raw: Any) -> str:
+    length = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    if length <= 2:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)
+    return buffer.raw[: length - 2].decode("utf-16-le", errors="replace")
+
+
+def _is_pdf(head: bytes, reading: Reading) -> bool:
+    return b"%PDF-" in head[:1024]
+
+
+READERS = [Reader("pdf", read_pdf, frozenset({".pdf"}), _is_pdf, order=10)]

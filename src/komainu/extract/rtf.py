@@ -1,0 +1,211 @@
+"""RTF: text, with what is hidden, deleted or annotated in it told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from komainu.extract.documents import Reader
+from komainu.extract.elements import Lines
+from komainu.extract.encodings import read as read_bytes
+from komainu.extract.reading import Reading
+from komainu.extract.sections import Hidden, Piece, Unit
+
+_TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z'])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
+_SKIPPED = frozenset(
+    [
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "listtable",
+        "listoverridetable",
+        "rsidtbl",
+        "generator",
+        "pict",
+        "object",
+        "themedata",
+        "colorschememapping",
+        "datastore",
+        "latentstyles",
+        "xmlnstbl",
+        "filetbl",
+        "revtbl",
+        "datafield",
+        "fldinst",
+        "mmathPr",
+        "panose",
+        "falt",
+        "blipuid",
+        "shppict",
+        "nonshppict",
+        "objdata",
+        "bkmkstart",
+        "bkmkend",
+        "pgptbl",
+    ]
+)
+_PROPERTIES = frozenset(["title", "subject", "author", "keywords", "doccomm", "operator", "company", "manager", "category", "hlinkbase"])
+_NOTES = frozenset({"annotation", "atnauthor", "atnid"})
+_CODE_PAGES = {932: "cp932", 65001: "utf-8", 1252: "cp1252", 20932: "euc-jp", 51932: "euc-jp"}
+
+
+@dataclass(slots=True)
+class _State:
+    """What a group inherits from the one around it."""
+
+    where: str = "seen"
+    fallback_chars: int = 1
+
+
+class _Document:
+    def __init__(self) -> None:
+        self.lines = {name: Lines() for name in ("seen", "hidden", "deleted", "comment", "property")}
+        self.paragraph = 1
+        self._stack: list[_State] = []
+        self._state = _State()
+        self._bytes = bytearray()
+        self._encoding = "cp932"
+        self._skip_chars = 0
+        self._starred = False
+        self._high: int | None = None
+
+    def feed(self, content: bytes) -> None:
+        for found in _TOKEN.finditer(content):
+            word, number, code, symbol, brace, plain = found.groups()
+            if brace is not None:
+                self._flush()
+                self._brace(brace == b"{")
+            elif word is not None:
+                self._word(word.decode("ascii"), int(number) if number else None, content, found.end())
+            elif code is not None:
+                if self._skip_chars:
+                    self._skip_chars -= 1
+                else:
+                    self._bytes.append(int(code, 16))
+            elif symbol is not None:
+                self._symbol(symbol)
+            elif plain is not None:
+                cut = min(self._skip_chars, len(plain))
+                self._skip_chars -= cut
+                self._bytes += plain[cut:]
+        self._flush()
+
+    def _brace(self, opens: bool) -> None:
+        self._skip_chars = 0
+        if opens:
+            if len(self._stack) < 2000:
+                self._stack.append(_State(self._state.where, self._state.fallback_chars))
+            self._starred = False
+        elif self._stack:
+            leaving = self._state.where
+            self._state = self._stack.pop()
+            if leaving != self._state.where and leaving in self.lines:
+                self.lines[leaving].end()
+
+    def _symbol(self, symbol: bytes) -> None:
+        if symbol == b"*":
+            self._starred = True
+        elif symbol in b"\\{}":
+            self._bytes += symbol
+        elif symbol == b"~":
+            self._bytes += b" "
+        elif symbol == b"_":
+            self._bytes += b"-"
+        elif symbol in b"\r\n":
+            self._paragraph_end()
+
+    def _word(self, word: str, number: int | None, content: bytes, end: int) -> None:
+        if word == "u" and number is not None:
+            self._flush()
+            self._unicode(number & 0xFFFF)
+            self._skip_chars = self._state.fallback_chars
+            return
+        self._flush()
+        if word == "bin" and number:
+            self._skip_chars = number
+        elif word == "uc":
+            self._state.fallback_chars = min(number if number is not None else 1, 16)
+        elif word == "ansicpg":
+            self._encoding = _CODE_PAGES.get(number or 0, self._encoding)
+        elif word in {"par", "line", "row", "sect", "page"}:
+            self._paragraph_end()
+        elif word in {"tab", "cell", "nestcell"}:
+            self._write("\t")
+        elif word in _SKIPPED:
+            self._state.where = "skipped"
+        elif word in _PROPERTIES and self._state.where in {"property", "skipped"}:
+            self._state.where = "property"
+            self.lines["property"].add(f"{word}: ", self.paragraph)
+        elif word == "info":
+            self._state.where = "property"
+        elif word in {"creatim", "revtim", "printim"}:
+            self._state.where = "skipped"
+        elif word in _NOTES:
+            self._state.where = "comment"
+        elif word == "v" and self._state.where in {"seen", "hidden"}:
+            self._state.where = "seen" if number == 0 else "hidden"
+        elif word == "deleted" and self._state.where in {"seen", "deleted"}:
+            self._state.where = "seen" if number == 0 else "deleted"
+        elif word == "plain" and self._state.where in {"hidden", "deleted"}:
+            self._state.where = "seen"
+        elif self._starred and word not in {"footnote", "shptxt", "htmltag", "shpinst"}:
+            self._state.where = "skipped"
+        self._starred = False
+
+    def _unicode(self, unit: int) -> None:
+        if 0xD800 <= unit < 0xDC00:
+            self._high = unit
+        elif 0xDC00 <= unit < 0xE000:
+            if self._high is not None:
+                self._write(chr(0x10000 + ((self._high - 0xD800) << 10) + unit - 0xDC00))
+            self._high = None
+        else:
+            self._write(chr(unit) if unit >= 0x20 else " ")
+
+    def _flush(self) -> None:
+        if self._bytes:
+            content = bytes(self._bytes)
+            self._bytes.clear()
+            self._write(content.decode("ascii") if content.isascii() else read_bytes(content, self._encoding)[0])
+
+    def _write(self, text: str) -> None:
+        if self._state.where in self.lines:
+            self.lines[self._state.where].add(text, self.paragraph)
+
+    def _paragraph_end(self) -> None:
+        self._flush()
+        if self._state.where in self.lines:
+            self.lines[self._state.where].end()
+        if self._state.where == "seen":
+            self.paragraph += 1
+
+
+def plain_rtf(content: bytes) -> str:
+    """The text of an RTF that a reader of it sees."""
+    document = _Document()
+    document.feed(content)
+    return document.lines["seen"].finish()
+
+
+def read_rtf(reading: Reading) -> Iterator[Piece]:
+    """RTF by paragraphs."""
+    document = _Document()
+    document.feed(reading.content())
+    kinds: dict[str, tuple[Hidden, ...]] = {
+        "seen": (),
+        "hidden": (Hidden.TEXT,),
+        "deleted": (Hidden.TRACKED_CHANGE,),
+        "comment": (Hidden.COMMENT,),
+        "property": (Hidden.PROPERTY,),
+    }
+    for name, hidden in kinds.items():
+        lines = document.lines[name]
+        yield from reading.text(lines.finish(), Unit.PARAGRAPH, numbers=lines.numbers, hidden=hidden)
+
+
+def _is_rtf(head: bytes, reading: Reading) -> bool:
+    return head.lstrip()[:5] == b"{\\rtf"
+
+
+READERS = [Reader("rtf", read_rtf, frozenset({".rtf"}), _is_rtf, order=10)]

@@ -1,0 +1,162 @@
+"""A bomb, a hang, a crash: each costs one line, and nothing else is lost."""
+
+from __future__ import annotations
+
+import ctypes
+import gzip
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from komainu.extract import Limits, Reason, Section, Unread, read, read_file
+from komainu.extract.processes import Outcome, read_files, run
+from komainu.extract.tests import making
+
+SMALL = Limits(part_bytes=2**22, ratio_free_bytes=2**20, total_bytes=2**26, parts=50, depth=3)
+
+
+def reasons(content: bytes, name: str, limits: Limits = SMALL) -> list[Reason]:
+    return [piece.reason for piece in read(content, name, limits) if isinstance(piece, Unread)]
+
+
+def test_a_zip_bomb_ends_by_its_ratio() -> None:
+    bomb = making.zipped({"a.txt": b"\n" * 2**24})
+    assert reasons(bomb, "a.zip") == [Reason.RATIO]
+    assert reasons(gzip.compress(b"a" * 2**24), "a.gz") == [Reason.RATIO]
+
+
+def test_bombs_in_office_files_end_by_their_ratio() -> None:
+    sheet = making.zipped({"xl/workbook.xml": "<workbook/>", "xl/worksheets/sheet1.xml": b" " * 2**24})
+    assert reasons(sheet, "a.xlsx") == [Reason.RATIO]
+    word = making.zipped({"word/document.xml": b"<a>" + b" " * 3_000_000 + b"</a>"})
+    assert reasons(word, "a.docx") == [Reason.RATIO]
+
+
+def test_a_part_that_is_too_large_costs_only_itself() -> None:
+    document = making.zipped({"big.docx": making.zipped({"word/document.xml": os.urandom(5 * 2**20)}), "名簿.txt": "佐藤"})
+    pieces = list(read(document, "a.zip", Limits(part_bytes=2**22, ratio=10**6)))
+    assert [piece.text for piece in pieces if isinstance(piece, Section)] == ["佐藤"]
+    assert [piece.reason for piece in pieces if isinstance(piece, Unread)] == [Reason.TOO_LARGE]
+
+
+def test_files_in_files_in_files_end_by_their_depth() -> None:
+    content = b"x"
+    for level in range(6):
+        content = making.zipped({f"{level}.zip" if level else "a.txt": content})
+    assert reasons(content, "a.zip") == [Reason.TOO_DEEP]
+
+
+def test_too_many_parts_end_the_reading() -> None:
+    assert reasons(making.zipped({f"{number}.txt": "a" for number in range(60)}), "a.zip") == [Reason.TOO_MANY_PARTS]
+
+
+LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">'
+    + "".join(f'<!ENTITY lol{n} "{f"&lol{n - 1 if n > 1 else str()};" * 10}">' for n in range(1, 10))
+    + "]><lolz>&lol9;</lolz>"
+)
+
+
+def test_a_billion_laughs_stays_as_it_is_written() -> None:
+    pieces = list(read(LAUGHS.encode(), "a.xml"))
+    assert sum(len(piece.text) for piece in pieces if isinstance(piece, Section)) <= len(LAUGHS)
+    word = making.zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": LAUGHS})
+    assert reasons(word, "a.docx") == [Reason.BROKEN]
+
+
+def test_an_outer_entity_is_not_fetched(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("見てはならない", encoding="utf-8")
+    xml = f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "{secret.as_uri()}">]><a>&x;</a>'
+    assert not any("見てはならない" in piece.text for piece in read(xml.encode(), "a.xml") if isinstance(piece, Section))
+
+
+def test_a_file_that_is_gone_is_reported(tmp_path: Path) -> None:
+    assert [piece.reason for piece in read_file(tmp_path / "gone.txt") if isinstance(piece, Unread)] == [Reason.NO_ACCESS]
+
+
+def test_reading_leaves_no_trace(tmp_path: Path) -> None:
+    path = tmp_path / "base.db"
+    path.write_bytes(making.sqlite())
+    os.utime(path, (1, 1))
+    assert any(isinstance(piece, Section) for piece in read_file(path))
+    assert path.stat().st_atime == 1
+    assert os.listdir(tmp_path) == ["base.db"]
+
+
+def _misbehave(task: str) -> Iterator[str]:
+    yield f"{task} began"
+    if task == "crash":
+        ctypes.string_at(0)
+    if task == "hang":
+        while True:
+            time.monotonic()
+    if task == "memory":
+        hog = bytearray(2**40)
+        yield str(len(hog))
+    if task == "error":
+        raise ValueError("氏名：佐藤")
+    yield f"{task} ended"
+
+
+def test_a_crash_a_hang_and_hunger_cost_their_own_task() -> None:
+    tasks = ["a", "crash", "b", "hang", "memory", "c", "error", "d"]
+    limits = Limits(silent_seconds=1.0, memory_bytes=2**29)
+    outcomes = {outcome.task: outcome for outcome in run(_misbehave, iter(tasks), workers=2, limits=limits)}
+    assert set(outcomes) == set(tasks)
+    for task in "abcd":
+        assert outcomes[task] == Outcome(task, [f"{task} began", f"{task} ended"])
+    assert outcomes["crash"] == Outcome("crash", ["crash began"], Reason.DIED, "SIGSEGV")
+    assert outcomes["hang"] == Outcome("hang", ["hang began"], Reason.SECONDS)
+    assert outcomes["memory"] == Outcome("memory", ["memory began"], Reason.MEMORY)
+    assert outcomes["error"] == Outcome("error", ["error began"], Reason.BROKEN, "ValueError")
+
+
+def _ready() -> None:
+    os.environ["KOMAINU_TEST_READY"] = "yes"
+
+
+def _environment(task: int) -> Iterator[str]:
+    yield os.environ.get("KOMAINU_TEST_READY", "no")
+
+
+def test_a_process_is_prepared_once() -> None:
+    assert [outcome.parts for outcome in run(_environment, range(3), prepare=_ready)] == [["yes"]] * 3
+
+
+def test_files_are_read_in_processes(tmp_path: Path) -> None:
+    paths = []
+    for number in range(6):
+        paths.append(tmp_path / f"{number}.docx")
+        paths[-1].write_bytes(making.docx())
+    outcomes = list(read_files(paths, workers=2))
+    assert {outcome.task for outcome in outcomes} == set(paths)
+    assert all(
+        outcome.failure is None and any("佐藤一郎" in piece.text for piece in outcome.parts if isinstance(piece, Section))
+        for outcome in outcomes
+    )
+
+
+def test_tasks_are_asked_for_one_by_one() -> None:
+    asked: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(10_000):
+            asked.append(number)
+            yield number
+
+    outcomes = run(_environment, tasks())
+    next(outcomes)
+    assert len(asked) < 5
+    outcomes.close()
+
+
+@pytest.mark.parametrize("limits", [Limits(section_chars=1000)])
+def test_no_section_is_longer_than_the_limit(limits: Limits) -> None:
+    content = "氏名：佐藤一郎。".encode() * 5000
+    sections = [piece for piece in read(content, "a.txt", limits) if isinstance(piece, Section)]
+    assert max(len(piece.text) for piece in sections) <= 1000
+    assert "".join(piece.text for piece in sections).encode() == content
