@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from komainu.web.documents.reading import Limits, ReadTable, TableUnreadable, read_table
+from komainu.web.documents.reading import Limits, TableUnreadable
 from komainu.web.incidents.forms.days import day_problem
 from komainu.web.incidents.models import AffectedPerson
 from komainu.web.incidents.naming import language
 from komainu.web.incidents.person_details import FIELDS, problem, read_details
+from komainu.web.incidents.persons_file import PersonsTable, read_persons
 from komainu.web.site.clock import JAPAN
 from komainu.web.site.widgets import CheckboxTiles, DayInput, RadioTiles
 
@@ -26,16 +27,16 @@ class ListForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("名簿のファイル"),
-        help_text=gettext_lazy("Excelブック（.xlsx）またはCSV。1行目に見出しを書きます。1つのファイルに5万行までです。"),
+        help_text=gettext_lazy("Excelブック（.xlsx）またはCSV。見出しの上に表題があってもかまいません。1つのファイルに5万行までです。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
         error_messages={"required": gettext_lazy("ファイルを選んでください。"), "empty": gettext_lazy("ファイルが空です。")},
     )
-    table: ReadTable
+    table: PersonsTable
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         try:
-            self.table = read_table(file, file.name, limits=LIMITS)
+            self.table = read_persons(file, file.name, limits=LIMITS)
         except TableUnreadable as error:
             raise forms.ValidationError(error.message_en if language() == "en" else error.message) from error
         if not self.table.rows:

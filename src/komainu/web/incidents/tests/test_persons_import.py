@@ -1,13 +1,17 @@
 """Lists of persons are read in: previewed, confirmed once, refused row by row."""
 
+import io
 import time
 from typing import Any
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from komainu.web.documents.models import ImportMemory
 from komainu.web.incidents.models import AffectedPerson, PersonsImport
 from komainu.web.incidents.services import persons as services
 from komainu.web.incidents.services.persons_import import ImportGone, add_persons, confirm_import, prepare_import
@@ -146,3 +150,41 @@ def test_ten_thousand_rows_in_bounded_time(house: House) -> None:
         assert len(queries) < 350
     assert (prepared.__class__.objects.get(pk=prepared.pk).changed, AffectedPerson.objects.count()) == (10_000, 10_000)
     assert time.perf_counter() - start < 60
+
+
+def test_a_file_is_read_as_every_list_is(office: Client, house: House) -> None:
+    """Titles above the headings, merged cells, the persons on the second sheet: the one importer of lists finds them."""
+    book = openpyxl.Workbook()
+    cover = book.active
+    cover.append(["対象者名簿について"])
+    cover.append(["作成", "総務部"])
+    sheet = book.create_sheet("対象者")
+    sheet.append(["漏えいした可能性のある方（2026年11月）"])
+    sheet.merge_cells("A1:D1")
+    sheet.append([])
+    sheet.append(["会員番号", "氏名", "メールアドレス", "備考"])
+    sheet.append([1001, "髙橋 見本", "a@example.co.jp", ""])
+    sheet.append([1002, "𠮷田 見本", "", "電話のみ"])
+    body = io.BytesIO()
+    book.save(body)
+    one = taken(house)
+    answer = office.post(url("persons_import", one), {"file": SimpleUploadedFile("名簿.xlsx", body.getvalue())})
+    assert answer.status_code == 302
+    waiting = PersonsImport.objects.get(incident=one)
+    assert waiting.rows["header"][:4] == ["会員番号", "氏名", "メールアドレス", "備考"]
+    assert waiting.rows["lines"] == [4, 5]
+    assert not AffectedPerson.objects.filter(incident=one).exists(), "nothing counts before it is confirmed"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rows FROM incidents_personsimport")
+        assert "見本" not in str(cursor.fetchone()), "what waits is sealed"
+    assert office.post(answer.url, {"act": "confirm"}).status_code == 302
+    assert sorted(person.details["name"] for person in AffectedPerson.objects.filter(incident=one)) == ["髙橋 見本", "𠮷田 見本"]
+
+
+def test_the_headings_of_such_a_file_are_not_remembered(office: Client, house: House) -> None:
+    one = taken(house)
+    body = "見本 花子,03-0000-0001\r\n見本 太郎,03-0000-0002\r\n".encode()
+    answer = office.post(url("persons_import", one), {"file": SimpleUploadedFile("名簿.csv", body)})
+    office.post(answer.url, {"act": "columns", "column_0": "name", "column_1": "phone"})
+    office.post(answer.url, {"act": "confirm"})
+    assert not ImportMemory.objects.exists()
