@@ -83,31 +83,19 @@ def opens(visitor: Visitor, path: str) -> bool:
     return True
 
 
-PARTS = [
-    "api",
-    "approvals",
-    "documents",
-    "duties",
-    "incidents",
-    "people",
-    "plans",
-    "safekeeping",
-    "signin",
-    "site",
-    "today",
-    "trail",
-    "account",
-    "training",
-]
+# The first hour has a journey of its own (`test_first_hour.py`): its pages are for an empty house.
+PARTS = sorted(set(pages_by_part()) - {"setup"})
 
 
 def test_every_part_is_walked() -> None:
-    assert set(pages_by_part()) - {"setup"} == set(PARTS)
+    assert {"approvals", "incidents", "people", "plans", "signin", "trail"} < set(PARTS)
+    assert sum(map(len, pages_by_part().values())) > 100
 
 
 @pytest.mark.parametrize("part", PARTS)
 def test_tab_reaches_every_control_of_every_page_in_order_and_the_focus_shows(enter: Enter, part: str) -> None:
-    visitor = enter("1002")
+    # The doors open only to who is not signed in yet.
+    visitor = enter("1002" if part != "account" else None)
     pages = [path for path in pages_by_part()[part] if path != "/components/"]
     wrong, walked = by_keyboard(visitor, pages)
     assert wrong == {}
@@ -166,7 +154,7 @@ def test_escape_closes_the_menu_and_the_focus_goes_back(enter: Enter) -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_on_paper_there_are_no_controls_and_it_is_black_on_white(enter: Enter, part: str) -> None:
-    visitor = enter("1002", color_scheme="dark")
+    visitor = enter("1002" if part != "account" else None, color_scheme="dark")
     wrong = {}
     for path in pages_by_part()[part]:
         if path == "/components/" or not opens(visitor, path):
@@ -176,7 +164,7 @@ def test_on_paper_there_are_no_controls_and_it_is_black_on_white(enter: Enter, p
             """() => ({
               paper: getComputedStyle(document.body).backgroundColor, ink: getComputedStyle(document.body).color,
               shown: [...document.querySelectorAll(".site-nav, .site-header, .toolbar, .pagination, .tabs, .button")].filter(e => e.checkVisibility()).length,
-              head: document.querySelector(".print-head").checkVisibility(),
+              head: document.querySelector(".site-nav") === null || document.querySelector(".print-head").checkVisibility(),
             })"""
         )
         if look != {"paper": "rgb(255, 255, 255)", "ink": "rgb(0, 0, 0)", "shown": 0, "head": True}:
