@@ -70,7 +70,7 @@ def test_serve_makes_an_empty_house_ready_and_prints_the_code(tmp_path: Path) ->
         while True:
             assert server.poll() is None and time.monotonic() < until, house.log()
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/incidents/", timeout=5) as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/incidents/", timeout=60) as answer:
                     assert answer.url.endswith("/setup/")
                     break
             except (urllib.error.URLError, ConnectionError):
