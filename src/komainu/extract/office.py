@@ -154,8 +154,11 @@ class Package:
         lines: list[str] = []
         for name in self.names:
             if name.endswith(".rels") and "Layout" not in name and "Master" not in name:
+                content = self.part(name)
+                if b"mailto:" not in content and b"tel:" not in content:
+                    continue
                 found = _Relations("")
-                walk(self.part(name) or b"<none/>", found)
+                walk(content, found)
                 for each in found.relations.values():
                     address = re.match(r"(?:mailto|tel):([^?\s]+)", each.target, re.IGNORECASE) if each.is_external else None
                     if address and address.group(1) not in lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,7 @@ from komainu.extract.limits import Budget, LimitReached, Limits
 from komainu.extract.sections import Hidden, Piece, Reason, Section, Unit, Unread
 
 Cells = Sequence[str]
+_BREAK = re.compile(r"[\n\r\x0b\x0c]")
 _CELL_BREAKS = str.maketrans("\t\n\r\x0b\x0c", "     ")
 
 
@@ -134,8 +136,11 @@ class Reading:
             )
 
         for number, cells in rows:
-            line = "\t".join([each.translate(_CELL_BREAKS) for each in cells]).rstrip("\t ")
-            if not line.strip():
+            line = "\t".join(cells)
+            if _BREAK.search(line) or line.count("\t") >= len(cells):
+                line = "\t".join([each.translate(_CELL_BREAKS) for each in cells])
+            line = line.rstrip("\t ")
+            if not line or line.isspace():
                 continue
             if not heading:
                 heading, heading_number = line[:2000], number

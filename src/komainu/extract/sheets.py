@@ -42,7 +42,7 @@ def cell_text(value: object) -> str:
 
 def _rows(rows: Iterable[Sequence[object]], first: int) -> Iterator[tuple[int, Cells]]:
     for number, row in enumerate(rows, start=first):
-        yield number, [each if isinstance(each, str) else cell_text(each) for each in row]
+        yield number, [each if type(each) is str else cell_text(each) for each in row]
 
 
 def read_sheets(reading: Reading) -> Iterator[Piece]:
@@ -94,12 +94,15 @@ def _foresee(package: Package) -> None:
 
 
 def _hidden_rows(sheet: bytes) -> frozenset[int]:
+    if b"hidden=" not in sheet:
+        return frozenset()
     return frozenset(_attribute(each, "r") for each in _HIDDEN_ROW.findall(sheet))
 
 
 def _hidden_columns(sheet: bytes) -> frozenset[int]:
     columns: set[int] = set()
-    for each in _HIDDEN_COLUMN.findall(sheet):
+    # Columns stand before the rows, so the long rest need not be looked through.
+    for each in _HIDDEN_COLUMN.findall(sheet.partition(b"sheetData")[0]):
         columns |= set(range(_attribute(each, "min"), min(_attribute(each, "max"), _LAST_COLUMN) + 1))
     return frozenset(columns)
 
@@ -185,7 +188,10 @@ def _beside(package: Package, name: str, sheet: str, hidden: tuple[Hidden, ...],
             texts = Texts(frozenset({"p"}))
             walk(package.part(relation.target) or b"<none/>", texts)
             yield from reading.text(texts.finish(), Unit.LINE, part=f"{sheet} (drawing)", hidden=hidden)
-    headings = [each.partition(b">")[2].rstrip(b"<").decode("utf-8", errors="replace") for each in _HEADING.findall(content)]
+    headings = [
+        each.partition(b">")[2].rstrip(b"<").decode("utf-8", errors="replace")
+        for each in _HEADING.findall(content[content.rfind(b"sheetData") :])
+    ]
     text = "".join(_HEADING_CODES.sub(" ", html.unescape(each)).strip() + "\n" for each in headings)
     yield from reading.text(text, Unit.LINE, part=f"{sheet} (header)", hidden=hidden)
 

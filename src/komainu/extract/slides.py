@@ -158,6 +158,8 @@ def _plain(package: Package, name: str, part: str) -> Iterator[Piece]:
         walk(content, authors)
         yield from package.reading.properties(authors.names, part="authors")
         return
+    if content.count(b"<p:sp>") <= content.count(b"<p:ph") and b"<p:graphicFrame" not in content:
+        return
     master = _Slide(1, own_only=True)
     walk(content, master)
     yield from package.reading.text(master.lines.finish(), Unit.SLIDE, first=1, same_number=True, part=part)

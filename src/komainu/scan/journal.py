@@ -1,0 +1,132 @@
+"""What a scan has finished, kept on disk as it goes: after a kill it goes on, and the next scan reads only what changed.
+
+One SQLite file in the journal's folder. Each result is committed as it comes, so a finished file is never read twice; one that was being read when the power
+went is read again. It holds what the report holds: counts and masked samples, never the text that was found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from komainu.scan.result import FileResult, Grade
+from komainu.scan.walk import Found
+
+_FILE = "journal.sqlite3"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS scan (number INTEGER PRIMARY KEY, is_finished INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS file (
+    path BLOB PRIMARY KEY, size_bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL, changed_ns INTEGER NOT NULL, settings TEXT NOT NULL,
+    scan INTEGER NOT NULL, grade INTEGER NOT NULL, readable INTEGER NOT NULL, result TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS file_by_grade ON file (grade DESC, path);
+"""
+
+
+class JournalInUse(Exception):
+    """Another scan is writing to this journal."""
+
+
+class Journal:
+    """The journal in a folder, which is made if it is missing. Use it as a context manager.
+
+    settings  whatever changes what a scan says of an unchanged file (version, kinds, words), in one short text; results under other settings are not used
+    Raises JournalInUse if another process has it open, sqlite3.DatabaseError if it is broken, OSError if the folder cannot be made.
+    """
+
+    def __init__(self, folder: Path, settings: str) -> None:
+        self.settings = settings
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / _FILE
+        if not path.exists():
+            # Which files hold personal information is not for everybody.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._base = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+        try:
+            self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._base.execute("PRAGMA journal_mode = WAL")
+            self._base.execute("PRAGMA synchronous = NORMAL")
+            self._base.executescript(_SCHEMA)
+            self._scan = self._begin()
+        except sqlite3.OperationalError as error:
+            self._base.close()
+            if "locked" in str(error):
+                raise JournalInUse(str(folder)) from error
+            raise
+        except sqlite3.DatabaseError:
+            self._base.close()
+            raise
+
+    def _begin(self) -> int:
+        """The number of the scan that goes on: the one that was not finished, else a new one."""
+        number, is_finished = self._base.execute("SELECT number, is_finished FROM scan ORDER BY number DESC LIMIT 1").fetchone() or (0, 1)
+        if is_finished:
+            number += 1
+            self._base.execute("INSERT INTO scan (number, is_finished) VALUES (?, 0)", (number,))
+        return int(number)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the journal; another scan may open it."""
+        self._base.close()
+
+    def known(self, found: Found) -> FileResult | None:
+        """What is known of a file that has not changed since it was read under these settings, else None. It then counts as seen by this scan.
+
+        A file counts as unchanged if its size, its time of change and that of its inode are what they were.
+        """
+        row = self._base.execute(
+            "SELECT result, scan FROM file WHERE path = ? AND size_bytes = ? AND modified_ns = ? AND changed_ns = ? AND settings = ?",
+            (os.fsencode(found.path), found.size_bytes, found.modified_ns, found.changed_ns, self.settings),
+        ).fetchone()
+        if row is None:
+            return None
+        if row[1] != self._scan:
+            self._base.execute("UPDATE file SET scan = ? WHERE path = ?", (self._scan, os.fsencode(found.path)))
+        return FileResult.from_json(json.loads(row[0]))
+
+    def record(self, found: Found, result: FileResult) -> None:
+        """Keep the result of a file. When this returns, a kill cannot lose it."""
+        self._base.execute(
+            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                os.fsencode(found.path),
+                found.size_bytes,
+                found.modified_ns,
+                found.changed_ns,
+                self.settings,
+                self._scan,
+                result.grade.rank,
+                int(result.readable),
+                result.line(),
+            ),
+        )
+
+    def finish(self) -> int:
+        """End this scan: what it did not see is gone from the tree, and from the journal. Gives the number of files that are gone."""
+        self._base.execute("BEGIN")
+        gone = self._base.execute("DELETE FROM file WHERE scan <> ?", (self._scan,)).rowcount
+        self._base.execute("UPDATE scan SET is_finished = 1 WHERE number = ?", (self._scan,))
+        self._base.execute("COMMIT")
+        self._scan = self._begin()
+        return gone
+
+    def results(self, at_least: Grade = Grade.NONE) -> Iterator[FileResult]:
+        """All results of this grade and above, the gravest first, then by path; one at a time."""
+        rows = self._base.execute("SELECT result FROM file WHERE grade >= ? ORDER BY grade DESC, path", (at_least.rank,))
+        for (text,) in rows:
+            yield FileResult.from_json(json.loads(text))
+
+    def unread(self) -> Iterator[FileResult]:
+        """The results of files that were not read, or not wholly, by path."""
+        for (text,) in self._base.execute("SELECT result FROM file WHERE readable = 0 ORDER BY path"):
+            yield FileResult.from_json(json.loads(text))
