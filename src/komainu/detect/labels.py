@@ -17,6 +17,9 @@ from komainu.detect.folding import fold_word
 class Label(Enum):
     """What a label promises of its value. The last four promise that it is none of ours."""
 
+    # Members are single: the identity is a quicker hash than the name's.
+    __hash__ = object.__hash__
+
     NAME = "name"
     FAMILY = "family"
     GIVEN = "given"

@@ -106,10 +106,15 @@ def _split(line: str, delimiter: str) -> list[tuple[int, int]]:
 
 def _head_of(line: str, delimiter: str) -> Head | None:
     """The head of a table, if this line can be one."""
-    if len(line) > 4000:
+    if len(line) > 4000 or "。" in line:
         return None
     places = _cells(line, delimiter)
     if not 2 <= len(places) <= 200:
+        return None
+    # The first two cells tell a line of prose or of figures from a head at once.
+    if delimiter == "  " and line[slice(*places[0])].strip() not in EXACT:
+        return None
+    if delimiter != "  " and not any(label_of(line[start:end].strip(_QUOTES)) for start, end in places[:3]):
         return None
     names = tuple(line[start:end].strip(_QUOTES) for start, end in places)
     if any(len(name) > 30 or ":" in name or "=" in name or "、" in name for name in names):
@@ -229,13 +234,13 @@ def read_form(text: str, original: str, carried: Head | None) -> Form:
     carried   the table that the block before ended in
     """
     form = Form()
-    bounds = Lines(text).bounds
     head = carried
     if "INSERT" in text or "insert" in text:
         form.values.extend(_insert(text))
     has = [mark for mark in ("\t", ",", "|", ";") if mark in text]
     wide = "  " in original or "\u3000" in original
     if head is not None or has or wide:
+        bounds = Lines(text).bounds
         for number, (start, end) in enumerate(bounds):
             if end - start < 3:
                 # The empty rest behind a block's last line end closes no table.

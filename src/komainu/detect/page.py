@@ -19,6 +19,7 @@ _SKIP = re.compile(
 _DIGITS = re.compile(r"[0-9]+(?:[-ー.()/ ・~\n+]{1,3}[0-9]+)*")
 _COLON = re.compile(r"[:=]")
 _BEFORE_LABEL = frozenset(" \n\t,、。;:：/([{「『【<>|●■◆◇○◎・※*#→⇒-_\"'&?!。▼▲▶☆★□")
+_LABELS = {label.value: label for label in Label}
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -106,7 +107,7 @@ class Page:
 
     def _mention(self, start: int, end: int, payload: str) -> Mention | None:
         text = self.text
-        label = Label(payload)
+        label = _LABELS[payload]
         word = text[start:end]
         # A Latin label is a word of its own: `ID`, not the end of `candid`.
         if word.isascii() and (_LATIN.match(text[start - 1 : start]) or (end < len(text) and text[end].isascii() and text[end].isalpha())):
@@ -185,7 +186,13 @@ class Page:
 
     def _read_values(self) -> None:
         """All labelled values, sorted into their labels."""
-        stacked = [value for number, mention in enumerate(self.mentions) if mention.firm for value in self._stack(number)]
+        text, size = self.text, len(self.text)
+        alone = [
+            number
+            for number, mention in enumerate(self.mentions)
+            if mention.firm and (mention.value >= size or text[mention.value] == "\n")
+        ]
+        stacked = [value for number in alone for value in self._stack(number)] if len(alone) > 1 else []
         if stacked:
             self.values = sorted([*self.values, *stacked], key=lambda value: value.start)
             self._value_starts = [value.start for value in self.values]

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from komainu.detect.hit import Hit, Kind
-from komainu.detect.labels import Label
+from komainu.detect.labels import EXACT, Label
 from komainu.detect.names import structure
 from komainu.detect.names.lexicon import FREQUENT, GIVEN, PLACE, SURNAME, flags
 from komainu.detect.names.tagger import LEAN, tag
 from komainu.detect.page import Page
 from komainu.detect.taken import Taken
+from komainu.detect.words.lists import Topic
 from komainu.detect.words.sets import word_set
 
 _NOT_IN = frozenset(
@@ -41,6 +42,7 @@ _ROMAN = re.compile(
 _GREETED = re.compile(
     r"(?:Dear|Mr\.?|Ms\.?|Mrs\.?|Miss|Dr\.?|Prof\.?|Attn:?|by|regards,|Regards,|Sincerely,|client|Client|patient|employee|contact|Contact|with|from|From|to) ?\n?((?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:,? (?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3})(?![A-Za-z0-9@-])"
 )
+_CAPITALS = re.compile(r"[A-Za-z],? \n?[A-Z]")
 _NOT_ROMAN = word_set(
     "co ltd inc corp tokyo osaka japan mail date subject service system company holdings group thank thanks best kind dear order number name address phone monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december regards sincerely re fw new please the this that our your team support center office department user error warning info server client windows linux apache google microsoft error"
 )
@@ -66,6 +68,9 @@ def find(page: Page) -> Iterator[Hit]:
     for hit in page.hits:
         if hit.score >= 0.7 and hit.kind in {Kind.ADDRESS, Kind.EMAIL, Kind.PASSWORD, Kind.LOGIN_ID}:
             others.take(hit.start, hit.end)
+    for start, end, topic, _ in page.words:
+        if topic is Topic.SENSITIVE:
+            others.take(start, end)
     for value in page.values_of(*_SURE):
         for start, end in structure.names_in(text, value.start, value.end if value.table else min(value.end, value.start + 60), sure=True):
             if free(start, end):
@@ -77,8 +82,7 @@ def find(page: Page) -> Iterator[Hit]:
     if page.names_wanted:
         for first, last, margin in tag(page.codes) if page.tagged is None else page.tagged:
             start, end = _grown(text, first, last)
-            # What wins only because beginnings are favoured is kept in sentences, not in titles, lists and labels.
-            if margin < LEAN and text.find("。", end, page.line_end(end)) < 0:
+            if margin < LEAN and not _is_backed(page, start, end):
                 continue
             if (
                 start < end
@@ -88,6 +92,9 @@ def find(page: Page) -> Iterator[Hit]:
                 and not _is_other(text, start, end)
             ):
                 add(start, end, min(0.98, 0.6 + margin / 20), "tagger")
+    for start, end in _titled(page):
+        if free(start, end) and others.free(start, end) and not _is_elsewhere(page, start):
+            add(start, end, 0.8, "title")
     yield from found
     yield from _roman(page, taken)
     for hit in list(found):
@@ -100,15 +107,65 @@ def find(page: Page) -> Iterator[Hit]:
     yield from _remembered(page, found, taken, others)
 
 
+_HONOURED = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|くん|ちゃん)")
+_NO_SURNAME = word_set(
+    "お客 客 皆 神 奥 王 旦那 患者 各位 関係者 利用者 担当者 会員 読者 学生 生徒 職員 社員 株主 業者 店員 医者 本人 両 同 彼 姫 若 爺 婆 母 父 兄 姉 弟 妹 娘 息子 嫁 孫 子 御子 親御 世帯主 保護者 代表者 申込者 契約者 住民 市民 何 誰 宮 仏 殿 上 貴 某 先生 先方 委員 議員 隊員 役員 員 者 名"
+)
+
+
+def _titled(page: Page) -> Iterator[tuple[int, int]]:
+    """Surnames right before an honorific or right behind a role, by the dictionary alone."""
+    text = page.text
+    for match in _HONOURED.finditer(text):
+        word = match.group(1)
+        if (
+            word in _NO_SURNAME
+            or word in structure.NOT_NAMES
+            or structure.ORG_TAIL.search(word)
+            or text[match.start() - 1 : match.start()] in {"お", "御", "ご"}
+        ):
+            continue
+        known = flags(word)
+        if (known & SURNAME and (len(word) > 1 or known & FREQUENT)) or (
+            len(word) >= 3
+            and (
+                structure.is_full(word)
+                or any(flags(word[:size]) & FREQUENT and flags(word[:size]) & SURNAME for size in (2, 3) if len(word) > size)
+            )
+            and len(word) <= 5
+        ):
+            yield match.span(1)
+    for mention in page.mentions:
+        if mention.label is Label.ROLE and mention.value == mention.end:
+            for size in (3, 2):
+                word = text[mention.end : mention.end + size]
+                if (
+                    len(word) == size
+                    and flags(word) & SURNAME
+                    and text[mention.end + size : mention.end + size + 1] in _PARTICLES
+                    and word not in structure.NOT_NAMES
+                    and not structure.ORG_TAIL.search(word)
+                ):
+                    yield mention.end, mention.end + size
+                    break
+
+
+_PARTICLES = frozenset(["へ", "が", "は", "に", "を", "と", "、", "。", ")", "(", " ", "\n", "", "・", "様", "/"])
+
+
 def _grown(text: str, start: int, end: int) -> tuple[int, int]:
     """A name of the tagger without blanks at its ends, with the given name behind a blank."""
     while end > start and text[end - 1] in " ・=":
         end -= 1
     while start < end and text[start] in " ・=":
         start += 1
+    end = structure.cut_title(text, start, end)
+    if (blank := text.rfind(" ", start, end)) > 0 and text[blank + 1 : end] in EXACT:
+        end = blank
     behind = _GIVEN_BEHIND.match(text, end)
     if (
         behind
+        and behind.group(1) not in EXACT
         and 0 < end - start <= 3
         and flags(text[start:end]) & SURNAME
         and flags(behind.group(1)) & GIVEN
@@ -116,6 +173,18 @@ def _grown(text: str, start: int, end: int) -> tuple[int, int]:
     ):
         end = behind.end()
     return start, end
+
+
+def _is_backed(page: Page, start: int, end: int) -> bool:
+    """Whether something speaks for a name that wins only because beginnings are favoured: a title, a sentence around it, or a common surname that stands alone."""
+    text = page.text
+    if _PERSON_BEHIND.match(text, end) or text.find("。", end, page.line_end(end)) >= 0:
+        return True
+    return (
+        (start == 0 or text[start - 1] in " \n、・(/")
+        and text[end : end + 1] in {"", " ", "\n", "、", "・", ")", "(", "/"}
+        and bool(flags(text[start:end]) & FREQUENT)
+    )
 
 
 def _is_elsewhere(page: Page, start: int) -> bool:
@@ -136,6 +205,8 @@ def _is_other(text: str, start: int, end: int) -> bool:
         or (end - start >= 3 and text[end - 1] in "店駅通県" and not structure.is_full(text[start:end]))
     ):
         return True
+    if structure.AFTER_FOOD.match(text, end) or (end - start > 2 and structure.ORG_TAIL.search(text[start:end])):
+        return True
     if structure.BEFORE_NO_NAME.search(text[max(0, start - 8) : start]):
         return True
     return text[start:end] in structure.NOT_NAMES
@@ -143,6 +214,8 @@ def _is_other(text: str, start: int, end: int) -> bool:
 
 def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
     text = page.text
+    if _CAPITALS.search(text) is None:
+        return
     for match in _ROMAN.finditer(text):
         words = match.group().replace(",", " ").lower().split()
         first, last = words[0], words[-1]

@@ -33,6 +33,12 @@ Places = npt.NDArray[np.int64]
 
 # What the dictionary says of a stretch, packed into one number by its length n - 1: surnames bits 0-3, given names 4-6, nouns 7-10, places 11-14, frequent surnames 15-18, persons 19.
 _SURNAME, _GIVEN, _NOUN, _PLACE, _FREQUENT, _PERSON = 0, 4, 7, 11, 15, 19
+_SHIFTS = np.array([_SURNAME, _GIVEN, _NOUN, _PLACE, _FREQUENT], dtype=np.uint64)[:, None]
+_MASKS = np.array([15, 7, 15, 15, 31], dtype=np.uint64)[:, None]
+_MASKS_THERE = np.array([15, 7, 15, 15, 0], dtype=np.uint64)[:, None]
+_WIDTHS = np.array([4, 3, 4, 4, 0], dtype=np.uint64)[:, None]
+_THREE = np.arange(3, dtype=np.uint64)[:, None]
+_STEPS = np.arange(1, 4)[:, None]
 _NAMES = np.uint64(0b1111 | 0b111 << _GIVEN | 1 << _PERSON)
 
 
@@ -145,20 +151,21 @@ def looks(codes: npt.NDArray[np.uint32]) -> tuple[Places, npt.NDArray[np.int64]]
 
     # ------------------------------------------------ names: alone, and a surname with a given name behind it
     here, there = from_here.take(at), to_here.take(at)
-    surname = ((here & np.uint64(15)) << np.uint64(4)) | (there & np.uint64(15))
-    given_here, given_there = here >> np.uint64(_GIVEN) & np.uint64(7), there >> np.uint64(_GIVEN) & np.uint64(7)
-    given = (given_here << np.uint64(3)) | given_there
-    some_given = from_here & np.uint64(7 << _GIVEN) != 0
-    split = some_given[1:] & (to_here[:-1] & np.uint64(7) != 0)
-    pair = np.where(given_here != 0, to_here.take(at - 1) & np.uint64(7), np.uint64(0)) << np.uint64(3)
-    for length in (1, 2, 3):
-        pair |= ((here >> np.uint64(length - 1)) & some_given.take(at + length)) << np.uint64(5 + length)
-        pair |= ((given_there >> np.uint64(length - 1)) & split.take(at - length)) << np.uint64(length - 1)
-    pair &= np.uint64(511)
-    noun = ((here >> np.uint64(_NOUN) & np.uint64(15)) << np.uint64(4)) | (there >> np.uint64(_NOUN) & np.uint64(15))
-    place = ((here >> np.uint64(_PLACE) & np.uint64(15)) << np.uint64(4)) | (there >> np.uint64(_PLACE) & np.uint64(15))
-    rows[22], rows[23], rows[24], rows[25], rows[26] = surname, given, pair, noun, place
-    np.right_shift(here, np.uint64(_FREQUENT), out=rows[27])
+    # Surname, given name, noun, place and frequency, each as what begins here and what ends here.
+    five = (here >> _SHIFTS) & _MASKS
+    five <<= _WIDTHS
+    five |= (there >> _SHIFTS) & _MASKS_THERE
+    surname, given, noun, place = five[0], five[1], five[2], five[3]
+    given_there = given & np.uint64(7)
+    some_given = (from_here & np.uint64(7 << _GIVEN) != 0).view(np.uint8)
+    split = some_given[1:] & (to_here[:-1] & np.uint64(7) != 0).view(np.uint8)
+    parted = np.where(given > np.uint64(7), to_here.take(at - 1) & np.uint64(7), np.uint64(0))
+    begun = ((here >> _THREE) & some_given.take(at + _STEPS)) << (_THREE + np.uint64(6))
+    ended = ((given_there >> _THREE) & split.take(at - _STEPS)) << _THREE
+    pair = np.bitwise_or.reduce(begun, axis=0) | (parted << np.uint64(3)) | np.bitwise_or.reduce(ended, axis=0)
+    rows[22:24] = five[0:2]
+    rows[24] = pair
+    rows[25:28] = five[2:5]
     np.multiply(surname, _K, out=rows[28])
     np.add(rows[28], before, out=rows[29])
     rows[28] += after

@@ -80,8 +80,8 @@ def flags_of_hashes(values: Hashes) -> Flags:
     mask = np.uint64(_SLOTS)
     print_ = np.maximum((spread >> np.uint64(40)), np.uint64(1)).astype(np.uint32)
     slots = table()
-    first = slots.take((spread & mask).astype(np.int64))
-    second = slots.take(((spread >> np.uint64(BITS)) & mask).astype(np.int64))
+    first = slots.take((spread & mask).view(np.int64))
+    second = slots.take(((spread >> np.uint64(BITS)) & mask).view(np.int64))
     meaning = np.where((first >> np.uint32(8)) == print_, first, np.where((second >> np.uint32(8)) == print_, second, np.uint32(0)))
     return meaning.astype(np.uint8)
 

@@ -26,7 +26,7 @@ _FAR = -1e9
 _ZERO = np.zeros(1, dtype=np.int64)
 NEAR = -8.0
 # By how much a beginning is favoured: the training texts hold fewer names than documents about people do, and a missed name costs more than a wrong one.
-LEAN = 2.0
+LEAN = 1.4
 
 
 @cache
