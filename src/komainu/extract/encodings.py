@@ -10,9 +10,11 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 SAMPLE_BYTES = 2**20
 _COUNTED_BYTES = 16_384
+_SMALL_BYTES = 8_192
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -46,7 +48,16 @@ class Decision:
 
 def decide(sample: bytes) -> Decision:
     """The encoding of a text that begins with, or is, `sample` (at most SAMPLE_BYTES count; the end may cut a character)."""
-    sample = sample[:SAMPLE_BYTES]
+    return _decide_small(sample) if len(sample) <= _SMALL_BYTES else _decide(sample[:SAMPLE_BYTES])
+
+
+@lru_cache(maxsize=8)
+def _decide_small(sample: bytes) -> Decision:
+    """Several readers ask of the same head, one after another."""
+    return _decide(sample)
+
+
+def _decide(sample: bytes) -> Decision:
     for mark, name in _BOMS:
         if sample.startswith(mark):
             return Decision(name)
@@ -127,12 +138,12 @@ def _by_frequency(sample: bytes) -> Decision:
     scores = {name: _likeness(counted, name) for name in valid}
     best = max(scores, key=lambda name: (valid[name], scores[name]))
     for name in ("utf-16-le", "utf-16-be"):
-        if (
-            len(sample) % 2 == 0
-            and _looks_japanese(sample, name)
-            and _likeness(sample[:_COUNTED_BYTES], name) > max(scores[best], 0.3) + 0.3
-        ):
-            return Decision(name, f"{name} without a byte order mark")
+        if len(sample) % 2 == 0 and _looks_japanese(sample, name):
+            wide = _likeness(sample[:_COUNTED_BYTES], name)
+            if wide > max(scores[best], 0.3) + 0.3:
+                return Decision(name, f"{name} without a byte order mark")
+            if wide > max(scores[best] - 0.1, 0.3):
+                return Decision(best, f"it could be {best} or {name}")
     other = "euc-jp" if best == "cp932" else "cp932"
     if not valid[best]:
         utf = len(counted.decode("utf-8", errors="ignore").encode("utf-8")) / max(len(counted), 1)

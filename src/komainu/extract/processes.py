@@ -29,6 +29,10 @@ Part = TypeVar("Part")
 
 _PROCESSES = multiprocessing.get_context("forkserver") if sys.platform == "linux" else multiprocessing.get_context("spawn")
 _TASKS_OF_A_PROCESS = 2000
+_READERS = [
+    f"komainu.extract.{name}"
+    for name in ("archives", "compound", "databases", "mail", "markup", "opendocument", "pdf", "slides", "text", "word")
+]
 _SECONDS_TO_END = 5.0
 _FIRST_SILENCE = 60.0
 
@@ -104,6 +108,9 @@ class _Worker:
     """One process, and what the parent knows of it."""
 
     def __init__(self, function: Callable[[Any], Iterable[Any]], limits: Limits, prepare: Callable[[], object] | None) -> None:
+        if sys.platform == "linux":
+            # What a new process needs is there already when it is forked, so that one that died is replaced at once.
+            _PROCESSES.set_forkserver_preload(["komainu.extract", *_READERS])
         self.pipe, theirs = multiprocessing.Pipe()
         self.process: BaseProcess = _PROCESSES.Process(target=_serve, args=(theirs, function, limits.memory_bytes, prepare), daemon=True)
         self.process.start()

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from komainu.extract.limits import Budget, LimitReached, Limits
@@ -46,7 +46,8 @@ class Reading:
     @property
     def suffix(self) -> str:
         """The ending of the name in small letters, with its dot, or ""."""
-        return PurePosixPath(self.name.replace("\\", "/")).suffix.lower()
+        stem, dot, ending = self.name[-20:].rpartition(".")
+        return f".{ending.lower()}" if dot and ending and stem and "/" not in ending and "\\" not in ending else ""
 
     def head(self, count: int = 4096) -> bytes:
         """The first bytes; the stream stands at its start afterwards."""
