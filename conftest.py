@@ -5,12 +5,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
-from tests.house_on_disk import _template, house_on_disk  # noqa: F401  (fixtures for tests with real processes)
+from tests import migrated
+from tests.house_on_disk import house_on_disk  # noqa: F401  (a fixture for tests with real processes)
 
 # The CI tries the same examples each time, so that it fails for a change and not by chance; developers' runs go on searching.
 hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
@@ -63,6 +65,26 @@ def _house_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """The database of the tests is a copy of a migrated one (`tests.migrated`): Django makes it, and asks for nothing but `migrate` then."""
+    from django.core import management
+    from django.db import connection
+    from django.db.backends.base.creation import BaseDatabaseCreation
+
+    made, call = BaseDatabaseCreation.create_test_db, management.call_command
+
+    def command(name: str, *arguments: Any, **options: Any) -> Any:
+        return migrated.into_test_database(connection) if name == "migrate" else call(name, *arguments, **options)
+
+    def create_test_db(self: Any, *arguments: Any, **options: Any) -> str:
+        with mock.patch.object(management, "call_command", command):
+            return made(self, *arguments, **options)
+
+    with mock.patch.object(BaseDatabaseCreation, "create_test_db", create_test_db):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -153,9 +153,7 @@ def measure(people: int, duties: int, requests: int) -> tuple[dict[str, Measured
         folder = Path(name)
         house = HouseOnDisk(folder, os.environ.get("KOMAINU_DATABASE_URL") or f"sqlite:///{folder / 'komainu.sqlite3'}")
         try:
-            done = house.run("manage", "migrate", "--verbosity", "0")
-            if done.returncode:
-                raise SystemExit(done.stderr)
+            house.migrate()
             made = json.loads(_python(house, FILL.format(people=people, duties=duties)).strip().splitlines()[-1])
             wanted = pages(made["department"], made["approval"])
             counts = {}

@@ -100,9 +100,7 @@ def measure(people: int, duties: int, requests: int, only: Sequence[str]) -> tup
         folder = Path(name)
         house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
         try:
-            done = house.run("manage", "migrate", "--verbosity", "0")
-            if done.returncode:
-                raise SystemExit(done.stderr)
+            house.migrate()
             made = json.loads(house.python(FILL.format(people=people, duties=duties), seconds=3600).strip().splitlines()[-1])
             paths = [path for path in made["paths"] if not only or path in only]
             counts = json.loads(house.python(COUNT.format(session=made["session"], paths=["/bare/", *paths])))

@@ -9,6 +9,7 @@ import argparse
 import http.client
 import json
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from bench import CPU_HEADER
 from tests.house_on_disk import HouseOnDisk
+from tests.waiting import answering, awaited
 
 SIZES = (10, 10_000)
 CLIENTS = 8
@@ -236,9 +238,7 @@ def measure(size: int, requests: int) -> tuple[int, dict[str, Measured]]:
         folder = Path(name)
         house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
         try:
-            done = house.run("manage", "migrate", "--verbosity", "0")
-            if done.returncode:
-                raise SystemExit(done.stderr)
+            house.migrate()
             made = json.loads(house.python(FILL.format(size=size)).strip().splitlines()[-1])
             wanted = pages(made["incident"], made["report"])
             paths = ["/bare/", *(page.path for page in wanted)]
@@ -260,16 +260,8 @@ def measure(size: int, requests: int) -> tuple[int, dict[str, Measured]]:
             house.stop_all()
 
 
-def _wait(port: int, server: object, house: HouseOnDisk) -> None:
-    for _try in range(300):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit(house.log())
+def _wait(port: int, server: subprocess.Popen[bytes], house: HouseOnDisk) -> None:
+    awaited(answering(f"http://127.0.0.1:{port}/healthz"), server, log=house.log)
 
 
 def main(arguments: Sequence[str]) -> int:

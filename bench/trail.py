@@ -156,9 +156,7 @@ def measure(database: str, folder: Path, size: int, requests: int) -> list[str]:
     house = HouseOnDisk(folder, database or f"sqlite:///{folder / 'komainu.sqlite3'}")
     failed = []
     try:
-        done = house.run("manage", "migrate", "--verbosity", "0")
-        if done.returncode:
-            raise SystemExit(done.stderr)
+        house.migrate()
         made = json.loads(house.python(FILL.format(size=size), seconds=900).strip().splitlines()[-1])
         found = json.loads(house.python(VERIFY.format(), seconds=900))
         rate = found["events"] / found["seconds"]

@@ -1,7 +1,7 @@
 """A whole installation of its own for tests that start, kill and look at real processes: its data folder, its database, its commands.
 
 On SQLite the database is a file, on PostgreSQL (KOMAINU_DATABASE_URL) a database beside the one of the tests. It is migrated once
-and copied for each test.
+(`tests.migrated`) and copied for each test.
 """
 
 import os
@@ -10,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.parse
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -21,8 +20,10 @@ from uuid import uuid4
 
 import pytest
 
+from tests import migrated
+from tests.waiting import awaited
+
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = f"komainu_template_{os.getpid()}"
 
 
 def server_url() -> str:
@@ -64,18 +65,26 @@ class HouseOnDisk:
             **self.more,
         }
 
-    def run(self, *arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, environment: Mapping[str, str] | None = None, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """`komainu …`, to its end."""
         return subprocess.run(
             [sys.executable, "-m", "komainu", *arguments],
             env={**self.environment, **(environment or {})},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
             check=False,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
         )
+
+    def migrate(self) -> None:
+        """An empty, migrated database; on SQLite a copy of one that was made before."""
+        if self.database_url.startswith("sqlite"):
+            shutil.copyfile(migrated.sqlite_file(), self.folder / "komainu.sqlite3")
+            return
+        done = self.run("manage", "migrate", "--verbosity", "0", seconds=600)
+        assert done.returncode == 0, done.stderr
 
     def python(self, code: str, *, seconds: float = 120) -> str:
         """What a few lines print inside the installation, Django being ready."""
@@ -154,36 +163,18 @@ class HouseOnDisk:
 READY = "import os; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'komainu.web.site.settings'); import django; django.setup()"
 
 
-def _migrated(house: HouseOnDisk) -> None:
-    done = house.run("manage", "migrate", "--verbosity", "0")
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.fixture(scope="session")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HouseOnDisk]:
-    folder = tmp_path_factory.mktemp("template")
-    if server_url():
-        _on_server(f'CREATE DATABASE "{TEMPLATE}"')
-        house = HouseOnDisk(folder, _url_of(TEMPLATE))
-    else:
-        house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
-    _migrated(house)
-    yield house
-    if server_url():
-        _on_server(f'DROP DATABASE "{TEMPLATE}" WITH (FORCE)')
-
-
 @pytest.fixture
-def house_on_disk(_template: HouseOnDisk, tmp_path: Path) -> Iterator[HouseOnDisk]:
+def house_on_disk(tmp_path: Path) -> Iterator[HouseOnDisk]:
     """A migrated, empty installation; its processes are stopped afterwards."""
     folder = tmp_path / "house"
-    shutil.copytree(_template.folder, folder, ignore=shutil.ignore_patterns("log-*"))
+    folder.mkdir()
     name = f"komainu_{uuid4().hex[:12]}"
     if server_url():
-        _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{migrated.postgres_name(server_url())}"')
         house = HouseOnDisk(folder, _url_of(name))
     else:
         house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
+        house.migrate()
     yield house
     house.stop_all()
     if server_url():
@@ -192,12 +183,12 @@ def house_on_disk(_template: HouseOnDisk, tmp_path: Path) -> Iterator[HouseOnDis
 
 def reached(path: Path, processes: Sequence[subprocess.Popen[bytes]], *, seconds: float = 30) -> None:
     """Wait until a process opens the named pipe at `path` for reading, that is, until it stands where it was told to stop."""
-    # A pipe can be opened for writing without waiting only when somebody reads it.
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+
+    def opened() -> bool:
+        # A pipe can be opened for writing without waiting only when somebody reads it.
         with suppress(OSError):
             os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
-            return
-        assert all(process.poll() is None for process in processes), "the process ended before it came to its stop"
-        time.sleep(0.02)
-    raise AssertionError("the process did not come to its stop")
+            return True
+        return False
+
+    awaited(opened, *processes, seconds=seconds)

@@ -103,7 +103,8 @@ def server() -> Iterator[str]:
                     subprocess.run([bin_folder / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "komainu", "komainu"], check=True)
                     yield f"postgres://komainu@127.0.0.1:{port}/komainu"
                     return
-                time.sleep(0.05)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(0.05)
         raise CannotStart((folder / "log").read_text(encoding="utf-8", errors="replace")[-500:])
     finally:
         if process is not None and process.poll() is None:

@@ -7,7 +7,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.house_on_disk import HouseOnDisk
+from tests.waiting import awaited
 
 pytestmark = pytest.mark.slow
 STARTED = re.compile(r"http://127\.0\.0\.1:(\d+)/")
@@ -43,10 +43,8 @@ def place(made: Path, tmp_path: Path) -> Iterator[HouseOnDisk]:
 def started(house: HouseOnDisk, *arguments: str) -> tuple[subprocess.Popen[bytes], int]:
     """The demo, once it printed its address."""
     demo = house.start(sys.executable, "-m", "komainu", "demo", "--lang", "ja", *(arguments or ("--port", "0")))
-    until = time.monotonic() + 120
-    while not (found := STARTED.search(house.log())):
-        assert demo.poll() is None and time.monotonic() < until, house.log()
-        time.sleep(0.05)
+    found = awaited(lambda: STARTED.search(house.log()), demo, log=house.log)
+    assert found
     return demo, int(found[1])
 
 
@@ -115,10 +113,7 @@ def test_half_made_data_is_noticed_and_made_anew(place: HouseOnDisk) -> None:
 def test_killed_while_it_makes_the_organisation_it_begins_again(tmp_path: Path) -> None:
     house = HouseOnDisk(tmp_path, "")
     demo = house.start(sys.executable, "-m", "komainu", "demo", "--port", "0")
-    until = time.monotonic() + 60
-    while not (tmp_path / "demo-data" / "komainu.sqlite3").exists():
-        assert demo.poll() is None and time.monotonic() < until, house.log()
-        time.sleep(0.02)
+    awaited((tmp_path / "demo-data" / "komainu.sqlite3").exists, demo, log=house.log)
     house.kill(demo)
     assert not (tmp_path / "demo-data" / "sample-ready").exists()
     again, port = started(house)

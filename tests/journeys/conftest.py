@@ -5,8 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.house_on_disk import ROOT, HouseOnDisk
+from tests.waiting import answering, awaited
 
 PHOTOGRAPHS = ROOT / "test-photographs"
 FLAGS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -54,7 +53,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}", more={"KOMAINU_ADDRESS": address})
-    assert house.run("manage", "migrate", "--verbosity", "0").returncode == 0
+    house.migrate()
     house.python(MAKE)
     server = house.start(sys.executable, "-m", "komainu", "serve", "--port", str(port))
     _wait(address, server, house)
@@ -63,12 +62,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], house: HouseOnDisk) -> None:
-    until = time.monotonic() + 60
-    while True:
-        assert server.poll() is None and time.monotonic() < until, house.log()
-        with suppress(OSError), urllib.request.urlopen(f"{address}/readyz", timeout=5):
-            return
-        time.sleep(0.05)
+    awaited(answering(f"{address}/readyz"), server, log=house.log)
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,21 @@
 """Every page that somebody can come to: axe finds nothing in either theme, on a desk and on a phone, the console is silent, nothing is
 wider than the screen."""
 
+import os
 import urllib.parse
 from collections import Counter, deque
+from collections.abc import Callable
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, URLResolver, get_resolver, resolve
-from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.conftest import DESK, PHONE, Enter, Visitor
 
 EVERYBODY = ["1002", "2003", "1003", "1006", "2001", "1004", "1001", "4002", "3002"]
 MANAGER = "1002"
-LOOKS: Counter[str] = Counter()
 AXE = Axe().axe_script
 # All rules on a desk and on a phone, whose layouts differ; in the dark the colours, which are all that differs.
 LOOKED_AT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -33,20 +34,30 @@ def route_of(path: str) -> str | None:
         return None
 
 
-def status_of(visitor: Visitor, path: str) -> int:
-    """Open an address; 0 where it is no page but a file."""
-    try:
-        answer = visitor.page.goto(visitor.address + path)
-    except PlaywrightError as error:
-        if "Download is starting" in str(error):
-            return 0
-        raise
-    return int(answer.status) if "text/html" in answer.headers.get("content-type", "") else 0
+class Links(HTMLParser):
+    """Where the links of a page lead to, as a browser understands them."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self.base, self.found = base, []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        href = dict(attrs).get("href")
+        if tag == "a" and href is not None:
+            self.found.append(urllib.parse.urldefrag(urllib.parse.urljoin(self.base, href)).url)
 
 
-def links_of(visitor: Visitor) -> list[str]:
-    found = visitor.page.locator("a[href]").evaluate_all("all => all.map(each => each.href)")
-    return [link.removeprefix(visitor.address).split("#")[0] for link in found if link.startswith(visitor.address + "/")]
+def opened(visitor: Visitor, path: str) -> tuple[int, list[str]]:
+    """What an address answers and the links of this house on it; 0 where it is no page but a file.
+
+    Asked with the browser's cookies, but not drawn: each kind of page is drawn once, where it is examined, and links are made without scripts.
+    """
+    answer = visitor.page.context.request.get(visitor.address + path)
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        links = Links(answer.url)
+        links.feed(answer.text())
+        return answer.status, [link.removeprefix(visitor.address) for link in links.found if link.startswith(visitor.address + "/")]
+    return (0 if answer.ok else answer.status), []
 
 
 def crawl(visitor: Visitor, each: int) -> tuple[dict[str, list[str]], dict[str, Any]]:
@@ -62,13 +73,13 @@ def crawl(visitor: Visitor, each: int) -> tuple[dict[str, list[str]], dict[str, 
         if route is None or count[route] >= each:
             continue
         count[route] += 1
-        status = status_of(visitor, path)
+        status, links = opened(visitor, path)
         if status not in {0, 200}:
             broken[path] = f"{status}, linked from {came_from[path]}"
         if status != 200:
             continue
         found.setdefault(route, []).append(path)
-        for link in links_of(visitor):
+        for link in links:
             # The same page with other filters is the same page.
             if link not in seen and "?" not in link.removeprefix("/incidents/report/?what="):
                 seen.add(link)
@@ -124,8 +135,25 @@ def examine(visitor: Visitor, paths: list[str]) -> dict[str, Any]:
     return wrong
 
 
+@pytest.fixture(scope="session")
+def claim(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bool]:
+    """Whether this is the first to look at a kind of page, among all processes of this run."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "looked-at"
+    shared.mkdir(exist_ok=True)
+
+    def first(route: str) -> bool:
+        try:
+            (shared / route.replace(":", "-")).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    return first
+
+
 @pytest.mark.parametrize("staff_number", EVERYBODY)
-def test_every_page_of_everybody(enter: Enter, staff_number: str) -> None:
+def test_every_page_of_everybody(enter: Enter, claim: Callable[[str], bool], staff_number: str) -> None:
     visitor = enter(staff_number)
     pages, wrong = crawl(visitor, each=1)
     for route, path in plain_pages().items():
@@ -137,9 +165,8 @@ def test_every_page_of_everybody(enter: Enter, staff_number: str) -> None:
     assert "incidents:report" in pages
     assert staff_number != MANAGER or len(pages) >= 60, sorted(pages)
     # The same page looks a little different to each role; the first who opens it is looked at, and everybody's first page.
-    fresh = {route: paths for route, paths in pages.items() if not LOOKS[route] or route == "today:home"}
-    LOOKS.update(list(fresh))
-    wrong |= examine(visitor, [path for paths in fresh.values() for path in paths])
+    fresh = [path for route, paths in pages.items() if route == "today:home" or claim(route) for path in paths]
+    wrong |= examine(visitor, fresh)
     assert wrong == {}
 
 

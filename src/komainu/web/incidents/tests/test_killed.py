@@ -6,11 +6,9 @@ import re
 import socket
 import sys
 import threading
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from subprocess import Popen
@@ -20,6 +18,7 @@ import pytest
 
 from komainu.web.site.clock import JAPAN
 from tests.house_on_disk import HouseOnDisk, reached
+from tests.waiting import answering, awaited
 
 pytestmark = pytest.mark.slow
 
@@ -110,13 +109,7 @@ def served(house: HouseOnDisk, stand_still_at: int = 0) -> tuple[Popen[bytes], B
         "standing_still:application",
     )  # fmt: skip
     browser = Browser(f"http://127.0.0.1:{port}")
-    until = time.monotonic() + 60
-    while True:
-        assert server.poll() is None and time.monotonic() < until, house.log()
-        with suppress(urllib.error.URLError, ConnectionError):
-            browser.get("/healthz")
-            break
-        time.sleep(0.05)
+    awaited(answering(f"http://127.0.0.1:{port}/healthz"), server, log=house.log)
     browser.post("/signin/", {"login": "inoue", "password": PASSWORD})
     return server, browser
 

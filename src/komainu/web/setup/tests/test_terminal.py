@@ -1,11 +1,10 @@
 """The first hour from the terminal: an empty folder, the code, the first account, and two who come at once."""
 
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from tests.house_on_disk import HouseOnDisk
+from tests.waiting import answering, awaited
 
 PASSWORD = "kiiro no tsuki 8 ban"
 
@@ -58,7 +57,6 @@ def test_two_at_once_make_one_account(house_on_disk: HouseOnDisk) -> None:
 
 def test_serve_makes_an_empty_house_ready_and_prints_the_code(tmp_path: Path) -> None:
     import socket
-    import time
 
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -66,15 +64,7 @@ def test_serve_makes_an_empty_house_ready_and_prints_the_code(tmp_path: Path) ->
     house = HouseOnDisk(tmp_path, f"sqlite:///{tmp_path / 'komainu.sqlite3'}", more={"KOMAINU_ADDRESS": f"http://127.0.0.1:{port}"})
     server = house.start(sys.executable, "-m", "komainu", "serve", "--port", str(port), "--workers", "1")
     try:
-        until = time.monotonic() + 90
-        while True:
-            assert server.poll() is None and time.monotonic() < until, house.log()
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/incidents/", timeout=60) as answer:
-                    assert answer.url.endswith("/setup/")
-                    break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.05)
+        assert awaited(answering(f"http://127.0.0.1:{port}/incidents/"), server, log=house.log).endswith("/setup/")
         assert (tmp_path / "keys" / "setup.code").read_text(encoding="utf-8") in house.log()
     finally:
         house.stop_all()
