@@ -54,7 +54,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     address = f"http://127.0.0.1:{port}"
     house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}", more={"KOMAINU_ADDRESS": address})
     house.migrate()
-    house.python(MAKE)
+    house.python(MAKE, seconds=600)
     server = house.start(sys.executable, "-m", "komainu", "serve", "--port", str(port))
     _wait(address, server, house)
     yield Town(address, house)

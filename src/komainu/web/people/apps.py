@@ -7,3 +7,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from komainu.web.people import actions  # noqa: F401  (the words of the trail are registered on import)
+        from komainu.web.people.services import staff_import  # noqa: F401  (its list is known to the worker, which knows no pages)
