@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -24,6 +25,8 @@ _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.erro
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _UNKNOWN_SIZE = 1
+_WINDOW_BYTES = 2**16
+_LOCAL = b"PK\3\4"
 
 
 class _Paid(io.RawIOBase):
@@ -69,8 +72,14 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def read_zip(reading: Reading) -> Iterator[Piece]:
-    """All members of a ZIP; one that is encrypted or broken costs its own line."""
-    with zipfile.ZipFile(reading.stream) as archive:
+    """All members of a ZIP; one that is encrypted or broken costs its own line. Of a ZIP that lost its end, what comes before is read."""
+    try:
+        opened = zipfile.ZipFile(reading.stream)
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        yield reading.unread(Reason.BROKEN, type(error).__name__)
+        yield from _without_end(reading)
+        return
+    with opened as archive:
         for info in archive.infolist():
             if info.is_dir():
                 continue
@@ -80,6 +89,51 @@ def read_zip(reading: Reading) -> Iterator[Piece]:
                 yield reading.unread(Reason.ENCRYPTED, "", name)
             else:
                 yield from _member(reading, name, info.file_size, lambda info=info: archive.open(info))  # type: ignore[misc]
+
+
+def _without_end(reading: Reading) -> Iterator[Piece]:
+    """The members that stand one after another before the place where a ZIP was cut off or damaged."""
+    content = reading.content()
+    at = content.find(_LOCAL)
+    while 0 <= at <= len(content) - 30:
+        flags, method = struct.unpack_from("<HH", content, at + 6)
+        size, name_length, extra_length = struct.unpack_from("<I4xHH", content, at + 18)
+        start = at + 30 + name_length + extra_length
+        raw = content[at + 30 : at + 30 + name_length]
+        name = raw.decode("utf-8", errors="replace") if flags & _UTF8_NAME else read_bytes(raw)[0].replace("\\", "/")
+        following = start + size
+        if flags & _ENCRYPTED:
+            yield reading.unread(Reason.ENCRYPTED, "", name)
+        elif method == zipfile.ZIP_DEFLATED:
+            whole, following = _unpacked(reading, content, start)
+            if whole:
+                yield from reading.inner(name, whole)
+        elif method == zipfile.ZIP_STORED and size:
+            reading.budget.spend(size)
+            yield from reading.inner(name, content[start:following])
+        at = content.find(_LOCAL, max(following, at + 4))
+
+
+def _unpacked(reading: Reading, content: bytes, start: int) -> tuple[bytes, int]:
+    """What can be unpacked from there on, up to the first fault, and where the rest begins."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    pieces: list[bytes] = []
+    length, at = 0, start
+    try:
+        while at < len(content) and not unpacker.eof:
+            window = content[at : at + _WINDOW_BYTES]
+            at += len(window)
+            while window and not unpacker.eof:
+                piece = unpacker.decompress(window, _CHUNK_BYTES)
+                window = unpacker.unconsumed_tail
+                reading.budget.spend(len(piece))
+                length += len(piece)
+                if length > reading.limits.part_bytes:
+                    raise LimitReached(Reason.TOO_LARGE, f"more than {reading.limits.part_bytes} bytes", whole=False)
+                pieces.append(piece)
+    except zlib.error:
+        return b"".join(pieces), start
+    return b"".join(pieces), at - len(unpacker.unused_data)
 
 
 def _member(reading: Reading, name: str, size: int, opened: Callable[[], Any]) -> Iterator[Piece]:

@@ -11,11 +11,12 @@ from komainu.extract.documents import Reader
 from komainu.extract.encodings import read as read_bytes
 from komainu.extract.outlook import read_message
 from komainu.extract.reading import Reading
-from komainu.extract.sections import Piece, Reason
+from komainu.extract.sections import Hidden, Piece, Reason, Unit
 from komainu.extract.sheets import read_book
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROW, _COLUMNS, _SHEET, _END = 0x0208, 0x007D, 0x0085, 0x000A
+_TEXT_OBJECT, _CONTINUED = 0x01B6, 0x003C
 
 
 def read_compound(reading: Reading) -> Iterator[Piece]:
@@ -32,7 +33,9 @@ def read_compound(reading: Reading) -> Iterator[Piece]:
             yield from read_message(reading, ole)
         elif book:
             reading.format = "xls"
-            yield from read_book(reading, *_unseen(ole.openstream(book).read()))
+            stream = ole.openstream(book).read()
+            yield from read_book(reading, *_unseen(stream))
+            yield from reading.text(_notes(stream), Unit.LINE, part="comments", hidden=(Hidden.COMMENT,))
             yield from _properties(reading, ole)
         elif "WordDocument" in names:
             yield reading.unread(Reason.UNKNOWN_FORMAT, "Word 97-2003")
@@ -102,6 +105,18 @@ def _unseen(stream: bytes) -> tuple[dict[int, frozenset[int]], dict[int, frozens
                 break
         rows[index], columns[index] = frozenset(hidden_rows), frozenset(hidden_columns)
     return rows, columns
+
+
+def _notes(stream: bytes) -> str:
+    """The texts of comments and text boxes of an old Excel book, a line each. Source: [MS-XLS] 2.4.329 TxO, whose text stands in the next record."""
+    lines: list[str] = []
+    is_next = False
+    for kind, body in _records(stream, 0):
+        if is_next and kind == _CONTINUED and body:
+            text = body[1:].decode("utf-16-le" if body[0] & 1 else "latin-1", errors="replace")
+            lines.append(text.replace("\r", " ").replace("\n", " ") + "\n")
+        is_next = kind == _TEXT_OBJECT
+    return "".join(lines)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -6,12 +6,13 @@ import bz2
 import gzip
 import lzma
 import shutil
+import struct
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from komainu.extract import Hidden, Reason, Section, Unread, read, read_file, readers
+from komainu.extract import Hidden, Reason, Section, Unread, compound, read, read_file, readers
 from komainu.extract.tests import making
 
 FILES = Path(__file__).parent / "files"
@@ -132,6 +133,30 @@ def test_names_in_a_zip_of_old_windows_tools() -> None:
     assert found == {"氏名：佐藤": "資料/名簿.txt › 1行目"}
     nested = places((FILES / "63_nested.zip").read_bytes(), "63.zip")
     assert any(place.startswith("内側.zip › 顧客一覧.csv › ") for place in nested.values())
+
+
+def test_a_zip_that_lost_its_end_gives_what_came_before() -> None:
+    whole = making.zipped({"名簿.txt": "氏名：佐藤", "二.txt": "鈴木" * 500})
+    pieces = list(read(whole[:-60], "a.zip"))
+    assert [piece.reason for piece in pieces if isinstance(piece, Unread)] == [Reason.BROKEN]
+    assert [piece.text for piece in pieces if isinstance(piece, Section)] == ["氏名：佐藤", "鈴木" * 500]
+    assert [piece.path for piece in pieces if isinstance(piece, Section)] == [("名簿.txt",), ("二.txt",)]
+
+
+def test_old_excel_tells_hidden_rows_columns_and_comments() -> None:
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    start = record(0x0809, bytes(16))
+    at = len(start) + 4 + 8 + 4
+    globals_ = start + record(0x0085, struct.pack("<I4x", at)) + record(0x000A, b"")
+    sheet = (
+        record(0x0809, bytes(16)) + record(0x0208, struct.pack("<H10xH2x", 4, 0x20)) + record(0x007D, struct.pack("<5H2x", 1, 2, 9, 9, 1))
+    )
+    sheet += record(0x01B6, bytes(18)) + record(0x003C, b"\1" + "要注意 高橋".encode("utf-16-le")) + record(0x000A, b"")
+    rows, columns = compound._unseen(globals_ + sheet)
+    assert (rows, columns) == ({0: frozenset({5})}, {0: frozenset({2, 3})})
+    assert compound._notes(globals_ + sheet) == "要注意 高橋\n"
 
 
 def test_what_is_encrypted_is_reported_with_its_name() -> None:
