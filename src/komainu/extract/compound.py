@@ -9,6 +9,7 @@ from typing import Any
 
 from komainu.extract.documents import Reader
 from komainu.extract.encodings import read as read_bytes
+from komainu.extract.macros import read_macros
 from komainu.extract.outlook import read_message
 from komainu.extract.reading import Reading
 from komainu.extract.sections import Hidden, Piece, Reason, Unit
@@ -37,6 +38,10 @@ def read_compound(reading: Reading) -> Iterator[Piece]:
             yield from read_book(reading, *_unseen(stream))
             yield from reading.text(_notes(stream), Unit.LINE, part="comments", hidden=(Hidden.COMMENT,))
             yield from _properties(reading, ole)
+            yield from read_macros(reading, ole)
+        elif any(name.upper().endswith("VBA/DIR") for name in names) and "WordDocument" not in names:
+            reading.format = "macros"
+            yield from read_macros(reading, ole)
         elif "WordDocument" in names:
             yield reading.unread(Reason.UNKNOWN_FORMAT, "Word 97-2003")
         elif "PowerPoint Document" in names:

@@ -6,6 +6,7 @@ they do not tell.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
@@ -89,6 +90,9 @@ def read_file(path: Path, limits: Limits | None = None) -> Iterator[Piece]:
 
 
 def _open(path: Path) -> BinaryIO:
+    if not path.is_file() and path.exists():
+        # Opening a pipe would wait for ever, opening a device could do anything.
+        raise OSError(errno.EINVAL, "not a regular file")
     quiet = getattr(os, "O_NOATIME", 0)
 
     def opener(name: str, flags: int) -> int:

@@ -130,11 +130,11 @@ class Package:
             suffix = posixpath.splitext(name)[1].lower()
             if re.match(r"customXml/item\d+\.xml$", name):
                 yield from self._custom(name)
-            elif "/embeddings/" in f"/{name}" and not name.endswith(".rels"):
-                yield from self._inner(name)
-            elif name.endswith("vbaProject.bin"):
-                yield self.reading.unread(Reason.UNKNOWN_FORMAT, "macros", posixpath.basename(name))
-            elif suffix in _PICTURES and "/media/" in name:
+            elif (
+                ("/embeddings/" in f"/{name}" and not name.endswith(".rels"))
+                or name.endswith("vbaProject.bin")
+                or (suffix in _PICTURES and "/media/" in name)
+            ):
                 yield from self._inner(name)
         yield from self.faults
 

@@ -31,6 +31,7 @@ class Hidden(StrEnum):
     TRACKED_CHANGE = "tracked_change"
     PROPERTY = "property"
     CACHE = "cached_data"
+    MACRO = "macro"
 
 
 class Reason(StrEnum):
@@ -78,6 +79,7 @@ _HIDDEN = {
     Hidden.NOTE: ("ノート", "note"),
     Hidden.TRACKED_CHANGE: ("変更履歴", "tracked change"),
     Hidden.PROPERTY: ("プロパティ", "document property"),
+    Hidden.MACRO: ("マクロ", "macro"),
     Hidden.CACHE: ("残っている元データ", "data left behind"),
 }
 _UNITS = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from komainu.extract import Hidden, Reason, Section, Unread, compound, read, read_file, readers
+from komainu.extract import Hidden, Reason, Section, Unread, compound, macros, read, read_file, readers
 from komainu.extract.tests import making
 
 FILES = Path(__file__).parent / "files"
@@ -157,6 +157,19 @@ def test_old_excel_tells_hidden_rows_columns_and_comments() -> None:
     rows, columns = compound._unseen(globals_ + sheet)
     assert (rows, columns) == ({0: frozenset({5})}, {0: frozenset({2, 3})})
     assert compound._notes(globals_ + sheet) == "要注意 高橋\n"
+
+
+def test_macros_are_read_and_marked() -> None:
+    example = bytes.fromhex(  # [MS-OVBA] 3.2.2
+        "012FB000236161616263646582660070616768696A013808616B6C00306D6E6F700671027004107273747576107778797A003C"
+    )
+    assert macros.unpacked(example, 2**20) == b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa"
+    source = 'Attribute VB_Name = "送信"\r\nConst パスワード = "komainu1"\r\n'.encode("cp932")
+    packed = b"".join(b"\0" + source[at : at + 8] for at in range(0, len(source), 8))
+    module = b"\1" + struct.pack("<H", 0xB000 | (len(packed) - 1)) + packed
+    project = making.compound({"VBA/dir": b"x", "VBA/Module1": b"compiled" + module})
+    book = making.zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<document/>", "word/vbaProject.bin": project})
+    assert places(book, "a.docm")['Const パスワード = "komainu1"'] == "vbaProject.bin › Module1 › 2行目（マクロ）"
 
 
 def test_what_is_encrypted_is_reported_with_its_name() -> None:

@@ -78,6 +78,11 @@ def test_a_file_that_is_gone_is_reported(tmp_path: Path) -> None:
     assert [piece.reason for piece in read_file(tmp_path / "gone.txt") if isinstance(piece, Unread)] == [Reason.NO_ACCESS]
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert [piece.reason for piece in read_file(tmp_path / "pipe") if isinstance(piece, Unread)] == [Reason.NO_ACCESS]
+
+
 def test_reading_leaves_no_trace(tmp_path: Path) -> None:
     path = tmp_path / "base.db"
     path.write_bytes(making.sqlite())
