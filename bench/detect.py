@@ -87,7 +87,11 @@ def theirs(engine: str, texts: Documents, folder: Path) -> tuple[dict[str, list[
         "".join(json.dumps({"id": text["id"], "text": text["text"]}, ensure_ascii=False) + "\n" for text in texts), encoding="utf-8"
     )
     done = subprocess.run(
-        [peers_python(), ROOT / "bench" / "detecting" / "peers.py", engine, source, target], stdout=subprocess.PIPE, text=True, check=True
+        [peers_python(), ROOT / "bench" / "detecting" / "peers.py", engine, source, target],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=ALONE,
     )
     answers = {row["id"]: row["spans"] for row in map(json.loads, target.read_text(encoding="utf-8").splitlines())}
     return answers, float(done.stdout.strip().splitlines()[-1])

@@ -163,7 +163,7 @@ ENGLISH: list[tuple[str, Label]] = [
     ),
     (r".*(password|passwd|pass_?phrase|pwd|secret_?key|passcode)\w*|pw|pass|psw|pword|login_?pw|init_?pw|db_?pass|\w+_pw", Label.PASSWORD),
     (
-        r"(user|login|account|acct|signin|sign_in|logon|auth|db|admin)_?(name|id|user|account)?|uid|username|screen_name|login_?id|usr|user_?cd|db_?user|\w+_login",
+        r"(user|login|account|acct)_?(name|id|user|account)?|(signin|sign_in|logon|auth|db|admin)_?(name|id|user|account)|uid|username|screen_name|login_?id|usr|user_?cd|db_?user|\w+_login",
         Label.LOGIN,
     ),
     (r".*(e_?mail|mail_?addr|mailaddress|meruado).*|mail|to_addr|from_addr", Label.EMAIL),

@@ -209,7 +209,7 @@ def _is_other(text: str, start: int, end: int) -> bool:
         return True
     if structure.BEFORE_NO_NAME.search(text[max(0, start - 8) : start]):
         return True
-    return text[start:end] in structure.NOT_NAMES
+    return text[start:end] in structure.NOT_NAMES or text[start:end] in EXACT
 
 
 def _roman(page: Page, taken: Taken) -> Iterator[Hit]:

@@ -148,7 +148,10 @@ def _extended(text: str, number: int, words: list[tuple[int, int, str]]) -> tupl
     if sub == "checkup":
         if word in _MEASURE:
             value = _VALUE.match(text, end)
-            return start, value.end() if value else end, value is not None
+            last = value.end() if value else end
+            if text[last - 1] == ")" and "(" not in text[end:last]:
+                last -= 1
+            return start, last, value is not None
         bracket = re.compile(r"(?:に該当|と判定)?(?: ?\([^()\n]{1,12}\))?").match(text, end)
         before_judged = re.search(r"[B-G][0-9]?判定 ?\(\Z", before)
         if before_judged:

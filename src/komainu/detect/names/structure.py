@@ -24,7 +24,7 @@ _COMPANY = re.compile(
 )
 _PLACE_OF_WORK = re.compile(r"(?:部|課|係|室|科|局|店|所|班|社|校|院|署|庁|支社|工場|チーム|本部|センター|担当|部門|課内|会|組|館|園|寮)\Z")
 NOT_NAMES = word_set(
-    "なし 無し 無 未定 不明 同上 別紙 同左 本人 担当者 担当 患者 代表 代表者 氏名 名前 匿名 匿名希望 非公開 該当なし 省略 様 殿 各位 関係者 責任者 管理者 利用者 会員 御中 未記入 空欄 記入 自署 署名 捺印 全員 その他 他 ほか 一同 社員 職員 従業員 家族 父 母 妻 夫 子 長男 長女 次男 次女 祖父 祖母 続柄 男 女 男性 女性 有 済 済み 要 不要 確認 確認中 調査中 対応中 完了 受付 営業 総務 経理 人事 部長 課長 社長 店長 先生 医師 院長 サンプル テスト ダミー 例 お客様 ご本人 世帯主 保護者 事務局 窓口 システム 管理 自動 新規 変更 削除 登録 更新 株式会社 有限会社 フリガナ ふりがな カナ ユーザー ゲスト 一般 公開 秘密 必須 任意 以下 上記 下記 次 記 別添 添付 参照 後日 別途 電話 住所 生年月日 年齢 性別 連絡先 メール 備考 印"
+    "なし 無し 無 未定 不明 同上 別紙 同左 本人 担当者 担当 患者 代表 代表者 氏名 名前 匿名 匿名希望 非公開 該当なし 省略 様 殿 各位 関係者 責任者 管理者 利用者 会員 御中 未記入 空欄 記入 自署 署名 捺印 全員 その他 他 ほか 一同 社員 職員 従業員 家族 父 母 妻 夫 子 長男 長女 次男 次女 祖父 祖母 続柄 男 女 男性 女性 有 済 済み 要 不要 確認 確認中 調査中 対応中 完了 受付 営業 総務 経理 人事 部長 課長 社長 店長 先生 医師 院長 サンプル テスト ダミー 例 お客様 ご本人 世帯主 保護者 事務局 窓口 システム 管理 自動 新規 変更 削除 登録 更新 株式会社 有限会社 フリガナ ふりがな カナ ユーザー ゲスト 一般 公開 秘密 必須 任意 平成 令和 昭和 大正 明治 西暦 以下 上記 下記 次 記 別添 添付 参照 後日 別途 電話 住所 生年月日 年齢 性別 連絡先 メール 備考 印"
 )
 # Parts of longer words that are no person though they begin with a surname.
 AFTER_NO_NAME = re.compile(
@@ -161,6 +161,9 @@ def _one(text: str, at: int, end: int, sure: bool) -> tuple[int, int]:
         second = WORD.match(text, joined + 1, end)
         if second:
             stop = cut_title(text, second.start(), second.end())
+            # A particle of the sentence is no part of the name: 鮫島 某は.
+            if stop - second.start() > 1 and text[stop - 1] in "はがをにへともの" and not flags(text[second.start() : stop]) & GIVEN:
+                stop -= 1
             tail = text[second.start() : stop]
             kana, tail_kana = is_kana(body), is_kana(tail)
             both_hiragana = is_hiragana(body) and is_hiragana(tail)
