@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from komainu.detect.hit import Hit, Kind
-from komainu.detect.kinds import FINDERS
+from komainu.detect.kinds import FINDERS, person_name
 from komainu.detect.layout import Head
 from komainu.detect.names.tagger import tag_all
 from komainu.detect.page import Page
@@ -84,11 +84,16 @@ class Detector:
                 yield self.detect(text)
             return
         pages = [Page(text, None, self.names == "text", set()) for text in texts]
-        if self.names == "text":
-            for page, names in zip(pages, tag_all([page.codes for page in pages]), strict=True):
-                page.tagged = names
         for page in pages:
-            yield self._of(page)
+            self._run(page, _BEFORE_NAMES)
+        labels = [person_name.labelled(page) for page in pages]
+        tagged = (
+            tag_all([page.codes for page in pages], [names.settled for names in labels]) if self.names == "text" else [[] for _ in pages]
+        )
+        for page, names, found in zip(pages, labels, tagged, strict=True):
+            page.hits.extend(person_name.find_after(page, names, found))
+            self._run(page, _BEHIND_NAMES)
+            yield self._settled(page)
 
     def stream(self, text: str) -> Iterator[Hit]:
         """The hits of a text while they are found; for texts too long for a list."""
@@ -104,14 +109,23 @@ class Detector:
                 surnames.clear()
 
     def _of(self, page: Page) -> list[Hit]:
-        for kind, find in FINDERS.items():
+        self._run(page, _ORDER)
+        return self._settled(page)
+
+    def _run(self, page: Page, kinds: list[Kind]) -> None:
+        for kind in kinds:
             if kind in self.kinds or kind in _HELPERS:
-                page.hits.extend(find(page))
+                page.hits.extend(FINDERS[kind](page))
+
+    def _settled(self, page: Page) -> list[Hit]:
         if self.words is not None:
             page.hits.extend(self.words.find(page.original, page.text))
         return settled(page.hits, self.kinds, self.min_score, self.words)
 
 
+_ORDER = list(FINDERS)
+_BEFORE_NAMES = _ORDER[: _ORDER.index(Kind.PERSON_NAME)]
+_BEHIND_NAMES = _ORDER[_ORDER.index(Kind.PERSON_NAME) + 1 :]
 # Asked in any case, for other kinds look at them: an address is not a name, a name makes an age.
 _HELPERS = frozenset({Kind.ADDRESS, Kind.EMAIL, Kind.PERSON_NAME})
 

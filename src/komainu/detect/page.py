@@ -43,14 +43,12 @@ class Page:
     carried   the head of the table that the block before ended in
     names_wanted  whether the tagger of names is to read running text
     surnames  surnames and full names that the document has shown so far
-    tagged    what the tagger found here, when it read several pages at once
     """
 
     original: str
     carried: Head | None = None
     names_wanted: bool = True
     surnames: set[str] = field(default_factory=set)
-    tagged: list[tuple[int, int, float]] | None = None
     text: str = ""
     codes: Codes = field(default_factory=lambda: fold("")[1])
     values: list[Value] = field(default_factory=list)

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from komainu.detect.hit import Hit, Kind
 from komainu.detect.labels import EXACT, Label
@@ -54,16 +58,23 @@ _PERSON_BEHIND = re.compile(
 _GIVEN_BEHIND = re.compile(r" ([一-龠々ぁ-ゖ]{1,3})(?![一-龠々ぁ-んァ-ヴー])")
 
 
-def find(page: Page) -> Iterator[Hit]:
+@dataclass(slots=True)
+class Labelled:
+    """The names under labels, the places they and others have taken, and the places that the tagger need not judge."""
+
+    found: list[Hit]
+    taken: Taken
+    others: Taken
+    settled: npt.NDArray[np.bool_]
+
+    def add(self, start: int, end: int, score: float, why: str) -> None:
+        self.found.append(Hit(Kind.PERSON_NAME, start, end, score, (why,)))
+        self.taken.take(start, end)
+
+
+def labelled(page: Page) -> Labelled:
+    """The names that labels and columns show, before running text is read."""
     text = page.text
-    found: list[Hit] = []
-    taken = Taken(len(text))
-    free = taken.free
-
-    def add(start: int, end: int, score: float, *why: str) -> None:
-        found.append(Hit(Kind.PERSON_NAME, start, end, score, why))
-        taken.take(start, end)
-
     others = Taken(len(text))
     for hit in page.hits:
         if hit.score >= 0.7 and hit.kind in {Kind.ADDRESS, Kind.EMAIL, Kind.PASSWORD, Kind.LOGIN_ID}:
@@ -71,27 +82,40 @@ def find(page: Page) -> Iterator[Hit]:
     for start, end, topic, _ in page.words:
         if topic is Topic.SENSITIVE:
             others.take(start, end)
+    names = Labelled([], Taken(len(text)), others, np.zeros(0, dtype=np.bool_))
     for value in page.values_of(*_SURE):
         for start, end in structure.names_in(text, value.start, value.end if value.table else min(value.end, value.start + 60), sure=True):
-            if free(start, end):
-                add(start, end, 0.95, "label")
+            if names.taken.free(start, end):
+                names.add(start, end, 0.95, "label")
     for value in page.values_of(Label.ROLE):
         for start, end in structure.names_in(text, value.start, min(value.end, value.start + 60), sure=False):
-            if free(start, end) and not _is_other(text, start, end):
-                add(start, end, 0.85, "role")
-    if page.names_wanted:
-        for first, last, margin in tag(page.codes) if page.tagged is None else page.tagged:
-            start, end = _grown(text, first, last)
-            if margin < LEAN and not _is_backed(page, start, end):
-                continue
-            if (
-                start < end
-                and free(start, end)
-                and others.free(start, end)
-                and not _is_elsewhere(page, start)
-                and not _is_other(text, start, end)
-            ):
-                add(start, end, min(0.98, 0.6 + margin / 20), "tagger")
+            if names.taken.free(start, end) and not _is_other(text, start, end):
+                names.add(start, end, 0.85, "role")
+    names.settled = _settled(page, names.taken, others)
+    return names
+
+
+def find(page: Page) -> Iterator[Hit]:
+    names = labelled(page)
+    yield from find_after(page, names, tag(page.codes, names.settled) if page.names_wanted else [])
+
+
+def find_after(page: Page, names: Labelled, tagged: list[tuple[int, int, float]]) -> Iterator[Hit]:
+    """All names, once the labels and the tagger were asked."""
+    text, found, taken, others, add = page.text, names.found, names.taken, names.others, names.add
+    free = taken.free
+    for first, last, margin in tagged:
+        start, end = _grown(text, first, last)
+        if margin < LEAN and not _is_backed(page, start, end):
+            continue
+        if (
+            start < end
+            and free(start, end)
+            and others.free(start, end)
+            and not _is_elsewhere(page, start)
+            and not _is_other(text, start, end)
+        ):
+            add(start, end, min(0.98, 0.6 + margin / 20), "tagger")
     for start, end in _titled(page):
         if free(start, end) and others.free(start, end) and not _is_elsewhere(page, start):
             add(start, end, 0.8, "title")
@@ -105,6 +129,15 @@ def find(page: Page) -> Iterator[Hit]:
             taken.take(*reading.span(1))
             yield Hit(Kind.PERSON_NAME, *reading.span(1), 0.85, ("reading",))
     yield from _remembered(page, found, taken, others)
+
+
+def _settled(page: Page, taken: Taken, others: Taken) -> npt.NDArray[np.bool_]:
+    """Places that need no tagger: names under labels, addresses and the like, cells of other columns."""
+    marks = taken.marks() | others.marks()
+    for value in page.values:
+        if value.label in _NOT_IN:
+            marks[value.start : value.end] = True
+    return marks
 
 
 _HONOURED = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|くん|ちゃん)")

@@ -87,8 +87,11 @@ class _Powers:
 _POWERS = _Powers()
 
 
-def looks(codes: npt.NDArray[np.uint32]) -> tuple[Places, npt.NDArray[np.int64]]:
-    """The judged places of a folded text, and the rows of the weights for each: an array (LOOKS, places)."""
+def looks(codes: npt.NDArray[np.uint32], settled: npt.NDArray[np.bool_] | None = None) -> tuple[Places, npt.NDArray[np.int64]]:
+    """The judged places of a folded text, and the rows of the weights for each: an array (LOOKS, places).
+
+    settled  places of which it is known already what they are; they are not judged
+    """
     size = len(codes)
     wide = size + 2 * _PAD
     padded = np.full(wide, 10, dtype=np.uint32)
@@ -128,6 +131,8 @@ def looks(codes: npt.NDArray[np.uint32]) -> tuple[Places, npt.NDArray[np.int64]]
     judged |= is_hiragana & covered[:wide]
     joins = (padded == 32) | (padded == 0x30FB) | (padded == 61)
     judged[1:-1] |= joins[1:-1] & judged[:-2] & judged[2:]
+    if settled is not None:
+        judged[_PAD : _PAD + size] &= ~settled
     judged[:_PAD] = False
     judged[_PAD + size :] = False
     at = np.flatnonzero(judged)

@@ -4,6 +4,8 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
+
 from komainu.detect import Detector, Kind
 from komainu.detect.folding import fold
 from komainu.detect.kinds import FINDERS
@@ -30,7 +32,9 @@ def test_many_texts_have_the_answers_of_each() -> None:
 
 def test_the_tagger_reads_texts_together_as_alone() -> None:
     codes = [fold(text)[1] for text in (TEXT, "鈴木", "本日は晴天", "グエン・ヴァン・アンさんと山田さん")]
-    assert tagger.tag_all(codes) == [tagger.tag(one) for one in codes]
+    settled = [np.zeros(len(one), dtype=np.bool_) for one in codes]
+    settled[0][:5] = True
+    assert tagger.tag_all(codes, settled) == [tagger.tag(one, known) for one, known in zip(codes, settled, strict=True)]
 
 
 def test_a_text_without_a_judged_place_has_no_looks() -> None:
