@@ -24,6 +24,7 @@ TAGS = 4
 _BEGIN, _INSIDE, _END, _SINGLE, _NONE = range(5)
 _FAR = -1e9
 _ZERO = np.zeros(1, dtype=np.int64)
+_NO = np.zeros(1, dtype=np.bool_)
 NEAR = -4.0
 # By how much a beginning is favoured: the training texts hold fewer names than documents about people do, and a missed name costs more than a wrong one.
 LEAN = 1.4
@@ -52,7 +53,13 @@ def tag(codes: Codes, settled: npt.NDArray[np.bool_] | None = None) -> list[tupl
     if not len(at):
         return []
     table, steps = weights()
-    sums = table.take(rows).sum(axis=0)
+    if len(at) < 500:
+        sums = table.take(rows).sum(axis=0)
+    else:
+        # Row by row: what is added stays in the processor's cache.
+        sums = table.take(rows[0])
+        for row in rows[1:]:
+            sums += table.take(row)
     scores = (sums.view(np.uint16).reshape(-1, TAGS).astype(np.float32) - LOOKS * BIAS) / SCALE
     scores[:, _BEGIN] += LEAN
     scores[:, _SINGLE] += LEAN
@@ -60,7 +67,10 @@ def tag(codes: Codes, settled: npt.NDArray[np.bool_] | None = None) -> list[tupl
     near = np.flatnonzero(scores.max(axis=1) > NEAR)
     if not len(near):
         return []
-    judged = set(at.tolist())
+    beside = at[1:] - at[:-1] == 1
+    # Whether the place before, and behind, is judged too: just outside a stretch it then counts as a step to no name.
+    after_judged = np.concatenate((_NO, beside)).take(near)
+    before_judged = np.concatenate((beside, _NO)).take(near)
     at, scores = at.take(near), scores.take(near, axis=0)
     breaks = np.flatnonzero(at[1:] - at[:-1] != 1) + 1
     starts = np.concatenate((_ZERO, breaks))
@@ -68,17 +78,20 @@ def tag(codes: Codes, settled: npt.NDArray[np.bool_] | None = None) -> list[tupl
     best = np.maximum.reduceat(scores, starts, axis=0)
     between = np.add.reduceat(np.maximum(scores[:, _INSIDE] + steps[_INSIDE][_INSIDE], 0), starts)
     joint = max(steps[_BEGIN][_END], steps[_BEGIN][_INSIDE] + steps[_INSIDE][_END] - min(0.0, steps[_INSIDE][_INSIDE]))
-    hopeful = (best[:, _BEGIN] + best[:, _END] + between + joint > 0) | (best[:, _SINGLE] > 0)
+    stops = np.append(breaks, len(at))
+    after, before = after_judged[starts], before_judged[stops - 1]
+    opening = np.maximum(np.where(after, _FAR, scores[starts, _BEGIN]), best[:, _BEGIN] + steps[_NONE][_BEGIN])
+    closing = np.maximum(np.where(before, _FAR, scores[stops - 1, _END]), best[:, _END] + steps[_END][_NONE])
+    around = np.where(after, steps[_NONE][_SINGLE], 0.0) + np.where(before, steps[_SINGLE][_NONE], 0.0)
+    single = best[:, _SINGLE] + np.where(stops - starts == 1, around, max(steps[_NONE][_SINGLE], steps[_SINGLE][_NONE]))
+    hopeful = (opening + closing + between + joint > 0) | (single > 0)
     chosen = np.flatnonzero(hopeful)
     if not len(chosen):
         return []
-    stops = np.append(breaks, len(at))
-    places, rows_of = at.tolist(), scores.tolist()
     found = []
     for start, stop in zip(starts[chosen].tolist(), stops[chosen].tolist(), strict=True):
-        offset = places[start]
-        # A judged place just outside is no name: it counts as the step before, or behind.
-        for begin, end, margin in decode(rows_of[start:stop], steps, offset - 1 in judged, places[stop - 1] + 1 in judged):
+        offset = int(at[start])
+        for begin, end, margin in decode(scores[start:stop].tolist(), steps, bool(after_judged[start]), bool(before_judged[stop - 1])):
             found.append((offset + begin, offset + end, margin))
     return found
 
