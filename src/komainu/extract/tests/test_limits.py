@@ -145,6 +145,19 @@ def test_files_are_read_in_processes(tmp_path: Path) -> None:
     )
 
 
+def test_two_cells_at_the_ends_of_a_sheet_cost_only_their_file(tmp_path: Path) -> None:
+    """The library holds every cell between them; its process dies for want of memory."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "佐藤", "鈴木"
+    book.save(tmp_path / "sparse.xlsx")
+    (tmp_path / "whole.txt").write_text("高橋", encoding="utf-8")
+    outcomes = {outcome.task.name: outcome for outcome in read_files(sorted(tmp_path.iterdir()), limits=Limits(memory_bytes=2**29))}
+    assert outcomes["sparse.xlsx"].failure is Reason.DIED or [piece.reason for piece in outcomes["sparse.xlsx"].parts] == [Reason.MEMORY]
+    assert [piece.text for piece in outcomes["whole.txt"].parts] == ["高橋"]
+
+
 def test_tasks_are_asked_for_one_by_one() -> None:
     asked: list[int] = []
 
