@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from komainu.detect.hit import Hit, Kind
 
+# Of these the end would tell as much as the whole.
+_WHOLE = frozenset({Kind.PERSON_NAME, Kind.ADDRESS, Kind.SENSITIVE, Kind.PASSWORD})
 _KEEP = frozenset("-‐－−ー@./()（） \u3000\n")
 
 
@@ -15,14 +17,21 @@ def mask(text: str, hits: Sequence[Hit], *, sign: str = "●", keep_last: int = 
     sign       what stands in a letter's place
     keep_last  how many letters at the end of a number stay readable (4 for a card in a receipt)
     """
-    letters = list(text)
-    for hit in hits:
-        places = [place for place in range(hit.start, hit.end) if letters[place] not in _KEEP]
-        if keep_last and hit.kind not in {Kind.PERSON_NAME, Kind.ADDRESS, Kind.SENSITIVE, Kind.PASSWORD}:
+    parts, at = [], 0
+    for hit in sorted(hits, key=lambda hit: (hit.start, hit.end)):
+        start = max(hit.start, at)
+        if start >= hit.end:
+            continue
+        parts.append(text[at:start])
+        letters = list(text[start : hit.end])
+        places = [place for place, letter in enumerate(letters) if letter not in _KEEP]
+        if keep_last and hit.kind not in _WHOLE:
             places = places[:-keep_last]
         for place in places:
             letters[place] = sign
-    return "".join(letters)
+        parts.append("".join(letters))
+        at = hit.end
+    return "".join([*parts, text[at:]])
 
 
 def redact(text: str, hits: Sequence[Hit]) -> str:

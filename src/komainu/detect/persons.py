@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def persons(text: str, hits: Sequence[Hit]) -> Persons:
     text  the text as it was searched
     hits  what `Detector.detect` found in it
     """
-    ends = [place for place, letter in enumerate(text) if letter == "\n"]
+    ends = [match.start() for match in re.finditer("\n", text)]
     names: dict[str, set[int]] = {}
     numbers: dict[str, set[str]] = {}
     rows: set[int] = set()
