@@ -34,10 +34,10 @@ def find(page: Page) -> Iterator[Hit]:
         label = page.label_before(start)
         if _NETWORK_SIZE.match(text, match.end()):
             continue
+        if _VERSION.search(before) or (before.endswith("/") and not before.endswith("//")):
+            continue
         if label is Label.IP:
             yield Hit(Kind.IP_ADDRESS, start, match.end(), 0.97, ("label",))
-            continue
-        if _VERSION.search(before) or (before.endswith("/") and not before.endswith("//")):
             continue
         if label is Label.OTHER_NUMBER and not _NETWORK.search(before[-8:]):
             continue

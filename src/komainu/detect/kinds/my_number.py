@@ -34,7 +34,16 @@ def find(page: Page) -> Iterator[Hit]:
         label = page.label_before(match.start())
         if label is Label.MY_NUMBER:
             yield Hit(Kind.MY_NUMBER, match.start(), match.end(), 0.97, ("label", "check digit"))
-        elif label is None or label in {Label.NAME, Label.ROLE, Label.KANA, Label.NOTE, Label.BIRTH, Label.ADDRESS, Label.AGE}:
+        elif label is None or label in {
+            Label.NAME,
+            Label.ROLE,
+            Label.KANA,
+            Label.NOTE,
+            Label.BIRTH,
+            Label.ADDRESS,
+            Label.AGE,
+            Label.OTHER_DATE,
+        }:
             if mentioned is None:
                 mentioned = _SOMEWHERE.search(page.text) is not None
             yield Hit(Kind.MY_NUMBER, match.start(), match.end(), 0.8 if mentioned else 0.4, ("check digit",))
