@@ -238,6 +238,8 @@ def _is_other(text: str, start: int, end: int) -> bool:
         or (end - start >= 3 and text[end - 1] in "店駅通県" and not structure.is_full(text[start:end]))
     ):
         return True
+    if end - start <= 3 and flags(text[start:end]) & PLACE and structure.AFTER_PLACE.match(text, end):
+        return True
     if structure.AFTER_FOOD.match(text, end) or (end - start > 2 and structure.ORG_TAIL.search(text[start:end])):
         return True
     if structure.BEFORE_NO_NAME.search(text[max(0, start - 8) : start]):
