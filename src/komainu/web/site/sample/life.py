@@ -9,6 +9,7 @@ from komainu.web.site import clock
 from komainu.web.site.sample.house import ACCOUNTS, DESK, SALES, SYSTEMS, Cast
 from komainu.web.today import services as today_services
 from komainu.web.today import tour
+from komainu.web.training.services import following as training
 
 BRANCH, BRANCH_PEOPLE = "大阪営業所", ("2016", "2018", "2019", "2020")
 EMERGENCY = {"1001": "090-0000-0001", "1002": "090-0000-0002", "1003": "090-0000-0003", "3002": "090-0000-0032"}
@@ -45,6 +46,7 @@ def go_on(cast: Cast) -> None:
         cast.people["2011"], "sick", by=cast.office, starts_on=today - timedelta(days=50), ends_on=today + timedelta(days=9)
     )
     people.refresh_duties(today)
+    training.follow(clock.now())
     _show_around(cast)
     today_services.count(clock.now())
 

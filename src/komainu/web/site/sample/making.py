@@ -7,7 +7,7 @@ from django.utils import translation
 
 from komainu.web.incidents.services import house as house_rules
 from komainu.web.site import clock
-from komainu.web.site.sample import approving, astray, lesser, life, lost, planning, teaching
+from komainu.web.site.sample import approving, astray, learning, lesser, life, lost, planning, teaching
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import found
 from komainu.web.trail.services import anchoring, verifying
@@ -25,7 +25,15 @@ def make(now: datetime) -> None:
         days = Days(now)
         stories = [
             story(cast, days)
-            for story in (*astray.STORIES, *lost.STORIES, *lesser.STORIES, *planning.STORIES, *approving.STORIES, *teaching.STORIES)
+            for story in (
+                *astray.STORIES,
+                *lost.STORIES,
+                *lesser.STORIES,
+                *planning.STORIES,
+                *approving.STORIES,
+                *teaching.STORIES,
+                *learning.STORIES,
+            )
         ]
         waiting: list[tuple[datetime, int]] = []
 
