@@ -6,5 +6,5 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
-        # The words of the trail are registered on import.
-        from komainu.web.training import actions, material_actions  # noqa: F401
+        # The words of the trail, the kinds of duties and what the yearly plan shows are registered on import.
+        from komainu.web.training import actions, duties, material_actions, year  # noqa: F401

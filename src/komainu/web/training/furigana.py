@@ -1,7 +1,7 @@
 """Readings above the words (furigana): a committed list of words with their readings, the longest word first, drawn as `<ruby>`.
 
 The list (`ready/readings.tsv`: word, tab, reading) was made once from the texts of the ready courses by a developer's tool
-(`docs/en/training.md`) and proofread. A word that is not in it stays without a reading: better none than a wrong one.
+(docs/en/architecture.md) and proofread. A word that is not in it stays without a reading: better none than a wrong one.
 """
 
 import re
@@ -30,7 +30,11 @@ def readings() -> dict[str, str]:
 def _words() -> re.Pattern[str] | None:
     """All words, the longest first: one pass over a text finds them."""
     found = sorted(readings(), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, found))) if found else None
+    # One character alone is read otherwise within a longer word, and after a figure (3人).
+    shapes = [
+        re.escape(word) if len(word) > 1 else rf"(?<![0-9０-９\u4e00-\u9fff々]){re.escape(word)}(?![\u4e00-\u9fff々])" for word in found
+    ]
+    return re.compile("|".join(shapes)) if found else None
 
 
 @lru_cache(maxsize=1024)
