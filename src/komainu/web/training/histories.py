@@ -1,4 +1,4 @@
-"""The histories of the teaching material."""
+"""The histories of the part: deliveries, how each person fares in them, the teaching material."""
 
 from typing import Any
 
@@ -10,9 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.trail.histories import History, Place, register
 from komainu.web.trail.keys import uuid_of
 from komainu.web.training.models import CompanyPage
+from komainu.web.training.queries import deliveries
 from komainu.web.training.ready.company import slots
 
 WORDS: dict[str, Any] = {
+    "course": _("コース"),
+    "version": _("コースの版"),
+    "modules": _("単元"),
+    "departments": _("部門"),
+    "people": _("人数"),
+    "open": _("合格していない"),
+    "person": _("氏名"),
+    "minutes": _("時間のめやす（分）"),
+    "session": _("講習"),
+    "make_up": _("補講"),
+    "passed": _("合格"),
+    "paper": _("書類"),
+    "added": _("加えた"),
+    "changed": _("変えた"),
+    "unchanged": _("変わらない"),
+    "refused": _("取り込めず"),
+    "missing": _("載っていない"),
     "slot": _("ページ"),
     "number": _("版"),
     "reading": _("参考資料"),
@@ -27,7 +45,25 @@ def _company_page(request: Any, key: str) -> Place:
     return Place(f"{title} {found.number}", reverse("training:company_page", args=[found.slot]))
 
 
+def _delivery(request: Any, key: str) -> Place:
+    found = deliveries.delivery(uuid_of(key))
+    return Place(found.title, reverse("training:delivery", args=[found.pk]))
+
+
+def _assignment(request: Any, key: str) -> Place:
+    found = deliveries.visible_assignment(request.person, request.standing, uuid_of(key))
+    return Place(f"{found.person.name} {found.delivery.title}", reverse("training:person", args=[found.pk]))
+
+
+MODELS = (
+    "training.delivery", "training.assignment", "training.attempt", "training.session", "training.attendance", "training.excuse",
+    "training.courseversion", "training.module", "training.question", "training.companypage", "training.readingcheck",
+)  # fmt: skip
+
 register(
+    History("delivery", _("教育の実施"), "training.results", record=_delivery, subject="training.delivery", models=MODELS, words=WORDS),
+    History("assignment", _("受講"), "training.results", record=_assignment, subject="training.assignment", models=MODELS, words=WORDS),
+    History("training", _("教育"), "training.deliver", acts=("training.",), models=MODELS, words=WORDS),
     History(
         "company_page", _("会社の部分の教材"), "training.prepare", record=_company_page, subject="training.companypage",
         models=("training.companypage", "training.readingcheck"), words=WORDS,

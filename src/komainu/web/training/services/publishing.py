@@ -70,7 +70,7 @@ def _publish(
     )
     trail.record(
         "training.course_published", by=by, subject=version,
-        after={"course": course.key, "number": version.number, "modules": [module.id for module in modules], "digest": digest},
+        after={"course": course.key, "number": version.number, "modules": [module.id for module in modules], "sha256": digest},
     )  # fmt: skip
     return version
 
