@@ -92,6 +92,7 @@ SENTENCES: Mapping[str, Text] = {
     "training.export": _("教育の一覧・報告書・出席簿をファイルに出す"),
     "documents.edit": _("書類の体裁と自社の様式を決める"),
     "training.library": _("事故の事例集・全国の数字・参考資料を読む"),
+    "training.hand_out": _("スライド・冊子・ポスター・SCORM教材をファイルに出す"),
     "training.prepare": _("教材の会社の部分と自社のコースを作り、取り込む"),
     "incidents.report": _("事故・ヒヤリハット・不審なメールを知らせ、自分が知らせたことを見る"),
     "incidents.see": _("事故の概要を見る（自分が知らせたもの、担当する部門のもの、または全部）"),

@@ -92,6 +92,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "training.export": OFFICE | {Role.EDUCATION_LEAD, Role.CHIEF_AUDITOR},  # lists, reports and attendance sheets as files
     "documents.edit": OFFICE | {Role.SYSTEM_MANAGER},  # how papers look; the house's own forms
     "training.library": EVERYBODY | {Role.ASSESSOR},  # published cases, figures, further reading
+    "training.hand_out": OFFICE | {Role.EDUCATION_LEAD, Role.DEPARTMENT_DATA_MANAGER},  # slides, booklets, posters, SCORM packages as files
     "training.prepare": OFFICE | {Role.EDUCATION_LEAD},  # the company's own part; own courses; what is taken in
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
     "incidents.see": EVERYBODY

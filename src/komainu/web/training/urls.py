@@ -1,6 +1,6 @@
 """The addresses of the part, gathered from its groups of pages."""
 
-from komainu.web.training.views import company, deliveries, exams, learning, library, people, proof, sessions
+from komainu.web.training.views import company, deliveries, exams, learning, library, materials, people, proof, sessions
 
 app_name = "training"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     *proof.urlpatterns,
     *company.urlpatterns,
     *library.urlpatterns,
+    *materials.urlpatterns,
     *learning.urlpatterns,
     *exams.urlpatterns,
 ]

@@ -3,6 +3,7 @@
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import Cast
 from komainu.web.training.ready.cases import readings
+from komainu.web.training.services import publish_ready
 from komainu.web.training.services.company import check_reading, write_company_page
 
 WRITTEN = {
@@ -40,6 +41,7 @@ def the_material(cast: Cast, days: Days) -> Story:
     yield days.at(21, 16)
     body = WRITTEN["send_data"] + "\n4. 添付を開いて、先頭と最後の行を見てから送る"
     write_company_page("send_data", by=cast.office, way="written", body=body, note="誤送信のヒヤリハットを受けて", seen=1)
+    publish_ready(by=cast.office)
     yield days.at(14, 9)
     for each in readings()[:4]:
         check_reading(each.id, by=cast.office, result="opens", checked_on=days.ago(14))
