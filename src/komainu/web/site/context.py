@@ -56,6 +56,8 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("本人からの問合せ"), "incidents:desk", "incidents.desk"),
             (_("統計"), "incidents:statistics", "incidents.statistics"),
             (_("事例集"), "training:library", "training.library"),
+            (_("話し合い"), "training:discussions", "training.discuss"),
+            (_("緊急時の訓練"), "training:drills", "training.drills"),
             (_("教材"), "training:materials", "training.hand_out"),
             (_("会社の部分の教材"), "training:company", "training.prepare"),
         ),

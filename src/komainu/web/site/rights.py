@@ -93,6 +93,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     "documents.edit": OFFICE | {Role.SYSTEM_MANAGER},  # how papers look; the house's own forms
     "training.library": EVERYBODY | {Role.ASSESSOR},  # published cases, figures, further reading
     "training.hand_out": OFFICE | {Role.EDUCATION_LEAD, Role.DEPARTMENT_DATA_MANAGER},  # slides, booklets, posters, SCORM packages as files
+    "training.drills": EVERYBODY,  # the drills in which one plays; all for who leads, decides or audits (queries.drills.visible_drills)
+    "training.drill_lead": OFFICE | {Role.SYSTEM_MANAGER},
+    "training.drill_papers": READERS | {Role.SYSTEM_MANAGER},
+    "training.discuss": EVERYBODY,  # read topics, record what a group of one's own talked about
+    "training.discuss_lead": OFFICE | {Role.EDUCATION_LEAD, Role.DEPARTMENT_DATA_MANAGER},  # set topics
+    "training.proposals": READERS | {Role.EDUCATION_LEAD},
+    "training.proposals_decide": OFFICE,
+    "training.proposals_export": OFFICE | {Role.CHIEF_AUDITOR},
     "training.prepare": OFFICE | {Role.EDUCATION_LEAD},  # the company's own part; own courses; what is taken in
     "incidents.report": EVERYBODY,  # tell of an accident, a near miss, a strange mail, or ask
     "incidents.see": EVERYBODY

@@ -1,9 +1,13 @@
 """The teaching material of the sample: the company's own part, half written; links that somebody opened."""
 
+from datetime import timedelta
+
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import Cast
+from komainu.web.training.models import ImprovementProposal
 from komainu.web.training.ready.cases import readings
-from komainu.web.training.services import publish_ready
+from komainu.web.training.ready.drills import scenarios
+from komainu.web.training.services import discussions, drills, publish_ready
 from komainu.web.training.services.company import check_reading, write_company_page
 
 WRITTEN = {
@@ -47,4 +51,52 @@ def the_material(cast: Cast, days: Days) -> Story:
         check_reading(each.id, by=cast.office, result="opens", checked_on=days.ago(14))
 
 
-STORIES = (the_material,)
+def a_discussion(cast: Cast, days: Days) -> Story:
+    """The education lead sets a topic; a group of the sales department hands in its one rule, which is adopted."""
+    yield days.at(40, 10)
+    topic = discussions.open_discussion(
+        by=cast.office,
+        title="宛先の取り違えをなくす",
+        question="どうすれば防げますか。自分たちの仕事の手順で考えてください。",
+        due_on=days.ago(10),
+        material="- 名字が同じ別の会社の担当者に、見積書を送りかけた。送る前に会社名を読み上げて気づいた。",
+    )
+    yield days.at(28, 15)
+    discussions.record_group(
+        topic,
+        by=cast.people["2001"],
+        name="営業部 第1班",
+        members=[cast.people["2003"]],
+        held_on=days.ago(28),
+        minutes="急いでいるときほど、履歴から選んでしまう。名字だけの登録が多い。",
+        rule="宛先の登録のしかた",
+        change="アドレス帳の表示名を「会社名＋氏名」にそろえる",
+        why="名字だけでは選び間違える",
+    )
+    yield days.at(20, 11)
+    proposal = ImprovementProposal.objects.get(group__discussion=topic)
+    discussions.decide_proposal(proposal, by=cast.manager, adopt=True, answer="来月から全社でそろえます。手順書に入れます。")
+
+
+def a_drill(cast: Cast, days: Days) -> Story:
+    """Last autumn's drill, played to its end with two late steps; the next one is prepared."""
+    begun = days.at(75, 10)
+    yield begun
+    names = list(scenarios())
+    drill = drills.plan_drill(scenarios()[names[0]], by=cast.manager, planned_on=days.ago(75))
+    drills.start_drill(drill, by=cast.manager)
+    for step in drill.steps.select_related("person"):
+        yield begun + timedelta(minutes=step.at_minute + (4 if step.position in {3, 5} else -1 if step.at_minute else 1), seconds=5)
+        drills.confirm_step(step, by=step.person or cast.manager, is_leader=True)
+    yield begun + timedelta(minutes=drill.minutes + 15)
+    drills.end_drill(
+        drill,
+        by=cast.manager,
+        lessons="代行への引き継ぎに時間がかかった。最初の電話は10分以内につながった。",
+        next_time="連絡網の紙に代行の番号も載せる",
+    )
+    yield days.at(3, 9)
+    drills.plan_drill(scenarios()[names[1]], by=cast.manager, planned_on=days.ago(-14))
+
+
+STORIES = (the_material, a_discussion, a_drill)

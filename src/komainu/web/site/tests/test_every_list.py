@@ -19,6 +19,8 @@ from komainu.web.trail.models import Event
 
 # Module and name of each list → address of the page, address of the export.
 LISTS = {
+    "training.views.discussions.PROPOSALS": ("training:proposals", "training:proposals_export"),
+    "training.views.drills.LIST": ("training:drills", "training:drills_export"),
     "training.views.materials.LIST": ("training:materials", "training:materials_export"),
     "plans.views.year.LIST": ("plans:list", "plans:export_list"),
     "people.views.staff.LIST": ("people:list", "people:export"),

@@ -3,6 +3,8 @@
 from .company import CompanyPage, ReadingCheck
 from .courses import Course, CourseModule, CourseVersion, Module, Page, Question
 from .deliveries import Assignment, Delivery, DeliveryFigures, Excuse
+from .discussions import Discussion, DiscussionGroup, ImprovementProposal
+from .drills import Drill, DrillStep
 from .house import THE_TRAINING, TrainingHouse
 from .learning import Attempt, Certificate, Progress
 from .sessions import Attendance, Session
@@ -19,7 +21,12 @@ __all__ = [
     "CourseVersion",
     "Delivery",
     "DeliveryFigures",
+    "Discussion",
+    "DiscussionGroup",
+    "Drill",
+    "DrillStep",
     "Excuse",
+    "ImprovementProposal",
     "Module",
     "Page",
     "Progress",

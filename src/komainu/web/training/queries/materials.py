@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from komainu.web.training.models import Course, CourseVersion, Module
@@ -10,10 +10,9 @@ from komainu.web.training.models import Course, CourseVersion, Module
 
 def courses() -> QuerySet[CourseVersion]:
     """The version of each course that counts: the published one; of a course that has none yet, its draft."""
-    shown = CourseVersion.objects.select_related("course").filter(course__retired_at=None)
-    published = shown.filter(state=CourseVersion.State.PUBLISHED)
-    drafts = shown.filter(state=CourseVersion.State.DRAFT).exclude(course__versions__state=CourseVersion.State.PUBLISHED)
-    return CourseVersion.objects.select_related("course").filter(pk__in=published.values("pk").union(drafts.values("pk")))
+    published = Exists(CourseVersion.objects.filter(course=OuterRef("course"), state=CourseVersion.State.PUBLISHED))
+    counts = Q(state=CourseVersion.State.PUBLISHED) | (Q(state=CourseVersion.State.DRAFT) & ~published)
+    return CourseVersion.objects.select_related("course").filter(counts, course__retired_at=None)
 
 
 def version_of(code: UUID) -> CourseVersion:
