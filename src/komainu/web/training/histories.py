@@ -40,7 +40,6 @@ WORDS: dict[str, Any] = {
     "steps": _("段階"),
     "step": _("段階"),
     "minute": _("分"),
-    "minutes": _("分"),
     "expected_minute": _("想定の分"),
     "what": _("ファイルに出す"),
     "members": _("参加した人"),

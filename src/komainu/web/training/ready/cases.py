@@ -16,6 +16,7 @@ class Case:
     """One published case, told in our words.
 
     kind, classification, causes   ids of the three axes (`mark_kind`, `class`, `cause`)
+    nature     real: it happened as the source tells it; example: an example of the source; composed: made up for teaching
     when       the day as far as the source says it: "2024", "2024-06", "2024-06-08"
     question   id of the question of the pool that asks about it, or ""
     """
@@ -32,6 +33,7 @@ class Case:
     url: str
     question: str
     is_telework: bool = False
+    nature: str = "real"
 
     @property
     def year(self) -> int:
@@ -77,7 +79,8 @@ def read_case(entry: Mapping[str, Any]) -> Case:
         source=_words(source).ja if isinstance(source, Mapping) else str(source or entry.get("document", "")),
         url=str(entry.get("url") or ""),
         question=str(entry.get("question", "")),
-        is_telework=bool(entry.get("telework", False)),
+        is_telework=entry.get("theme") == "telework",
+        nature=str(entry.get("kind", "real")),
     )
 
 

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,6 +25,8 @@ from komainu.web.training.ready.cases import Case, cases, readings
 from komainu.web.training.services import company as services
 
 OWN_SHOWN = 20
+A_PAGE = 20
+NATURES = {"real": gettext_lazy("実際の事故"), "example": gettext_lazy("出典の例"), "composed": gettext_lazy("教材のための創作")}
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
@@ -56,6 +59,7 @@ def library(request: StaffRequest) -> HttpResponse:
     q = " ".join(request.GET.get("q", "").split())[:100]
     language = get_language() or "ja"
     found = [case for case in cases() if _fits(case, q.casefold().split(), wanted_class, wanted_cause)]
+    turned = Paginator(found, A_PAGE).get_page(request.GET.get("page", "")[:6])
     shown = [
         {
             "id": case.id,
@@ -68,8 +72,9 @@ def library(request: StaffRequest) -> HttpResponse:
             "source": case.source,
             "url": case.url,
             "is_telework": case.is_telework,
+            "nature": NATURES.get(case.nature, NATURES["example"]),
         }
-        for case in found
+        for case in turned
     ]
     classes = sorted({(case.classification, name_of("class", case.classification)) for case in cases()})
     causes = sorted({(each, name_of("cause", each)) for case in cases() for each in case.causes})
@@ -82,6 +87,8 @@ def library(request: StaffRequest) -> HttpResponse:
         tabs=tabs("library"),
         cases=shown,
         total=len(cases()),
+        fitting=len(found),
+        turned=turned,
         own=[(each, case_words(each).replace("\\", "")) for each in own],
         classes=[(id, name) for id, name in classes if name],
         causes=[(id, name) for id, name in causes if name],
