@@ -1,6 +1,7 @@
 """The addresses of the part, gathered from its groups of pages."""
 
 from komainu.web.training.views import (
+    authoring,
     company,
     deliveries,
     discussions,
@@ -23,6 +24,7 @@ urlpatterns = [
     *company.urlpatterns,
     *library.urlpatterns,
     *materials.urlpatterns,
+    *authoring.urlpatterns,
     *discussions.urlpatterns,
     *drills.urlpatterns,
     *learning.urlpatterns,

@@ -2,29 +2,40 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable
 from html import escape
 from importlib import resources
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from komainu.web.site.sealed_files import content_of
 from komainu.web.training import showing
+from komainu.web.training.models import Material
+from komainu.web.training.services.authoring import PLACE
 
 from .course import Handout, question_words
 
 WHEN = (2000, 1, 1, 0, 0, 0)
 """The moment of every file inside, so that the same course gives the same bytes."""
+PICTURE = re.compile(r"/pictures/([0-9a-f-]{36})/")
 OWN_FILES = ("player.js", "player.css")
 
 
 def package(course: Handout, *, identifier: str, house: str) -> bytes:
     """The ZIP. `identifier` names the course for the learning system; letters, digits and hyphens."""
     files: dict[str, bytes] = {
-        "imsmanifest.xml": manifest(course, identifier).encode(),
         "index.html": index(course, house).encode(),
         "course.js": course_script(course).encode(),
     }
+    for found in sorted(set(PICTURE.findall(files["index.html"].decode()))):
+        media = _picture(found)
+        if media:
+            files["index.html"] = files["index.html"].replace(reverse("training:picture", args=[found]).encode(), media[0].encode())
+            files[media[0]] = media[1]
+    files["imsmanifest.xml"] = manifest(course, identifier, tuple(files)).encode()
     for name in OWN_FILES:
         files[name] = resources.files(__package__).joinpath("scorm", name).read_bytes()
     out = io.BytesIO()
@@ -36,9 +47,20 @@ def package(course: Handout, *, identifier: str, house: str) -> bytes:
     return out.getvalue()
 
 
-def manifest(course: Handout, identifier: str) -> str:
+def _picture(code: str) -> tuple[str, bytes] | None:
+    """Name inside the package, and content, of a picture of the house; None where its file is gone."""
+    found = Material.objects.filter(pk=code, kind=Material.Kind.PICTURE).first()
+    if found is None:
+        return None
+    try:
+        return f"media/{found.pk}.{'png' if found.content_type == 'image/png' else 'jpg'}", content_of(found.path, PLACE, found.sha256)
+    except FileNotFoundError:
+        return None
+
+
+def manifest(course: Handout, identifier: str, names: tuple[str, ...]) -> str:
     title = escape(course.title)
-    files = "".join(f'<file href="{name}"/>' for name in ("index.html", "course.js", *OWN_FILES))
+    files = "".join(f'<file href="{name}"/>' for name in (*names, *OWN_FILES) if name != "imsmanifest.xml")
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="{identifier}" version="1.{course.number}" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
   xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"

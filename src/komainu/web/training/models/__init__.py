@@ -7,6 +7,7 @@ from .discussions import Discussion, DiscussionGroup, ImprovementProposal
 from .drills import Drill, DrillStep
 from .house import THE_TRAINING, TrainingHouse
 from .learning import Attempt, Certificate, Progress
+from .materials import Material
 from .sessions import Attendance, Session
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "DrillStep",
     "Excuse",
     "ImprovementProposal",
+    "Material",
     "Module",
     "Page",
     "Progress",
