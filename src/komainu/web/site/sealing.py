@@ -111,6 +111,7 @@ SEALED_FILES: dict[str, SealedFiles] = {
         SealedFiles("incidents", "incidents.Attachment", "incidents.Attachment"),
         SealedFiles("plans", "plans.StepRecord", "plans.StepRecord"),
         SealedFiles("approvals", "approvals.PaperDecision", "approvals.PaperDecision"),
+        SealedFiles("training", "training.Material", "training.Material"),
     )
 }
 """One line for each part that keeps files. A file in another folder is copied into backups, but cannot be checked or sealed anew."""
