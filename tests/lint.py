@@ -71,7 +71,7 @@ def ruff() -> Iterable[str]:
 
 
 def ruff_format() -> Iterable[str]:
-    said = tool("ruff", "format", "--check", "--quiet", "src", "tests", "bench", "conftest.py")
+    said = tool("ruff", "format", "--check", "--quiet", "src", "tests", "bench", "recipes", "conftest.py")
     return [
         line.strip().removeprefix("--> ").split(":")[0] + " is not formatted" for line in said if line.strip().startswith("-->")
     ] or said

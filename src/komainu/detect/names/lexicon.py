@@ -1,6 +1,6 @@
 """The dictionary of names, places and nouns, as one hashed table: 24 bits of fingerprint and 8 bits of meaning for each word.
 
-It is made by `training/names/make_lexicon.py` from SudachiDict (Apache-2.0) and japanese-personal-name-dataset (MIT); the words themselves are not shipped.
+It is made by `recipes/names/make_lexicon.py` from SudachiDict (Apache-2.0) and japanese-personal-name-dataset (MIT); the words themselves are not shipped.
 A question costs two looks into the table, for one word or, with numpy, for every stretch of a text at once.
 """
 

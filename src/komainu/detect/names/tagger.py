@@ -1,6 +1,6 @@
 """Names in running text: a linear chain over characters, its weights hashed, its sums in numpy.
 
-The weights (`data/weights.npz`) were trained by `training/names/train.py` on generated text and on sentences of the ner-wikipedia-dataset; they are under CC BY-SA 4.0, see
+The weights (`data/weights.npz`) were trained by `recipes/names/train.py` on generated text and on sentences of the ner-wikipedia-dataset; they are under CC BY-SA 4.0, see
 `data/README.md`. A judged place has four scores against *no name*: begins, goes on, ends, stands alone; they are packed into one number for each look, so that one addition sums
 four scores.
 """

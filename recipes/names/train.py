@@ -1,6 +1,6 @@
 """Trains the tagger of names and writes src/komainu/detect/names/data/weights.npz with its recipe.
 
-    python -m training.names.train REAL_TRAIN.jsonl [--documents 3000] [--seed 71] [--iterations 80]
+    python -m recipes.names.train REAL_TRAIN.jsonl [--documents 3000] [--seed 71] [--iterations 80]
 
 REAL_TRAIN.jsonl   sentences {text, spans} with PERSON_NAME, drawn from the ner-wikipedia-dataset (Stockmark Inc., CC BY-SA 3.0); not part of this repository
 Needs, in an environment of its own: numpy, python-crfsuite (MIT), sudachipy with sudachidict_core, japanese-personal-name-dataset; one core, about five minutes.
@@ -14,6 +14,7 @@ import hashlib
 import json
 import random
 import re
+import tempfile
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.resources import files
@@ -111,11 +112,12 @@ def main() -> None:
     trainer.set_params(
         {"c1": chosen.c1, "c2": chosen.c2, "max_iterations": chosen.iterations, "feature.possible_transitions": True, "feature.minfreq": 2}
     )
-    model = "/tmp/komainu-names.crfsuite"
-    trainer.train(model)
     opened = pycrfsuite.Tagger()
-    opened.open(model)
-    info = opened.info()
+    with tempfile.TemporaryDirectory() as folder:
+        model = str(Path(folder) / "names.crfsuite")
+        trainer.train(model)
+        opened.open(model)
+        info = opened.info()
     found: dict[int, list[float]] = {}
     for (row, label), weight in info.state_features.items():
         found.setdefault(int(row), [0.0] * 5)[TAGS.index(label)] += weight
