@@ -43,14 +43,15 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def png() -> bytes:
+def png(row: bytes = b"\0\0") -> bytes:
+    """A PNG with a place in it; another `row` makes another picture."""
     head = _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     return (
         b"\x89PNG\r\n\x1a\n"
         + head
         + _chunk(b"eXIf", PLACE)
         + _chunk(b"tEXt", b"Place\0" + PLACE)
-        + _chunk(b"IDAT", zlib.compress(b"\0\0"))
+        + _chunk(b"IDAT", zlib.compress(row))
         + _chunk(b"IEND", b"")
     )
 

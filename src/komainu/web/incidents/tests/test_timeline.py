@@ -13,12 +13,11 @@ from komainu.web.incidents.queries.timeline import timeline
 from komainu.web.incidents.services import clients, handling, notes
 from komainu.web.incidents.tests.acts import fresh, settle, sign_as_proposed, signed_in, taken, url
 from komainu.web.incidents.tests.house import House
+from komainu.web.incidents.tests.pictures import png
 from komainu.web.site import clock
 from komainu.web.trail.actions import ACTIONS
 
 pytestmark = pytest.mark.django_db
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
 
 def lived(house: House) -> Incident:
@@ -62,7 +61,7 @@ def test_what_was_recorded_later_stands_when_it_happened(house: House) -> None:
 def test_a_note_with_a_file_is_one_entry_and_the_file_can_be_opened(house: House) -> None:
     one, client = taken(house), signed_in(house.aoyama)
     said = {"kind": "call", "happened_at": "2026-11-21T09:15", "with_whom": "例示商事 𠮷田様", "text": "削除をお願いした\n返事は明日"}
-    response = client.post(url("notes", one), {**said, "files": SimpleUploadedFile("画面.png", PNG, "image/png")})
+    response = client.post(url("notes", one), {**said, "files": SimpleUploadedFile("画面.png", png(), "image/png")})
     assert response.status_code == 302
     page = client.get(url("timeline", one)).content.decode()
     assert "削除をお願いした\n返事は明日" in page
@@ -116,7 +115,7 @@ def test_the_timeline_takes_the_same_queries_with_2_and_with_40_entries(house: H
     counted: list[Any] = []
     for wanted in (2, 40):
         for number in range(wanted):
-            file = SimpleUploadedFile(f"{wanted}-{number}.png", PNG + bytes([number]), "image/png")
+            file = SimpleUploadedFile(f"{wanted}-{number}.png", png(str(number).encode()), "image/png")
             notes.add_note(one, by=house.aoyama, kind="note", text=f"メモ{number}", happened_at=clock.now(), files=[file])
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url("timeline", one)).status_code == 200
