@@ -20,6 +20,7 @@ _BLANKS = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\
 # Invisible marks: they hold no value, and a blank in their place keeps the offsets.
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2066\u2067\u2068\u2069\ufeff\u00ad"
 _LINE_ENDS = "\r\v\f\u0085\u2028\u2029"
+_CR, _LF = 13, 10
 _VARIANTS = (
     "髙高 﨑崎 嵜崎 碕崎 邊辺 邉辺 齋斎 齊斉 濵浜 濱浜 澤沢 櫻桜 廣広 國国 島島 嶋島 嶌島 眞真 惠恵 榮栄 龍竜 瀧滝 淵渕 渊渕 塚塚 塚塚 鷗鴎 曾曽 "
     "彌弥 櫛櫛 德徳 祐祐 祥祥 福福 隆隆 藪薮 淸清 靑青 槇槙 槗橋 𣘺橋 冨富 𠮷吉 角角 舘館 萬万 與与 條条 寳宝 寶宝 實実 圓円 壽寿 學学 晴晴 "
@@ -112,8 +113,11 @@ def codes_of(text: str) -> Codes:
 
 
 def fold(text: str) -> tuple[str, Codes]:
-    """The folded text and its code points; as long as the original."""
-    folded: Codes = _table().take(codes_of(text))
+    """The folded text and its code points; as long as the original. Of a line end of two characters (CR LF) the first becomes a blank."""
+    codes = codes_of(text)
+    folded: Codes = _table().take(codes)
+    if "\r\n" in text:
+        folded[np.flatnonzero((codes[:-1] == _CR) & (codes[1:] == _LF))] = ord(" ")
     return folded.tobytes().decode("utf-32-le"), folded
 
 

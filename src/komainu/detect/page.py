@@ -82,9 +82,11 @@ class Page:
                     mentions.append(mention)
             else:
                 words.append((start, end, topic, payload))
+        running = sorted((mention for mention in mentions if mention.firm), key=lambda mention: mention.end)
+        ends = [mention.end for mention in running]
         for colon in _COLON.finditer(text):
             at = colon.start()
-            if mentions and self._is_inside_label(mentions, at):
+            if self._is_behind_label(running, bisect_right(ends, at), at):
                 continue
             if at and text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
                 continue
@@ -99,9 +101,9 @@ class Page:
         self.mentions = mentions
 
     @staticmethod
-    def _is_inside_label(mentions: list[Mention], at: int) -> bool:
-        """Whether a running label just found ends at this colon: it is the better reading."""
-        return any(mention.end <= at <= mention.value and mention.firm for mention in reversed(mentions[-40:]))
+    def _is_behind_label(running: list[Mention], place: int, at: int) -> bool:
+        """Whether a running label ends at this colon: it is the better reading. `place` labels end before it."""
+        return any(mention.value >= at for mention in running[max(0, place - 4) : place])
 
     def _mention(self, start: int, end: int, payload: str) -> Mention | None:
         text = self.text

@@ -6,6 +6,7 @@ Source: none prescribes a form; 個人情報保護委員会 guidelines (general 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from komainu.detect.hit import Hit, Kind
@@ -27,6 +28,7 @@ _NOT_LOGIN = word_set("password passwd none null root-password or and")
 
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
+    passwords = _Passwords(page)
     if "/" in text or "・" in text:
         for match in pairs(text):
             yield Hit(Kind.LOGIN_ID, match.start(1), match.start(1) + len(match.group(1).rstrip(" ")), 0.9, ("pair",))
@@ -37,7 +39,7 @@ def find(page: Page) -> Iterator[Hit]:
         name = trimmed(token.group()).rstrip(".-")
         if len(name) < 2 or "@" in name or name.lower() in _NOT_LOGIN:
             continue
-        if value.head in {"ID", "id", "Id", "uid"} and not _has_password(page, value.start):
+        if value.head in {"ID", "id", "Id", "uid"} and not passwords.are_near(value.start):
             continue
         if text[token.end() : token.end() + 1] in {"様", "@"}:
             continue
@@ -45,9 +47,9 @@ def find(page: Page) -> Iterator[Hit]:
     for mention in page.mentions:
         if mention.label is Label.LOGIN and not mention.firm and mention.value > mention.end:
             token = _TOKEN.match(text, mention.value)
-            if token and (any(not letter.isalpha() for letter in token.group()) or _has_password(page, mention.end)):
+            if token and (any(not letter.isalpha() for letter in token.group()) or passwords.are_near(mention.end)):
                 name = trimmed(token.group()).rstrip(".-")
-                if len(name) > 2 and "@" not in name and (len(mention.text) > 2 or _has_password(page, mention.end)):
+                if len(name) > 2 and "@" not in name and (len(mention.text) > 2 or passwords.are_near(mention.end)):
                     yield Hit(Kind.LOGIN_ID, mention.value, mention.value + len(name), 0.8, ("label",))
     if "user" in text or "USER" in text or "ogin" in text or "for " in text or "sudo" in text or "Account" in text:
         for match in _LOG.finditer(text):
@@ -58,8 +60,18 @@ def find(page: Page) -> Iterator[Hit]:
                 yield Hit(Kind.LOGIN_ID, match.start(1), match.end(1), 0.9, ("log",))
 
 
-def _has_password(page: Page, at: int) -> bool:
-    """Whether a password's label stands within the lines around: an ID alone may be anything's."""
-    return any(mention.label is Label.PASSWORD and abs(mention.start - at) < 80 for mention in page.mentions) or any(
-        value.label is Label.PASSWORD and abs(value.start - at) < 200 for value in page.values
-    )
+class _Passwords:
+    """Where a password's label or its column stands: an ID alone may be anything's."""
+
+    def __init__(self, page: Page) -> None:
+        self.labels = sorted(mention.start for mention in page.mentions if mention.label is Label.PASSWORD)
+        self.cells = sorted(value.start for value in page.values if value.label is Label.PASSWORD)
+
+    def are_near(self, at: int) -> bool:
+        """Whether one stands within the lines around a place."""
+        return _has_one(self.labels, at, 80) or _has_one(self.cells, at, 200)
+
+
+def _has_one(places: list[int], at: int, reach: int) -> bool:
+    first = bisect_right(places, at - reach)
+    return first < len(places) and places[first] < at + reach

@@ -58,3 +58,17 @@ def test_a_long_text_is_read_in_blocks_and_a_table_goes_on() -> None:
     hits = DETECTOR.detect(text)
     assert sum(hit.kind == Kind.BIRTH_DATE for hit in hits) == 4000
     assert all(hit.of(text) == "1980/01/02" for hit in hits if hit.kind == Kind.BIRTH_DATE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "氏名,生年月日,電話\n山田太郎,1980/04/02,03-1234-5678\n佐藤花子,1975/12/31,06-6123-4567\n",
+        "氏名\n山田太郎\n運転免許証番号\n301234567890\n",
+        "氏名：山田太郎\n生年月日：昭和55年4月2日\n住所：東京都千代田区霞が関1-2-3\n",
+    ],
+)
+def test_a_windows_line_end_changes_nothing(text: str) -> None:
+    plain, windows = Detector().detect(text), Detector().detect(text.replace("\n", "\r\n"))
+    assert plain
+    assert [(hit.kind, hit.start + text[: hit.start].count("\n")) for hit in plain] == [(hit.kind, hit.start) for hit in windows]

@@ -27,6 +27,7 @@ from komainu.web.safekeeping.models import Copy
 from komainu.web.site import clock
 from komainu.web.site.rights import CASE_READERS
 from komainu.web.site.tests.test_urls import WITH_PARAMETERS, House, house  # noqa: F401  (the house is a fixture)
+from komainu.web.training.models import Material
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +44,13 @@ MODELS: dict[tuple[str, str], str] = {
     ("people/import/", "staff_import"): "documents.ListImport",
     ("people/roles/proposals/", "proposal"): "people.RoleProposal",
     ("training/", "results_import"): "documents.ListImport",
+    ("training/own/questions/", "staged"): "documents.ListImport",
+    ("training/films/", "material"): "training.Material",
+    ("training/pictures/", "material"): "training.Material",
+    ("training/proposals/", "proposal"): "training.ImprovementProposal",
 }
-# The approved plan of the year is the whole house's, and the structure of these parts is everybody's to read.
-OF_THE_WHOLE_HOUSE = ("plan/",)
+# The approved plan of the year is the whole house's, and everybody takes part in what is to be talked about.
+OF_THE_WHOLE_HOUSE = ("plan/", "training/discussions/", "training/films/", "training/pictures/")
 # The education lead runs the training of everybody; a department's data manager reads a delivery, of it the figures of the own branch.
 OWN_WORK: dict[str, tuple[str, ...]] = {"education_lead": ("training/",), "department_data_manager": ("training/deliveries/",)}
 STRANGERS = ["staff", "department_data_manager", "internal_auditor", "education_lead", "front_desk", "application_contact"]
@@ -119,6 +124,15 @@ def _complete(one: Incident) -> None:
         uploaded_at=now,
     )
     ListImport.objects.create(list="people.staff", file_name="a.csv", content={"sheets": []}, uploaded_by=by, uploaded_at=now)
+    Material.objects.create(
+        kind="picture",
+        name="a.png",
+        content_type="image/png",
+        size_bytes=1,
+        sha256="0" * 64,
+        path=f"training/aa/{uuid4().hex}",
+        added_at=now,
+    )
     if not Copy.objects.exists():
         Copy.objects.create(
             file_name="komainu-20261122-031500.komainu-backup",

@@ -119,19 +119,22 @@ def recent_cases(as_of: date) -> QuerySet[Incident]:
     return kept.exclude(outcome__in=[Incident.Outcome.NO_INCIDENT, Incident.Outcome.DUPLICATE]).order_by("-reported_at", "pk")
 
 
-def case_words(incident: Incident) -> str:
-    """A case in one sentence, without names: of an accident only its kind; of a near miss also what was told, which the office has read."""
+def case_words(incident: Incident, *, as_told: bool) -> str:
+    """A case in one sentence: its class and causes.
+
+    as_told  of a near miss what was told in its own words. These may name somebody, so they are for who prepares training, to be put
+             into other words, and never for everybody.
+    """
     month = japan_day(incident.reported_at)
     when = _("%(year)s年%(month)s月") % {"year": month.year, "month": month.month}
     kind = str(incident.get_kind_display())
-    if incident.kind == Incident.Kind.NEAR_MISS:
+    if as_told and incident.kind == Incident.Kind.NEAR_MISS:
         return f"{when} {kind}{_('：')}{plain(incident.what_happened[:200])}" + (
             _("（気づけた理由：%(why)s）") % {"why": plain(incident.what_stopped_it[:120])} if incident.what_stopped_it else ""
         )
     causes = _("、").join(filter(None, (_name("cause", each) for each in incident.causes[:3])))
-    return f"{when} {kind}{_('：')}{_name('class', incident.classification)}" + (
-        _("（原因：%(causes)s）") % {"causes": causes} if causes else ""
-    )
+    named = _name("class", incident.classification)
+    return f"{when} {kind}{_('：') if named else ''}{named}" + (_("（原因：%(causes)s）") % {"causes": causes} if causes else "")
 
 
 def _name(axis: str, id: str) -> str:
@@ -142,8 +145,8 @@ def _name(axis: str, id: str) -> str:
 
 
 def own_cases(as_of: date) -> str:
-    """What happened and almost happened here. One query."""
-    return "\n".join(f"- {case_words(each)}" for each in recent_cases(as_of)[:SHOWN_CASES])
+    """What happened and almost happened here, without anybody's words. One query."""
+    return "\n".join(f"- {case_words(each, as_told=False)}" for each in recent_cases(as_of)[:SHOWN_CASES])
 
 
 for _slot, _provider in (

@@ -81,8 +81,8 @@ def _attend(session: Session, assignment: Assignment, way: str, *, by: Person) -
     trail.record(
         "training.attended", by=by, subject=found, after={"person": found.person.name, "session": str(session), "way": way}
     )  # fmt: skip
-    if found.state in BEFORE_EXAM:
-        has_studied(found, {"session": str(session)})
+    if found.state in BEFORE_EXAM or (found.state == Assignment.State.STUDIED and not found.delivery.questions_asked):
+        has_studied(found, {"session": str(session)}, on=clock.japan_day(session.starts_at))
     return made
 
 

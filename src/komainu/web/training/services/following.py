@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 
 from komainu.web.duties import services as duties
 from komainu.web.people.models import Absence, Department, Person, RoleTerm
@@ -21,7 +21,7 @@ from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.trail.models import Event
 from komainu.web.training import duties as declaring
-from komainu.web.training.models import THE_TRAINING, Assignment, Delivery, DeliveryFigures, TrainingHouse
+from komainu.web.training.models import THE_TRAINING, Assignment, Attempt, Delivery, DeliveryFigures, TrainingHouse
 from komainu.web.training.models.deliveries import OPEN_STATES
 from komainu.web.training.queries.absences import aways_of, late_assignments
 from komainu.web.training.queries.audience import not_yet_asked
@@ -152,9 +152,10 @@ def _let_go(delivery: Delivery, today: date, people: Sequence[UUID] | None = Non
     if gone:
         duties.close_many(gone, because="gone")
     back = delivery.assignments.filter(_people_only(people), state=Assignment.State.ENDED, ended_because=Assignment.Ending.LEFT)
-    back = back.exclude(left).select_related("person")
+    failed = Attempt.objects.filter(assignment=OuterRef("pk"), finished_at__isnull=False, withdrawn_at=None)
+    back = back.exclude(left).select_related("person").annotate(has_failed=Exists(failed))
     for each in back:
-        each.state = Assignment.State.OPENED if each.opened_at else Assignment.State.ASSIGNED
+        each.state = _where_left(each)
         each.ended_on, each.ended_because, each.delivery = None, "", delivery
         due = first_due(
             opens_on=delivery.opens_on,
@@ -166,6 +167,13 @@ def _let_go(delivery: Delivery, today: date, people: Sequence[UUID] | None = Non
         each.base_due_on = each.due_on = due
         each.save(update_fields=["state", "ended_on", "ended_because", "base_due_on", "due_on"])
         duties.declare(each, [declaring.of_assignment(each)])
+
+
+def _where_left(assignment: Assignment) -> str:
+    """The state in which somebody goes on who came back: what was read or heard before stays so."""
+    if assignment.studied_at:
+        return Assignment.State.FAILED if assignment.has_failed else Assignment.State.STUDIED  # type: ignore[attr-defined]
+    return Assignment.State.OPENED if assignment.opened_at else Assignment.State.ASSIGNED
 
 
 @transaction.atomic

@@ -64,17 +64,22 @@ def _study_if_all(assignment: Assignment) -> None:
     if not modules <= done:
         return
     minutes = sum(Progress.objects.filter(assignment=assignment).values_list("seconds", flat=True)) // 60
-    has_studied(assignment, {"minutes": minutes})
+    # Where people come together, reading the pages opens the exam; without one, only having been there is a pass.
+    is_enough = assignment.delivery.way in {Delivery.Way.SCREEN, Delivery.Way.BOOKLET}
+    has_studied(assignment, {"minutes": minutes}, on=clock.today() if is_enough else None)
 
 
-def has_studied(assignment: Assignment, told: Mapping[str, Any]) -> None:
-    """The pages were read, or the lecture was heard: the exam is open now; where none is asked, it is passed. In the caller's transaction."""
+def has_studied(assignment: Assignment, told: Mapping[str, Any], *, on: date | None) -> None:
+    """The pages were read, or the lecture was heard: the exam is open now; where none is asked, it is passed. In the caller's transaction.
+
+    on  the day of the pass where no exam is asked; None when what was done is not enough for it
+    """
     assignment.state, assignment.studied_at = State.STUDIED, clock.now()
     assignment.opened_at = assignment.opened_at or assignment.studied_at
     assignment.save(update_fields=["state", "studied_at", "opened_at"])
     trail.record("training.studied", by=assignment.person, subject=assignment, after=told)
-    if not assignment.delivery.questions_asked or not pool_of(assignment.delivery):
-        give_pass(assignment, passed_on=clock.today(), score=None)
+    if on is not None and (not assignment.delivery.questions_asked or not pool_of(assignment.delivery)):
+        give_pass(assignment, passed_on=on, score=None)
 
 
 def pool_of(delivery: Delivery) -> list[exams.Candidate]:

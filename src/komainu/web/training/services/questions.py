@@ -171,7 +171,7 @@ def question_from_case(incident: Incident, *, by: Person) -> tuple[CourseVersion
         body = str(_("この一年に、自社で起きたこと・起きかけたことです。")) + "\n\n{{company:own_cases}}"
         Page.objects.create(module=module, position=1, title=str(_("自社で起きたこと・起きかけたこと")), body=body)
     made = Question.objects.create(
-        module=module, key=key, kind=Question.Kind.CASE, difficulty=2, case=case_words(incident).replace("\\", "")[:2000], text=str(ASKED),
+        module=module, key=key, kind=Question.Kind.CASE, difficulty=2, case=case_words(incident, as_told=True).replace("\\", "")[:2000], text=str(ASKED),
         choices=[str(each) for each in CHOICES], answer=[0], explanation=str(WHY), source=str(_("自社の事例")),
     )  # fmt: skip
     trail.record("training.question_from_case", by=by, subject=version, after={"case": incident.number, "question": key})

@@ -14,7 +14,7 @@ from komainu.web.training.models import Attendance, CourseVersion, Delivery, Ses
 from komainu.web.training.problems import DayTooEarly, NotAsked, SessionNotOpen
 from komainu.web.training.services.results_import import RESULTS
 
-from .conftest import TODAY, Clock, House, deliver, of, signed_in, take_exam
+from .conftest import TODAY, Clock, House, deliver, of, signed_in, study, take_exam
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -41,6 +41,20 @@ def test_the_code_records_and_opens_the_exam(house: House, lecture: Delivery, se
     found = of(lecture, house.eguchi)
     assert found.state == "studied"
     assert take_exam(found, right=4).state == "passed"
+
+
+def test_without_an_exam_who_was_there_passes_on_the_day_of_the_lecture_and_who_only_read_does_not(
+    house: House, course: CourseVersion, noon: Clock
+) -> None:
+    lecture = deliver(course, house, "講演", due_on=TODAY + timedelta(days=30), way="own_lecturer", further={"questions_asked": 0})
+    session = services.add_session(lecture, by=house.aoyama, starts_at=clock.now(), ends_at=clock.now() + HOUR)
+    read = study(of(lecture, house.ueda))
+    assert (read.state, read.passed_on) == ("studied", None)
+    noon.on(TODAY + timedelta(days=9))
+    services.record_attendance(session, [of(lecture, house.eguchi), read], by=house.aoyama)
+    for person in (house.eguchi, house.ueda):
+        found = of(lecture, person)
+        assert (found.state, found.passed_on) == ("passed", TODAY)
 
 
 @pytest.mark.parametrize("minutes", [-16, 61])

@@ -81,6 +81,15 @@ def test_a_closed_topic_takes_no_more_and_no_day_ahead(house: House) -> None:
         services.record_group(found, by=house.inoue, name="甲", members=[], held_on=clock.today(), minutes="乙", rule="丙", change="丁")
 
 
+def test_a_topic_is_closed_by_who_set_it_or_leads_training(house: House) -> None:
+    found = topic(house)
+    address = reverse("training:close_discussion", args=[found.pk])
+    own = services.open_discussion(by=house.ueda, title="置き忘れ", question="どう防ぐか", due_on=date(2026, 12, 20))
+    assert client_of(house.ueda).post(address).status_code == 404
+    assert client_of(house.ueda).post(reverse("training:close_discussion", args=[own.pk])).status_code == 302
+    assert client_of(house.aoyama).post(address).status_code == 302
+
+
 def test_the_office_answers_once_and_declines_with_words(house: House) -> None:
     services.record_group(
         topic(house), by=house.inoue, name="営業", members=[], held_on=clock.today(), minutes="意見", rule="甲", change="乙"

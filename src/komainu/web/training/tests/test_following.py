@@ -100,6 +100,23 @@ def test_who_left_is_let_go_and_asked_again_on_coming_back(house: House, running
     assert again.state == "assigned" and duty_of(again) is not None
 
 
+@pytest.mark.parametrize("right", [None, 0])
+def test_who_comes_back_goes_on_where_they_stopped(house: House, running: Delivery, noon: Clock, right: int | None) -> None:
+    before = study(of(running, house.eguchi))
+    if right is not None:
+        before = take_exam(before, right=right)
+    people.record_leaving(house.eguchi, by=None, last_day=TODAY)
+    noon.on(TODAY + 5 * DAY)
+    take_out_those_who_left(clock.today())
+    follow(clock.now())
+    assert of(running, house.eguchi).state == "ended"
+    people.rejoin(Person.objects.get(pk=house.eguchi.pk), by=None, joined_on=TODAY + 5 * DAY)
+    follow(clock.now())
+    again = of(running, house.eguchi)
+    assert again.state == before.state == ("studied" if right is None else "failed")
+    assert take_exam(again, right=4).state == "passed"
+
+
 def test_a_leave_excuses_until_the_return_and_gives_days_to_make_up(house: House, running: Delivery, noon: Clock) -> None:
     people.start_absence(house.eguchi, Absence.Kind.CHILDCARE, by=None, starts_on=TODAY, ends_on=date(2027, 1, 31))
     follow(clock.now())

@@ -87,7 +87,9 @@ def discussions(request: StaffRequest) -> HttpResponse:
 def open_discussion(request: StaffRequest) -> HttpResponse:
     """A new topic; the own cases of the last two years are filled in to choose from."""
     cases = (
-        "" if request.method == "POST" else "\n".join(f"- {case_words(each)}" for each in recent_cases(clock.today())[:5]).replace("\\", "")
+        ""
+        if request.method == "POST"
+        else "\n".join(f"- {case_words(each, as_told=True)}" for each in recent_cases(clock.today())[:5]).replace("\\", "")
     )
     form = DiscussionForm(request.POST or None, initial={"material": cases, "due_on": clock.today() + timedelta(days=30)})
 
@@ -120,7 +122,7 @@ def discussion(request: StaffRequest, discussion: UUID) -> HttpResponse:
         crumbs=crumbs_to(),
         discussion=found,
         groups=_groups(request, found),
-        may_lead=may(request.standing, "training.discuss_lead"),
+        may_close=found.made_by_id == request.person.pk or may(request.standing, "training.deliver"),
         may_proposals=may(request.standing, "training.proposals"),
     )
 
@@ -146,7 +148,11 @@ def record_group(request: StaffRequest, discussion: UUID) -> HttpResponse:
 @requires("training.discuss_lead")
 @require_POST
 def close_discussion(request: StaffRequest, discussion: UUID) -> HttpResponse:
-    services.close_discussion(_discussion(discussion), by=request.person)
+    """Whoever set a topic closes it, or who leads training in the whole house."""
+    found = _discussion(discussion)
+    if found.made_by_id != request.person.pk and not may(request.standing, "training.deliver"):
+        raise Http404
+    services.close_discussion(found, by=request.person)
     messages.success(request, _("締めました。"))
     return redirect("training:discussion", discussion)
 

@@ -89,7 +89,7 @@ def library(request: StaffRequest) -> HttpResponse:
         total=len(cases()),
         fitting=len(found),
         turned=turned,
-        own=[(each, case_words(each).replace("\\", "")) for each in own],
+        own=[(each, case_words(each, as_told=may(request.standing, "training.prepare")).replace("\\", "")) for each in own],
         classes=[(id, name) for id, name in classes if name],
         causes=[(id, name) for id, name in causes if name],
         q=q,
