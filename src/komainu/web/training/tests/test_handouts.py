@@ -159,6 +159,17 @@ def test_the_same_course_gives_the_same_package(course: Handout) -> None:
     assert package.package(course, identifier="a", house="b") == package.package(course, identifier="a", house="b")
 
 
+def test_a_department_gets_no_right_answers(db: None) -> None:
+    house = with_cases()
+    version = made_course()
+    client = client_of(house.ueda)
+    shown = client.get(reverse("training:material", args=[version.pk])).content.decode()
+    for what, status in {"poster": 200, "answers": 404, "questions": 404, "scorm": 404}.items():
+        address = reverse("training:hand_out", args=[version.pk, what])
+        assert client.get(address).status_code == status
+        assert (address in shown) is (status == 200)
+
+
 def test_the_office_takes_every_file_and_the_trail_knows() -> None:
     house = with_cases()
     version = made_course()

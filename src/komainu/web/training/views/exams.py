@@ -103,7 +103,9 @@ def _chosen(request: StaffRequest, asked: Question) -> tuple[list[int], str]:
         if sorted(ranks) != sorted(str(rank) for rank in range(1, count + 1)):
             return [], _("1から%(count)sまでの順番を、それぞれ1回ずつ選んでください。") % {"count": count}
         return sorted(range(count), key=lambda value: int(ranks[value])), ""
-    given = [int(each) for each in request.POST.getlist("choice") if each.isascii() and each.isdigit() and int(each) < count]
+    given = [
+        int(each) for each in request.POST.getlist("choice") if each.isascii() and each.isdigit() and len(each) < 4 and int(each) < count
+    ]
     if not given:
         return [], _("答えを選んでください。")
     return given if _is_many(asked) else given[:1], ""

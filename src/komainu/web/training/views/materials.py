@@ -25,6 +25,7 @@ from komainu.web.training.models import Course, CourseVersion, Delivery
 from komainu.web.training.queries import materials as readings
 from komainu.web.training.services.handing_out import note_hand_out
 
+WITH_ANSWERS = {"answers", "questions", "scorm"}
 TYPES = {
     "slides": ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
     "booklet": ("application/pdf", "pdf"),
@@ -108,17 +109,23 @@ def material(request: StaffRequest, version: UUID) -> HttpResponse:
         ],
         modules=modules,
         total_questions=sum(each.question_count for each in modules),  # type: ignore[attr-defined]
-        files=[(what, label) for what, label in files if modules],
+        files=[(what, label) for what, label in files if modules and _may_have(request, what)],
         versions=readings.versions_of(found.course),
+        may_answers=_may_have(request, "answers"),
         may_prepare=may(request.standing, "training.prepare") and found.course.origin != Course.Origin.READY,
     )
+
+
+def _may_have(request: StaffRequest, what: str) -> bool:
+    """What holds the right answers is for who prepares training: a department's data manager takes the exam too."""
+    return what not in WITH_ANSWERS or may(request.standing, "training.prepare")
 
 
 @requires("training.hand_out")
 @require_GET
 def hand_out(request: StaffRequest, version: UUID, what: str) -> HttpResponse:
     """The file. It leaves an event in the trail."""
-    if what not in TYPES:
+    if what not in TYPES or not _may_have(request, what):
         raise Http404
     found = readings.version_of(version)
     language = "en" if (request.GET.get("language") or get_language()) == "en" else "ja"

@@ -292,7 +292,7 @@ def _key_in(lines: list[dict[str, Any]], taken_on: date, request: StaffRequest) 
             continue
         try:
             if text:
-                if not (text.isascii() and text.isdigit() and int(text) <= 100):
+                if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= 100):
                     line["error"] = _("0から100までの数を入れてください。")
                     continue
                 services.record_paper_result(
