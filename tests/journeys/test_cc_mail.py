@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -109,7 +110,8 @@ def to_the_filled_form(manager: Visitor, code: str) -> None:
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_from_the_phone_to_the_filled_form(enter: Enter, script: bool) -> None:
     staff = enter(STAFF, **PHONE, java_script_enabled=script)
-    code = tell(staff, "展示会の案内を、お客様1,200名のアドレスが見えるCcで送りました。𠮷田 髙橋 﨑山")
+    # The same browser that says the same again has gone back: it is told once. So each run has words of its own.
+    code = tell(staff, f"展示会の案内を、お客様1,200名のアドレスが見えるCcで送りました。𠮷田 髙橋 﨑山（{uuid4()}）")
     assert "しない" in staff.text or "しないで" in staff.text
     staff.go(f"/incidents/mine/{code}/")
     assert "1,200" in staff.text

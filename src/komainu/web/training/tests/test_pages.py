@@ -218,3 +218,12 @@ def test_the_queries_do_not_grow_with_the_people(house: House, course: CourseVer
         client.get(address)
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200
+
+
+def test_the_link_of_somebody_s_duty_leads_who_looks_after_it_to_the_person(house: House, running: Delivery) -> None:
+    assignment = of(running, house.eguchi)
+    address = reverse("training:course", args=[assignment.pk])
+    answer = signed_in(house.aoyama).get(address)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("training:person", args=[assignment.pk]))
+    assert signed_in(house.inoue).get(address).status_code == 404
+    assert signed_in(house.eguchi).get(address).status_code == 200
