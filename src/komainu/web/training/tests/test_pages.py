@@ -225,5 +225,5 @@ def test_the_link_of_somebody_s_duty_leads_who_looks_after_it_to_the_person(hous
     address = reverse("training:course", args=[assignment.pk])
     answer = signed_in(house.aoyama).get(address)
     assert (answer.status_code, answer["Location"]) == (302, reverse("training:person", args=[assignment.pk]))
-    assert signed_in(house.inoue).get(address).status_code == 404
+    assert signed_in(house.ueda).get(address).status_code == 404
     assert signed_in(house.eguchi).get(address).status_code == 200
