@@ -16,7 +16,7 @@ from komainu.detect.names.tagger import tag_all
 from komainu.detect.page import Page
 from komainu.detect.words.own import OwnWords
 
-BLOCK = 32_768
+BLOCK = 16_384
 TOGETHER = 32
 _SLACK = 2_048
 _GLUE = frozenset("0123456789-./@_+０１２３４５６７８９－")

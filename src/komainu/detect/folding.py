@@ -126,9 +126,6 @@ def classes(codes: Codes) -> npt.NDArray[np.uint8]:
     return _class_table().take(codes)
 
 
-_SMALL = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ")
-
-
 def fold_word(word: str) -> str:
     """A word of a dictionary or a label, folded as texts are."""
     return fold(word)[0]

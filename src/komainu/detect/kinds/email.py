@@ -24,16 +24,8 @@ def find(page: Page) -> Iterator[Hit]:
     while at >= 0:
         domain = _DOMAIN.match(text, at + 1)
         if domain:
-            window = text[max(0, at - 64) : at]
-            local = _LOCAL.search(window)
-            if local is None:
-                # The longest tail that is a local part: everything behind the last letter that cannot stand in one.
-                cut = len(window)
-                while cut and _LOCAL.fullmatch(window[cut - 1 :] if cut == len(window) else window[cut - 1 : cut]):
-                    cut -= 1
-                tail = window[cut:]
-            else:
-                tail = local.group()
+            local = _LOCAL.search(text[max(0, at - 64) : at])
+            tail = local.group() if local else ""
             for mark in ("mailto:", "="):
                 if mark in tail:
                     tail = tail.rsplit(mark, 1)[1]
