@@ -117,6 +117,11 @@ class Visitor:
         self.page.locator(f"input[name='{name}'][value='{value}']").check()
 
 
+def is_complaint(message: Any) -> bool:
+    """An error or a warning; not that a page left behind got no answer any more to what it had asked."""
+    return message.type in {"error", "warning"} and "htmx:sendAbort" not in message.text
+
+
 Enter = Callable[..., Visitor]
 
 
@@ -131,7 +136,7 @@ def enter(town: Town, chromium: Any) -> Iterator[Enter]:
         contexts.append(context)
         page = context.new_page()
         complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         visitor = Visitor(page, town.address, complaints)
         if staff_number is None:

@@ -20,6 +20,7 @@ class Kind:
     tell_opened  whether the next digest tells that it is there, however far its day is (an approval that waits)
     channel      its words where others read along, in a chat or a calendar: without the details, which may name somebody.
                  Left out, it is the label if that has no details in it
+    own_only     whether nobody can do it in another's place (learning, a pledge): who stands in neither sees it nor is told of it
     """
 
     id: str
@@ -30,6 +31,7 @@ class Kind:
     escalate: bool = True
     tell_opened: bool = False
     channel: Text = ""
+    own_only: bool = False
 
     @property
     def part(self) -> str:

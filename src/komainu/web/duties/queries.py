@@ -130,14 +130,16 @@ def _delegated_to(person_id: UUID, as_of: date) -> QuerySet[Delegation, Any]:
 
 
 def duties_for(person: Person, standing: Standing, behalf: Behalf | None = None) -> QuerySet[Duty]:
-    """What is mine: named to me, to a role that I hold, or to somebody in whose place I stand today (代理).
+    """What is mine: named to me, to a role that I hold, or to somebody in whose place I stand today (代理), unless only that person can do it.
 
     One query; one more (`behalf_of`) when `behalf` is not given.
     """
     behalf = behalf if behalf is not None else behalf_of(person, clock.today())
     ways = [Q(owner=person), Q(deputy=person)]
     if behalf.persons:
-        ways.append(Q(owner__in=list(behalf.persons)))
+        for_another = Q(owner__in=list(behalf.persons))
+        own_only = [kind.id for kind in KINDS.values() if kind.own_only]
+        ways.append(for_another & ~Q(kind__in=own_only) if own_only else for_another)
     for_department = Role.DEPARTMENT_DATA_MANAGER.value
     if roles := {*standing.roles, *behalf.roles} - {for_department}:
         ways.append(Q(owner=None, owner_role__in=sorted(roles)))

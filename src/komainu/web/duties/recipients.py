@@ -2,7 +2,7 @@
 
 the owner is here          the owner (the deputy too once it is late)
 the owner is away          the delegate, the deputy. Without either: what is urgent or late goes to the department's data manager, else
-                           to the office; the rest waits until the owner is back
+                           to the office; the rest waits until the owner is back. What only the owner can do goes to no delegate
 the owner left             the department's data manager, else the office
 a role                     its holders and deputies who are here, and the delegates of those who are not
 nobody of the role here    the next roles of the escalation; nobody there either: its holders, though they are away
@@ -15,6 +15,7 @@ from functools import cached_property
 from uuid import UUID
 
 from komainu.web.duties.business_days import DAY, business_day_from
+from komainu.web.duties.declaring import KINDS
 from komainu.web.duties.models import Delegation, Duty
 from komainu.web.duties.schedule import UNANSWERED, is_late_step
 from komainu.web.people.models import Absence, Person, RoleTerm
@@ -131,7 +132,8 @@ class RecipientBook:
         beside = [Recipient(deputy, owner)] if deputy is not None and self.is_here(deputy) else []
         if self.is_here(owner):
             return [Recipient(owner), *(beside if presses else [])]
-        instead = self._in_place_of(owner) + beside
+        kind = KINDS.get(duty.kind)
+        instead = [] if kind is not None and kind.own_only else self._in_place_of(owner) + beside
         has_left = owner.gone_on is not None or owner.has_left(self.as_of)
         if instead or not (presses or has_left):
             return instead

@@ -31,6 +31,7 @@ register(
             (-7, -3, -1, 0, 1),
             3,
             escalate=False,
+            own_only=True,
         ),
         Kind(
             "signin.card_wanted",

@@ -19,7 +19,7 @@ register(
     [
         Kind(
             "training.learn", _("「%(title)s」を受ける"), _("個人情報を扱う全員が、決められた期限までに教育を受け、理解を確かめます。"),
-            (-7, 0, 7, 14), 14, escalate=False, tell_opened=True, channel=_("教育を受ける"),
+            (-7, 0, 7, 14), 14, escalate=False, tell_opened=True, channel=_("教育を受ける"), own_only=True,
         ),
         Kind(
             "training.chase", _("「%(title)s」をまだ受けていない部門の%(count)s人に声をかける"), _("期限を3週間過ぎても受けていない人がいます。勤務の都合があれば、補講の日を決めてください。"),

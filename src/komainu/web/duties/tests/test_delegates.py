@@ -1,7 +1,7 @@
 """Who is told: past those who are away or left, to deputies and delegates; calm waits, urgent and late never; and what a delegate reads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -66,6 +66,18 @@ def test_the_delegate_is_told_in_the_place_of_the_absent(house: House) -> None:
     assert told() == ["inoue"]
     body = OutgoingMail.objects.get().body
     assert "江口 颯さんの代理" in body and "基礎を受ける" in body
+
+
+def test_what_only_the_owner_can_do_goes_to_no_delegate(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KINDS, "test.course", replace(KINDS["test.course"], own_only=True))
+    course(house)
+    services.delegate(house.eguchi, house.inoue, by=house.eguchi, starts_on=TODAY, ends_on=TODAY + timedelta(days=5))
+    services.remind_all(NINE)
+    assert told() == []
+    assert not queries.duties_for(house.inoue, people_queries.standing(house.inoue, TODAY)).exists()
+    assert queries.duties_for(house.eguchi, people_queries.standing(house.eguchi, TODAY)).exists()
+    services.remind_all(NINE + timedelta(days=1))  # a day late: whoever looks after the department must know
+    assert told() == ["aoyama", "ueda"]
 
 
 def test_calm_waits_until_the_absent_owner_is_back_and_late_goes_to_the_department(house: House) -> None:
