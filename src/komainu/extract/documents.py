@@ -62,34 +62,39 @@ def reader_for(reading: Reading) -> Reader | None:
     return next((reader for reader in readers() if reader.claims is None and reading.suffix in reader.suffixes), None)
 
 
-def read(content: bytes | BinaryIO, name: str, limits: Limits | None = None, size: int | None = None) -> Iterator[Piece]:
+def read(
+    content: bytes | BinaryIO, name: str, limits: Limits | None = None, size: int | None = None, formats: list[str] | None = None
+) -> Iterator[Piece]:
     """All text of one file, and a line for each part that was not read. An empty file gives nothing.
 
     content  the bytes, or a binary stream that can seek
     name     its name, with the ending; it decides only where the bytes do not tell
     size     bytes in the stream, where it is one; asked of the stream if not given
+    formats  a list to which the id of the reader of the file itself is added, once it is known
     Reads in this process: for files from outside use komainu.extract.processes, whose process may die without harm.
     """
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     if size is None:
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
-    yield from _read(Reading(name=name, stream=stream, size=size, budget=Budget(limits or Limits(), size), open_part=_read_part))
+    yield from _read(Reading(name=name, stream=stream, size=size, budget=Budget(limits or Limits(), size), open_part=_read_part), formats)
 
 
-def read_file(path: Path, limits: Limits | None = None) -> Iterator[Piece]:
+def read_file(path: Path, limits: Limits | None = None, formats: list[str] | None = None) -> Iterator[Piece]:
     """All text of a file on disk, as read() gives it. The file is opened for reading only, its access time is left alone where the system allows."""
     try:
-        with _open(path) as stream:
+        with open_quietly(path) as stream:
             size = os.fstat(stream.fileno()).st_size
             yield from _read(
-                Reading(name=path.name, stream=stream, size=size, budget=Budget(limits or Limits(), size), open_part=_read_part, file=path)
+                Reading(name=path.name, stream=stream, size=size, budget=Budget(limits or Limits(), size), open_part=_read_part, file=path),
+                formats,
             )
     except OSError as error:
         yield Unread((), Reason.NO_ACCESS, error.strerror or type(error).__name__)
 
 
-def _open(path: Path) -> BinaryIO:
+def open_quietly(path: Path) -> BinaryIO:
+    """A regular file, for reading only, its access time left alone where the system allows. Raises OSError."""
     if not path.is_file() and path.exists():
         # Opening a pipe would wait for ever, opening a device could do anything.
         raise OSError(errno.EINVAL, "not a regular file")
@@ -105,15 +110,15 @@ def _open(path: Path) -> BinaryIO:
     return open(path, "rb", opener=opener)
 
 
-def _read(reading: Reading) -> Iterator[Piece]:
+def _read(reading: Reading, formats: list[str] | None) -> Iterator[Piece]:
     """The outermost file: here a limit of the whole ends the reading."""
     try:
-        yield from _read_part(reading)
+        yield from _read_part(reading, formats)
     except LimitReached as limit:
         yield Unread((), limit.reason, limit.detail)
 
 
-def _read_part(reading: Reading) -> Iterator[Piece]:
+def _read_part(reading: Reading, formats: list[str] | None = None) -> Iterator[Piece]:
     """One file or part. Whatever a reader stumbles over becomes a line; only a limit of the whole goes on upwards."""
     if reading.size == 0:
         return
@@ -123,6 +128,8 @@ def _read_part(reading: Reading) -> Iterator[Piece]:
             yield reading.unread(Reason.UNKNOWN_FORMAT, reading.suffix)
             return
         reading.format = reader.format
+        if formats is not None:
+            formats.append(reader.format)
         yield from reader.read(reading)
     except LimitReached as limit:
         if limit.whole:

@@ -95,6 +95,60 @@ def run(
             worker.end()
 
 
+class Attendant(Generic[Task, Part]):
+    """One process for one caller, over as many tasks as it likes, for work whose parts are each a state of the whole: only the last is kept.
+
+    function, limits, prepare  as for run()
+    preload                    modules that the process from which the others are forked imports beforehand (Linux)
+    Not to be shared by threads; each has its own. Use it as a context manager, or end() it.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[Task], Iterable[Part]],
+        *,
+        limits: Limits | None = None,
+        prepare: Callable[[], object] | None = None,
+        preload: tuple[str, ...] = (),
+    ) -> None:
+        self._new = partial(_Worker, function, limits or Limits(), prepare, preload)
+        self._worker: _Worker | None = None
+
+    def work(self, task: Task, more_seconds: float = 0.0) -> Outcome[Task, Part]:
+        """The outcome of a task, with at most one part; whatever becomes of the process, the next task finds one.
+
+        more_seconds  what this task may take beyond `limits.total_seconds`
+        """
+        worker = self._worker
+        if worker is not None and worker.done >= _TASKS_OF_A_PROCESS:
+            self.end()
+            worker = None
+        if worker is None:
+            worker = self._worker = self._new()
+        worker.give(task, more_seconds)
+        while True:
+            outcome = worker.hear() if worker.pipe.poll(max(worker.patience(), 0.0)) else worker.lose_patience()
+            if outcome is not None:
+                break
+            if worker.outcome is not None:
+                del worker.outcome.parts[:-1]
+        if worker.is_lost:
+            self.end()
+        return outcome
+
+    def end(self) -> None:
+        """End the process; another task would start one again."""
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+    def __enter__(self) -> Attendant[Task, Part]:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.end()
+
+
 def read_files(paths: Iterable[Path], *, workers: int = 1, limits: Limits | None = None) -> Iterator[Outcome[Path, Piece]]:
     """The pieces of many files, each as documents.read_file gives them, read in processes of their own."""
     return run(partial(_read, limits=limits), paths, workers=workers, limits=limits)
@@ -107,10 +161,16 @@ def _read(path: Path, limits: Limits | None) -> Iterator[Piece]:
 class _Worker:
     """One process, and what the parent knows of it."""
 
-    def __init__(self, function: Callable[[Any], Iterable[Any]], limits: Limits, prepare: Callable[[], object] | None) -> None:
+    def __init__(
+        self,
+        function: Callable[[Any], Iterable[Any]],
+        limits: Limits,
+        prepare: Callable[[], object] | None,
+        preload: tuple[str, ...] = (),
+    ) -> None:
         if sys.platform == "linux":
             # What a new process needs is there already when it is forked, so that one that died is replaced at once.
-            _PROCESSES.set_forkserver_preload(["komainu.extract", *_READERS])
+            _PROCESSES.set_forkserver_preload(["komainu.extract", *_READERS, *preload])
         self.pipe, theirs = multiprocessing.Pipe()
         self.process: BaseProcess = _PROCESSES.Process(target=_serve, args=(theirs, function, limits.memory_bytes, prepare), daemon=True)
         self.process.start()
@@ -120,10 +180,11 @@ class _Worker:
         self.is_lost = False
         self.done = 0
         self._is_ready = False
-        self._silent_since = self._started = 0.0
+        self._silent_since = self._started = self._more = 0.0
 
-    def give(self, task: Any) -> None:
+    def give(self, task: Any, more_seconds: float = 0.0) -> None:
         self.outcome = Outcome(task)
+        self._more = more_seconds
         self._silent_since = self._started = time.monotonic()
         try:
             self.pipe.send(task)
@@ -135,7 +196,7 @@ class _Worker:
         """Seconds until the parent stops waiting."""
         now = time.monotonic()
         silent = self._silent_since + self.limits.silent_seconds + (0.0 if self._is_ready else _FIRST_SILENCE)
-        return min(silent, self._started + self.limits.total_seconds + (0.0 if self._is_ready else _FIRST_SILENCE)) - now
+        return min(silent, self._started + self.limits.total_seconds + self._more + (0.0 if self._is_ready else _FIRST_SILENCE)) - now
 
     def hear(self) -> Outcome[Any, Any] | None:
         """Take one message; the outcome if it was the last of its task."""

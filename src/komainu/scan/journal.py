@@ -12,19 +12,34 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
+from komainu.extract import Reason
 from komainu.scan.result import FileResult, Grade
-from komainu.scan.walk import Found
 
 _FILE = "journal.sqlite3"
+_SEPARATORS = (os.fsencode(os.sep), b"/")
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS scan (number INTEGER PRIMARY KEY, is_finished INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS scan (number INTEGER PRIMARY KEY, is_finished INTEGER NOT NULL, roots TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS file (
     path BLOB PRIMARY KEY, size_bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL, changed_ns INTEGER NOT NULL, settings TEXT NOT NULL,
     scan INTEGER NOT NULL, grade INTEGER NOT NULL, readable INTEGER NOT NULL, result TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS file_by_grade ON file (grade DESC, path);
 """
+
+
+class Seen(Protocol):
+    """What the journal knows an item by: `sources.Item`, `walk.Found`."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def modified_ns(self) -> int: ...
+    @property
+    def changed_ns(self) -> int: ...
 
 
 class JournalInUse(Exception):
@@ -35,11 +50,14 @@ class Journal:
     """The journal in a folder, which is made if it is missing. Use it as a context manager.
 
     settings  whatever changes what a scan says of an unchanged file (version, kinds, words), in one short text; results under other settings are not used
+    roots     the beginnings of all paths of this scan (Source.roots). A scan of the same roots that was not finished goes on; what other scans know of other
+              roots stays. () for a scan of everything that the journal knows
     Raises JournalInUse if another process has it open, sqlite3.DatabaseError if it is broken, OSError if the folder cannot be made.
     """
 
-    def __init__(self, folder: Path, settings: str) -> None:
+    def __init__(self, folder: Path, settings: str, roots: tuple[str, ...] = ()) -> None:
         self.settings = settings
+        self.roots = roots
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / _FILE
         if not path.exists():
@@ -51,6 +69,7 @@ class Journal:
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = NORMAL")
             self._base.executescript(_SCHEMA)
+            self._done = 0
             self._scan = self._begin()
         except sqlite3.OperationalError as error:
             self._base.close()
@@ -63,10 +82,13 @@ class Journal:
 
     def _begin(self) -> int:
         """The number of the scan that goes on: the one that was not finished, else a new one."""
-        number, is_finished = self._base.execute("SELECT number, is_finished FROM scan ORDER BY number DESC LIMIT 1").fetchone() or (0, 1)
-        if is_finished:
+        roots = json.dumps(sorted(self.roots))
+        number, is_finished, of = self._base.execute(
+            "SELECT number, is_finished, roots FROM scan ORDER BY number DESC LIMIT 1"
+        ).fetchone() or (0, 1, "")
+        if is_finished or of != roots:
             number += 1
-            self._base.execute("INSERT INTO scan (number, is_finished) VALUES (?, 0)", (number,))
+            self._base.execute("INSERT INTO scan (number, is_finished, roots) VALUES (?, 0, ?)", (number, roots))
         return int(number)
 
     def __enter__(self) -> Journal:
@@ -79,10 +101,10 @@ class Journal:
         """Leave the journal; another scan may open it."""
         self._base.close()
 
-    def known(self, found: Found) -> FileResult | None:
+    def known(self, found: Seen) -> FileResult | None:
         """What is known of a file that has not changed since it was read under these settings, else None. It then counts as seen by this scan.
 
-        A file counts as unchanged if its size, its time of change and that of its inode are what they were.
+        A file counts as unchanged if its size, its time of change and that of its inode are what they were. One that could not be opened is tried again.
         """
         row = self._base.execute(
             "SELECT result, scan FROM file WHERE path = ? AND size_bytes = ? AND modified_ns = ? AND changed_ns = ? AND settings = ?",
@@ -90,11 +112,14 @@ class Journal:
         ).fetchone()
         if row is None:
             return None
+        result = FileResult.from_json(json.loads(row[0]))
+        if result.reason == Reason.NO_ACCESS:
+            return None
         if row[1] != self._scan:
             self._base.execute("UPDATE file SET scan = ? WHERE path = ?", (self._scan, os.fsencode(found.path)))
-        return FileResult.from_json(json.loads(row[0]))
+        return result
 
-    def record(self, found: Found, result: FileResult) -> None:
+    def record(self, found: Seen, result: FileResult) -> None:
         """Keep the result of a file. When this returns, a kill cannot lose it."""
         self._base.execute(
             "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -112,21 +137,38 @@ class Journal:
         )
 
     def finish(self) -> int:
-        """End this scan: what it did not see is gone from the tree, and from the journal. Gives the number of files that are gone."""
+        """End this scan: what it did not see below its roots is gone, and leaves the journal. Gives the number of files that are gone."""
         self._base.execute("BEGIN")
-        gone = self._base.execute("DELETE FROM file WHERE scan <> ?", (self._scan,)).rowcount
+        gone = 0
+        if not self.roots:
+            gone = self._base.execute("DELETE FROM file WHERE scan <> ?", (self._scan,)).rowcount
+        for root in self.roots:
+            name = os.fsencode(root)
+            below = name if name.endswith(_SEPARATORS) else name + _SEPARATORS[0]
+            gone += self._base.execute(
+                "DELETE FROM file WHERE scan <> ? AND (path = ? OR path >= ? AND path < ?)", (self._scan, name, below, _behind(below))
+            ).rowcount
         self._base.execute("UPDATE scan SET is_finished = 1 WHERE number = ?", (self._scan,))
         self._base.execute("COMMIT")
+        self._done = self._scan
         self._scan = self._begin()
         return gone
 
     def results(self, at_least: Grade = Grade.NONE) -> Iterator[FileResult]:
-        """All results of this grade and above, the gravest first, then by path; one at a time."""
-        rows = self._base.execute("SELECT result FROM file WHERE grade >= ? ORDER BY grade DESC, path", (at_least.rank,))
+        """All results of this scan (of the one that was finished, after finish()) of this grade and above, the gravest first, then by path; one at a time."""
+        rows = self._base.execute(
+            "SELECT result FROM file WHERE grade >= ? AND scan = ? ORDER BY grade DESC, path", (at_least.rank, self._done or self._scan)
+        )
         for (text,) in rows:
             yield FileResult.from_json(json.loads(text))
 
     def unread(self) -> Iterator[FileResult]:
-        """The results of files that were not read, or not wholly, by path."""
-        for (text,) in self._base.execute("SELECT result FROM file WHERE readable = 0 ORDER BY path"):
+        """The results of this scan's files that were not read, or not wholly, by path."""
+        rows = self._base.execute("SELECT result FROM file WHERE readable = 0 AND scan = ? ORDER BY path", (self._done or self._scan,))
+        for (text,) in rows:
             yield FileResult.from_json(json.loads(text))
+
+
+def _behind(prefix: bytes) -> bytes:
+    """The first path behind all that begin with the prefix."""
+    return prefix[:-1] + bytes((prefix[-1] + 1,))

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from komainu.scan.result import FileResult, Grade
+from komainu.scan.words import counted, reason_text, why_graded
 
 _GRADES = {Grade.CRITICAL: "重大", Grade.HIGH: "高", Grade.MEDIUM: "中", Grade.LOW: "低", Grade.NONE: "該当なし"}
 _HEADS = {
@@ -123,10 +124,6 @@ def write_jsonl(results: Iterable[FileResult], out: TextIO) -> None:
         out.write(result.line() + "\n")
 
 
-def _kinds(counts: dict[str, int]) -> str:
-    return ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
 def _row(result: FileResult, language: str) -> tuple[str | int, ...]:
     shown = result.as_json()
     folder, name = os.path.split(str(shown["path"]))
@@ -136,16 +133,16 @@ def _row(result: FileResult, language: str) -> tuple[str | int, ...]:
         name,
         result.persons[0],
         result.persons[1],
-        _kinds(result.counts),
-        _kinds(result.special_care),
+        counted(result.counts, language),
+        counted(result.special_care, language),
         " / ".join(f"{each.masked} [{each.where}]" for each in result.samples[:_SHOWN_SAMPLES]),
         ("○" if result.readable else "×") if language == "ja" else ("yes" if result.readable else "no"),
-        result.reason,
+        reason_text(result, language),
         result.type,
         result.size_bytes,
         result.modified_at,
         result.owner,
-        result.rule,
+        why_graded(result, language),
         result.sha256,
     )
 
@@ -237,13 +234,13 @@ def write_text(results: Iterable[FileResult], out: TextIO, summary: Summary, lan
     for result in results:
         path = str(result.as_json()["path"])
         if not result.readable and len(unread) < most:
-            unread.append(f"  {path}: {result.reason}")
+            unread.append(f"  {path}: {reason_text(result, language)}")
         if result.grade is Grade.NONE or shown >= most:
             continue
         shown += 1
         persons = _persons(result.persons, language)
         grade = _GRADES[result.grade] if language == "ja" else result.grade.value
-        out.write(f"[{grade}] {path}  {persons}  {_kinds(result.counts)}\n")
+        out.write(f"[{grade}] {path}  {persons}  {counted(result.counts, language)}\n")
     total = summary.all
     say: Callable[[str, str], str] = lambda ja, en: ja if language == "ja" else en  # noqa: E731
     if total.with_hits > shown:

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from komainu.extract import Position
+
+# The rule of a file in which nothing was found.
+NOTHING_FOUND = "nothing_found"
+
 
 class Grade(StrEnum):
-    """How much harm the file could do, by which a report is sorted. NONE is a file without personal information."""
+    """How much harm the file could do, by which a report is sorted. NONE is a file in which nothing was found; outside it is written as low."""
 
     NONE = "none"
     LOW = "low"
@@ -27,14 +32,50 @@ class Grade(StrEnum):
 class Sample:
     """One hit, masked.
 
-    kind    the detector's id of the kind
-    masked  the hit with its middle hidden; never the text as found
-    where   the place in words, as extract.Position.label() gives it
+    kind      the detector's id of the kind
+    masked    the hit with its letters hidden; never the text as found
+    where     the place in words, as extract.Position.label() gives it
+    position  the same place for programs, as place() gives it
+    mark      the keyed hash by which it can be named as a false alarm; "" without a key
     """
 
     kind: str
     masked: str
     where: str
+    position: dict[str, Any] = field(default_factory=dict)
+    mark: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"kind": self.kind, "masked": self.masked, "where": self.where, "position": self.position}
+        if self.mark:
+            shown["mark"] = self.mark
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A file, or a part of one, that was not read.
+
+    where   the names on the way inside the file; "" for the file itself
+    reason  one of extract.Reason or walk.Why
+    detail  more, in English, for who mends it
+    """
+
+    where: str
+    reason: str
+    detail: str = ""
+
+
+def place(position: Position) -> dict[str, Any]:
+    """A position for programs: only what it has."""
+    shown: dict[str, Any] = {"path": list(position.path), "part": position.part, "unit": position.unit.value, "number": position.number}
+    if position.column:
+        shown["column"] = position.column
+    if position.page:
+        shown["page"] = position.page
+    if position.hidden:
+        shown["hidden"] = [each.value for each in position.hidden]
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +88,17 @@ class FileResult:
     modified_at     in UTC, 2026-11-22T09:00:00+00:00
     owner           the account's name or number, "" where the system has none
     readable        whether all of it was read
-    reason          why it was not, or what was left out; "" if all was read
+    reason          why it was not, or what was left out: the reason of the first line of `unread`; "" if all was read
     counts          hits by kind
     persons         (lower, upper): distinct people the file is about
     special_care    hits by the law's kind of special care-required personal information
     grade, rule     the risk, and the id of the rule that made it so
     samples         masked hits with their places
     sha256          of the file's bytes, hexadecimal; "" where they were not read
+    unread          what was not read (the first twenty lines)
+    doubts          what is not sure about the text as it was read: its encoding, broken bytes
+    is_expected     it lies where the organisation expects such data
+    share           below 1 where only a sample was read: `counts` and `samples` are those of the sample, the upper bound of persons that of the whole
     """
 
     path: str
@@ -67,14 +112,23 @@ class FileResult:
     persons: tuple[int, int] = (0, 0)
     special_care: dict[str, int] = field(default_factory=dict)
     grade: Grade = Grade.NONE
-    rule: str = ""
+    rule: str = NOTHING_FOUND
     samples: tuple[Sample, ...] = ()
     sha256: str = ""
+    unread: tuple[NotRead, ...] = ()
+    doubts: tuple[str, ...] = ()
+    is_expected: bool = False
+    share: float = 1.0
+
+    @property
+    def has_hits(self) -> bool:
+        """Whether anything was found in it."""
+        return bool(self.counts)
 
     def as_json(self) -> dict[str, Any]:
         """The line's JSON object, its keys in the order of the manual."""
         return {
-            "path": _plain(self.path),
+            "path": plain(self.path),
             "size_bytes": self.size_bytes,
             "type": self.type,
             "modified_at": self.modified_at,
@@ -84,9 +138,13 @@ class FileResult:
             "counts": self.counts,
             "persons": {"lower": self.persons[0], "upper": self.persons[1]},
             "special_care": self.special_care,
-            "risk": {"grade": self.grade.value, "rule": self.rule or None},
-            "samples": [{"kind": each.kind, "masked": each.masked, "where": each.where} for each in self.samples],
+            "risk": {"grade": (Grade.LOW if self.grade is Grade.NONE else self.grade).value, "rule": self.rule},
+            "samples": [each.as_json() for each in self.samples],
             "sha256": self.sha256 or None,
+            "unread": [{"where": plain(each.where), "reason": each.reason, "detail": each.detail} for each in self.unread],
+            "doubts": list(self.doubts),
+            "is_expected": self.is_expected,
+            "share": self.share,
         }
 
     def line(self) -> str:
@@ -107,13 +165,19 @@ class FileResult:
             counts={str(kind): int(count) for kind, count in data["counts"].items()},
             persons=(int(data["persons"]["lower"]), int(data["persons"]["upper"])),
             special_care={str(kind): int(count) for kind, count in data["special_care"].items()},
-            grade=Grade(data["risk"]["grade"]),
-            rule=data["risk"]["rule"] or "",
-            samples=tuple(Sample(each["kind"], each["masked"], each["where"]) for each in data["samples"]),
+            grade=Grade.NONE if data["risk"]["rule"] == NOTHING_FOUND else Grade(data["risk"]["grade"]),
+            rule=data["risk"]["rule"],
+            samples=tuple(
+                Sample(each["kind"], each["masked"], each["where"], each["position"], each.get("mark", "")) for each in data["samples"]
+            ),
             sha256=data["sha256"] or "",
+            unread=tuple(NotRead(each["where"], each["reason"], each["detail"]) for each in data["unread"]),
+            doubts=tuple(data["doubts"]),
+            is_expected=bool(data["is_expected"]),
+            share=float(data["share"]),
         )
 
 
-def _plain(path: str) -> str:
+def plain(path: str) -> str:
     """The path as text that any program can take: a byte of a name that is no UTF-8 is written out as \\xNN."""
     return path.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="backslashreplace")

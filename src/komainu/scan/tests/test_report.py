@@ -12,14 +12,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from komainu.scan import FileResult, Grade
+from komainu.scan import FileResult, Grade, NotRead
 from komainu.scan.report import Summary, write_csv, write_jsonl, write_text, write_xlsx
 from komainu.scan.tests.test_journal import RESULT
 
 RESULTS = [
     RESULT,
     replace(RESULT, path="/srv/a/b/c/d/=cmd.csv", grade=Grade.LOW, persons=(5, 5), counts={"PHONE": 1}),
-    FileResult(path="/srv/a/locked.zip", size_bytes=5, readable=False, reason="パスワードがかかっています"),
+    FileResult(path="/srv/a/locked.zip", size_bytes=5, readable=False, reason="encrypted", unread=(NotRead("", "encrypted"),)),
 ]
 
 
@@ -41,6 +41,10 @@ def test_json_lines_have_all_keys_and_come_back() -> None:
         "risk",
         "samples",
         "sha256",
+        "unread",
+        "doubts",
+        "is_expected",
+        "share",
     ]
     assert [list(line) for line in lines] == [wanted] * 3
     assert [FileResult.from_json(line) for line in lines] == RESULTS
@@ -87,7 +91,7 @@ def test_the_text_for_a_terminal() -> None:
     summary = Summary(("/srv",))
     write_text(summary.over(RESULTS), out, summary, most=1)
     assert out.getvalue().splitlines() == [
-        "[高] /srv/名簿.xlsx  2-3 人  PERSON_NAME 3",
+        "[高] /srv/名簿.xlsx  2-3 人  氏名 3",
         "ほか 1 ファイル",
         "読めなかったもの（1 ファイル）",
         "  /srv/a/locked.zip: パスワードがかかっています",
