@@ -139,6 +139,7 @@ class ExcuseForm(ReasonForm):
 class PaperForm(forms.Form):
     """The result of one person's exam on paper."""
 
+    sheet = once_field()
     score = forms.IntegerField(label=_("点（100点満点）"), min_value=0, max_value=100)
     taken_on = forms.DateField(label=_("受けた日"), widget=DayInput())
     slip_received_on = forms.DateField(label=_("受講票を受け取った日"), required=False, widget=DayInput())
@@ -164,16 +165,19 @@ class SessionForm(forms.Form):
 class KeyingForm(forms.Form):
     """Results of a page of the list: `score-<id>`, `slip-<id>`; one day for all of them."""
 
+    sheet = once_field()
     taken_on = forms.DateField(label=_("テストの日"), widget=DayInput())
 
-    def __init__(self, data: Any = None, *, today: date) -> None:
+    def __init__(self, data: Any = None, *, today: date, opens_on: date) -> None:
         super().__init__(data, initial={"taken_on": today})
-        self.today = today
+        self.today, self.opens_on = today, opens_on
 
     def clean_taken_on(self) -> date:
         day: date = self.cleaned_data["taken_on"]
         if day > self.today:
             raise forms.ValidationError(now_("まだ来ていない日です。"))
+        if day < self.opens_on:
+            raise forms.ValidationError(now_("この教育を始める前の日です。"))
         return day
 
 

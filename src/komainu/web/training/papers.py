@@ -113,9 +113,10 @@ def attendance_pdf(found: Session) -> bytes:
 
 
 def report_document(found: Delivery, results: Results, questions: Sequence[ShownQuestion], *, today: date) -> Document:
-    """The report to the top management: numbers by department, hard questions, who misses it, effect, what is next. Four queries."""
+    """The report to the top management: numbers by department, hard questions, who misses it, effect, what is next. Five queries."""
     language, house, names = get_language() or "ja", _house(), readings.department_names()
     whole = results.house
+    excused = readings.in_state(found.assignments.all(), "excused", today).count()
     sessions = readings.sessions_of(found)
     head = [
         KeyValue(_("コース"), found.version.title_said),
@@ -139,7 +140,9 @@ def report_document(found: Delivery, results: Results, questions: Sequence[Shown
         KeyValue(_("合格"), _("%(count)s人（%(share)s%%）") % {"count": f"{whole.passed:,}", "share": whole.share}),
         KeyValue(_("1回目で合格"), _persons(whole.first_time)),
         KeyValue(_("1回目の平均点"), "—" if whole.average is None else _("%(score)s点") % {"score": whole.average}),
-        KeyValue(_("未受講・未合格"), _persons(whole.missing)),
+        KeyValue(
+            _("未受講・未合格"), _persons(whole.missing) + (_("（うち猶予中%(count)s人）") % {"count": f"{excused:,}"} if excused else "")
+        ),
     ]
     blocks: list[Block] = [KeyValueTable(head), Heading(_("部門別の結果"), 2), _by_department(results, names)]
     if questions:
@@ -152,17 +155,23 @@ def report_document(found: Delivery, results: Results, questions: Sequence[Shown
             ),
         ]  # fmt: skip
     missing = list(
-        found.assignments.exclude(state__in=["passed", "ended"])
-        .order_by("sort_key")
+        readings.not_excused(found.assignments.all(), today)
+        .order_by("sort_key", "pk")
         .values_list("person__name", "department__name", "due_on")[: MOST_NAMED + 1]
     )
     blocks.append(Heading(_("まだ合格していない人"), 2))
     blocks.append(
         Table(
             [_("氏名"), _("部門"), _("期限")], [[name, department or "", day_text(due_on, language)] for name, department, due_on in missing[:MOST_NAMED]],
-            widths=(4, 4, 3), empty=_("いません。全員が合格しました。"),
+            widths=(4, 4, 3), empty=_("いません。"),
         )
     )  # fmt: skip
+    if excused:
+        blocks.append(
+            Paragraph(
+                _("ほかに、休職中などで猶予している人が%(count)s人います。戻ってから受けます。") % {"count": f"{excused:,}"}, style="small"
+            )
+        )
     if len(missing) > MOST_NAMED:
         blocks.append(Paragraph(_("ほかの人は、Excelの一覧で確かめてください。"), style="small"))
     blocks += [

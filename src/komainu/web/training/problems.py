@@ -55,6 +55,12 @@ class DayAhead(Problem):
     status = 422
 
 
+class DayBeforeBeginning(Problem):
+    title = _("この教育を始める前の日です")
+    what_to_do = _("実際に行った日を入れてください。年や月の打ちまちがいがないか、確かめてください。")
+    status = 422
+
+
 class SessionNotOpen(Problem):
     title = _("いまは出席を受け付けていません")
     what_to_do = _("出席は、講習の始まる15分前から終わりの時刻までに記録します。間に合わなかったときは、講師か事務局に申し出てください。")

@@ -144,17 +144,25 @@ def people_of(found: Delivery, person: Person, standing: Standing) -> QuerySet[A
     return visible_assignments(person, standing).filter(delivery=found)
 
 
+def excused_on(day: date) -> Q:
+    """That an assignment is excused on that day, by a leave or by a decision."""
+    running = Excuse.objects.filter(Q(until=None) | Q(until__gte=day), assignment=OuterRef("pk"), starts_on__lte=day)
+    return Q(on_leave(day, "person")) | Q(Exists(running))
+
+
+def not_excused(records: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
+    """The open ones that nothing excuses today. No query by itself."""
+    return records.filter(state__in=OPEN_STATES).exclude(excused_on(today))
+
+
 def in_state(records: QuerySet[Assignment], state: str, today: date) -> QuerySet[Assignment]:
     """Narrowed to a state as people read it: excused and overdue are computed of the day. No query by itself."""
-    excused = Q(on_leave(today, "person")) | Q(
-        Exists(Excuse.objects.filter(Q(until=None) | Q(until__gte=today), assignment=OuterRef("pk"), starts_on__lte=today))
-    )
     if state == "open":
         return records.filter(state__in=OPEN_STATES)
     if state == "excused":
-        return records.filter(excused, state__in=OPEN_STATES)
+        return records.filter(excused_on(today), state__in=OPEN_STATES)
     if state == "overdue":
-        return records.filter(state__in=OPEN_STATES, due_on__lt=today).exclude(excused)
+        return not_excused(records, today).filter(due_on__lt=today)
     return records.filter(state=state)
 
 

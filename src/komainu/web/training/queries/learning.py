@@ -16,6 +16,9 @@ from komainu.web.training.standings import standing
 
 from .absences import aways_of
 
+MOST_ATTEMPTS = 32_767
+"""What the column can hold; a longer number in an address is nobody's."""
+
 
 def own_assignment(person: Person, code: UUID) -> Assignment:
     """One's own assignment with its delivery and version. One query; 404 if it is another's, or its delivery has not begun."""
@@ -120,7 +123,9 @@ def _page(module_id: UUID, position: int) -> QuerySet[Page]:
 
 
 def page_at(module: ModuleStanding, position: int) -> Page:
-    """One page. One query; 404 if there is none."""
+    """One page. One query; 404 if there is none, and of a number that no database would take."""
+    if not 1 <= position <= module.pages:
+        raise Http404
     for found in _page(module.id, position):
         return found
     raise Http404
@@ -138,7 +143,7 @@ def running_attempt(assignment: Assignment) -> Attempt | None:
 
 def finished_attempt(assignment: Assignment, number: int) -> Attempt:
     """One query; 404 if there is none."""
-    found = assignment.attempts.filter(number=number, withdrawn_at=None, finished_at__isnull=False).first()
+    found = assignment.attempts.filter(number=min(number, MOST_ATTEMPTS), withdrawn_at=None, finished_at__isnull=False).first()
     if found is None:
         raise Http404
     return found

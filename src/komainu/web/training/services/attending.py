@@ -11,9 +11,9 @@ from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 from komainu.web.training.models import Assignment, Attendance, Delivery, Session
-from komainu.web.training.problems import DayTooEarly, NotAsked, NotRunning, SessionNotOpen
+from komainu.web.training.problems import DayTooEarly, NotAsked, NotRunning, ReasonMissing, SessionNotOpen
 
-from .learning import has_studied, locked
+from .learning import has_studied, locked, stand_again
 
 DOORS_OPEN = timedelta(minutes=15)
 BEFORE_EXAM = {Assignment.State.ASSIGNED, Assignment.State.OPENED}
@@ -59,8 +59,10 @@ def attend_by_code(session: Session, person: Person) -> Attendance:
     assignment = Assignment.objects.filter(delivery=session.delivery_id, person=person).exclude(state=Assignment.State.ENDED).first()
     if assignment is None:
         raise NotAsked
-    found = Attendance.objects.filter(session=session, assignment=assignment).first()
-    return found or _attend(session, assignment, Attendance.Way.QR, by=person)
+    # Asked under the lock: of two presses the second finds what the first recorded.
+    mine = locked(assignment)
+    found = Attendance.objects.filter(session=session, assignment=mine).first()
+    return found or _attend(session, mine, Attendance.Way.QR, by=person)
 
 
 @transaction.atomic
@@ -68,15 +70,17 @@ def record_attendance(session: Session, assignments: Sequence[Assignment], *, by
     """Those who signed the sheet, or stand in the list; returns how many are new. Raises SessionNotOpen before it began."""
     if session.cancelled_at is not None or session.starts_at > clock.now():
         raise SessionNotOpen
-    known = set(Attendance.objects.filter(session=session).values_list("assignment_id", flat=True))
-    fresh = [each for each in assignments if each.pk not in known]
+    # In one order, so that two who record the same sheet wait for each other instead of both failing.
+    rows = [locked(each) for each in sorted(assignments, key=lambda each: each.pk)]
+    known = set(Attendance.objects.filter(session=session, assignment__in=rows).values_list("assignment_id", flat=True))
+    fresh = [each for each in rows if each.pk not in known]
     for each in fresh:
         _attend(session, each, way, by=by)
     return len(fresh)
 
 
-def _attend(session: Session, assignment: Assignment, way: str, *, by: Person) -> Attendance:
-    found = locked(assignment)
+def _attend(session: Session, found: Assignment, way: str, *, by: Person) -> Attendance:
+    """Somebody whose assignment is locked was there."""
     made = Attendance.objects.create(session=session, assignment=found, way=way, recorded_by=by, recorded_at=clock.now())
     trail.record(
         "training.attended", by=by, subject=found, after={"person": found.person.name, "session": str(session), "way": way}
@@ -87,17 +91,18 @@ def _attend(session: Session, assignment: Assignment, way: str, *, by: Person) -
 
 
 @transaction.atomic
-def take_back_attendance(attendance: Attendance, *, by: Person, reason: str) -> None:
-    """Somebody was not there after all. Raises WrongState once the exam was taken: then the result is taken back first."""
-    found = Attendance.objects.select_for_update(of=("self",)).select_related("assignment__person", "session").get(pk=attendance.pk)
-    assignment = Assignment.objects.select_for_update().get(pk=found.assignment_id)
-    if assignment.state not in {Assignment.State.STUDIED, *BEFORE_EXAM}:
+def take_back_attendance(attendance: Attendance, *, by: Person, reason: str) -> Assignment:
+    """Somebody was not there after all. A pass that rests on it alone is void; an exam that was taken keeps what it gave. Raises WrongState, ReasonMissing."""
+    if not reason:
+        raise ReasonMissing
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("delivery", "person").get(pk=attendance.assignment_id)
+    found = Attendance.objects.select_for_update(of=("self",)).select_related("session__delivery").filter(pk=attendance.pk).first()
+    if found is None:
         raise WrongState
     trail.record(
         "training.attendance_taken_back", by=by, subject=assignment,
-        before={"person": found.assignment.person.name, "session": str(found.session), "way": found.way}, reason=reason,
+        before={"person": assignment.person.name, "session": str(found.session), "way": found.way}, reason=reason,
     )  # fmt: skip
     found.delete()
-    if not assignment.attendance.exists() and not assignment.progress.filter(finished_at__isnull=False).exists():
-        assignment.state, assignment.studied_at, assignment.opened_at = Assignment.State.ASSIGNED, None, None
-        assignment.save(update_fields=["state", "studied_at", "opened_at"])
+    stand_again(assignment, reason=reason)
+    return assignment

@@ -47,16 +47,20 @@ FURTHER = {"make_up_days", "pass_mark", "questions_asked", "counts_for_year", "n
 def prepare(version: CourseVersion, wanted: Wanted, *, by: Person | None) -> Delivery:
     """A delivery that nobody sees yet. Pass mark and number of questions are the course's unless said otherwise."""
     _refuse_unknown(wanted)
-    start_month = Organisation.objects.values_list("fiscal_start_month", flat=True).first() or 4
     further = {"pass_mark": version.pass_mark, "questions_asked": version.questions_asked, **wanted.further}
     delivery = Delivery.objects.create(
-        version=version, title=wanted.title, fiscal_year=fiscal_year_of(wanted.opens_on, start_month).year, way=wanted.way,
+        version=version, title=wanted.title, fiscal_year=_fiscal_year(wanted.opens_on), way=wanted.way,
         audience=wanted.audience, roles=list(wanted.roles), works=list(wanted.works), opens_on=wanted.opens_on, due_on=wanted.due_on,
         due_days=wanted.due_days, made_by=by, made_at=clock.now(), **further,
     )  # fmt: skip
     delivery.departments.set(wanted.departments)
     trail.record("training.delivery_prepared", by=by, subject=delivery, after=_told(delivery, wanted.departments))
     return delivery
+
+
+def _fiscal_year(day: date) -> int:
+    start_month = Organisation.objects.values_list("fiscal_start_month", flat=True).first() or 4
+    return fiscal_year_of(day, start_month).year
 
 
 def _refuse_unknown(wanted: Wanted) -> None:
@@ -81,7 +85,7 @@ def change(delivery: Delivery, wanted: Wanted, *, by: Person, version: CourseVer
         raise NotPreparing
     before = _told(delivery, list(delivery.departments.all()))
     values = {
-        "title": wanted.title, "opens_on": wanted.opens_on, "due_on": wanted.due_on, "due_days": wanted.due_days,
+        "title": wanted.title, "fiscal_year": _fiscal_year(wanted.opens_on), "opens_on": wanted.opens_on, "due_on": wanted.due_on, "due_days": wanted.due_days,
         "audience": wanted.audience, "roles": list(wanted.roles), "works": list(wanted.works), "way": wanted.way, **wanted.further,
     }  # fmt: skip
     if version is not None:
@@ -117,7 +121,7 @@ def open_delivery(delivery: Delivery, *, by: Person | None) -> Delivery:
 
 @transaction.atomic
 def close(delivery: Delivery, *, by: Person, reason: str = "", effect: str = "", next_time: str = "") -> Delivery:
-    """It ends: nobody new is asked, nobody is reminded. Who did not pass stays in the year's list. Raises NotRunning."""
+    """It ends: nobody new is asked, nobody is reminded. Who did not pass stays in the year's list. Raises NotRunning; what is prepared only is cancelled."""
     return _end(delivery, Delivery.State.CLOSED, by=by, reason=reason, effect=effect, next_time=next_time)
 
 
@@ -131,7 +135,7 @@ def cancel(delivery: Delivery, *, by: Person, reason: str) -> Delivery:
 
 def _end(delivery: Delivery, state: str, *, by: Person, reason: str, effect: str = "", next_time: str = "") -> Delivery:
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    if delivery.state not in {Delivery.State.OPEN, Delivery.State.DRAFT}:
+    if delivery.state != Delivery.State.OPEN and (delivery.state, state) != (Delivery.State.DRAFT, Delivery.State.CANCELLED):
         raise NotRunning
     now = clock.now()
     delivery.opened_at = delivery.opened_at or now
@@ -207,10 +211,11 @@ def excuse(assignment: Assignment, *, by: Person, reason: str, until: date | Non
 @transaction.atomic
 def end_excuse(made: Excuse, *, by: Person) -> None:
     """An excuse ends with yesterday; one of today is taken back altogether. Raises WrongState."""
-    made = Excuse.objects.select_for_update(of=("self",)).select_related("assignment", "assignment__person").get(pk=made.pk)
+    found = Excuse.objects.select_for_update(of=("self",)).select_related("assignment", "assignment__person").filter(pk=made.pk).first()
     today = clock.today()
-    if made.until is not None and made.until < today:
+    if found is None or (found.until is not None and found.until < today):
         raise WrongState
+    made = found
     before = {"person": made.assignment.person.name, "until": made.until}
     if made.starts_on >= today:
         made.delete()

@@ -100,8 +100,13 @@ def confirm_step(step: DrillStep, *, by: Person, is_leader: bool, note: str = ""
 
 @transaction.atomic
 def key_in_paper(drill: Drill, *, by: Person, started_at: datetime, minutes: Mapping[UUID, tuple[int | None, str]]) -> Drill:
-    """What stood on the paper of a drill: when it began, and by step the minute at which it was done and what was noted. Raises WrongState, MinuteOutOfRange."""
+    """What stood on the paper of a drill: when it began, and by step the minute at which it was done and what was noted.
+
+    A drill that the server times is not keyed in: its moments are nobody's to write. Raises WrongState, MinuteOutOfRange.
+    """
     drill = _locked(drill, Drill.State.PLANNED, Drill.State.RUNNING)
+    if not drill.is_paper:
+        raise WrongState
     if started_at > clock.now():
         raise MinuteOutOfRange
     drill.state, drill.started_at = Drill.State.RUNNING, started_at

@@ -16,12 +16,14 @@ from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 from komainu.web.training import exams
 from komainu.web.training.models import Assignment, Attempt, Certificate, CourseModule, Delivery, Page, Progress, Question
-from komainu.web.training.problems import AlreadyPassed, DayAhead, NotYetStudied, ReasonMissing, ScoreImpossible
+from komainu.web.training.problems import AlreadyPassed, DayAhead, DayBeforeBeginning, NotYetStudied, ReasonMissing, ScoreImpossible
 
 MOST_SECONDS = 600
 """A page that stays open longer was left alone."""
 NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 State = Assignment.State
+READ_ALONE = {Delivery.Way.SCREEN, Delivery.Way.BOOKLET}
+"""Where reading to the end is all that is asked beside the exam; elsewhere people come together."""
 
 
 def locked(assignment: Assignment) -> Assignment:
@@ -59,14 +61,18 @@ def leave_page(assignment: Assignment, page: Page, *, seconds: int) -> Progress:
 
 
 def _study_if_all(assignment: Assignment) -> None:
-    modules = set(CourseModule.objects.filter(version=assignment.delivery.version_id).values_list("module_id", flat=True))
-    done = set(Progress.objects.filter(assignment=assignment, finished_at__isnull=False).values_list("module_id", flat=True))
-    if not modules <= done:
+    if not has_read_all(assignment):
         return
     minutes = sum(Progress.objects.filter(assignment=assignment).values_list("seconds", flat=True)) // 60
     # Where people come together, reading the pages opens the exam; without one, only having been there is a pass.
-    is_enough = assignment.delivery.way in {Delivery.Way.SCREEN, Delivery.Way.BOOKLET}
-    has_studied(assignment, {"minutes": minutes}, on=clock.today() if is_enough else None)
+    has_studied(assignment, {"minutes": minutes}, on=clock.today() if assignment.delivery.way in READ_ALONE else None)
+
+
+def has_read_all(assignment: Assignment) -> bool:
+    """Whether every module was read to its end. Two queries."""
+    modules = set(CourseModule.objects.filter(version=assignment.delivery.version_id).values_list("module_id", flat=True))
+    done = set(Progress.objects.filter(assignment=assignment, finished_at__isnull=False).values_list("module_id", flat=True))
+    return bool(modules) and modules <= done
 
 
 def has_studied(assignment: Assignment, told: Mapping[str, Any], *, on: date | None) -> None:
@@ -166,16 +172,21 @@ def _judge(assignment: Assignment, attempt: Attempt, *, by: Person) -> None:
 
 def give_pass(assignment: Assignment, *, passed_on: date, score: int | None) -> Certificate:
     """The certificate, and the end of the duty. In the caller's transaction."""
-    delivery = assignment.delivery
     assignment.state, assignment.passed_on = State.PASSED, passed_on
     assignment.opened_at = assignment.opened_at or clock.now()
     assignment.save(update_fields=["state", "passed_on", "opened_at"])
-    made = Certificate.objects.create(
+    made = certify(assignment, passed_on=passed_on, score=score)
+    duties.close_many([assignment.pk], because="done")
+    return made
+
+
+def certify(assignment: Assignment, *, passed_on: date, score: int | None) -> Certificate:
+    """The certificate alone. In the caller's transaction."""
+    delivery = assignment.delivery
+    return Certificate.objects.create(
         number=f"{delivery.fiscal_year}-{get_random_string(8, NUMBER_LETTERS)}", assignment=assignment, delivery=delivery,
         person_id=assignment.person_id, passed_on=passed_on, score=score, counts_for_year=delivery.counts_for_year, issued_at=clock.now(),
     )  # fmt: skip
-    duties.close_many([assignment.pk], because="done")
-    return made
 
 
 # --- results on paper ----------------------------------------------------------------------------------------------------
@@ -185,15 +196,15 @@ def give_pass(assignment: Assignment, *, passed_on: date, score: int | None) -> 
 def record_paper_result(assignment: Assignment, *, by: Person, score: int, taken_on: date, slip_received_on: date | None = None) -> Attempt:
     """The result of an exam on paper, in per cent; whoever took it has read the booklet or heard the lecture.
 
-    Raises WrongState, AlreadyPassed, ScoreImpossible, DayAhead.
+    Raises WrongState, AlreadyPassed, ScoreImpossible, DayAhead, DayBeforeBeginning.
     """
     found = locked(assignment)
     if found.state == State.PASSED:
         raise AlreadyPassed
     if not 0 <= score <= 100:
         raise ScoreImpossible
-    if taken_on > clock.today() or (slip_received_on is not None and slip_received_on > clock.today()):
-        raise DayAhead
+    for day in filter(None, (taken_on, slip_received_on)):
+        _refuse_day(found.delivery, day)
     now = clock.now()
     made = Attempt.objects.create(
         assignment=found, number=_next_number(found), way=Attempt.Way.PAPER, asked=100, right=score, score=score,
@@ -206,12 +217,18 @@ def record_paper_result(assignment: Assignment, *, by: Person, score: int, taken
     return made
 
 
+def _refuse_day(delivery: Delivery, day: date) -> None:
+    if day > clock.today():
+        raise DayAhead
+    if day < delivery.opens_on:
+        raise DayBeforeBeginning
+
+
 @transaction.atomic
 def receive_slip(assignment: Assignment, *, by: Person, received_on: date) -> Assignment:
-    """The signed slip came in. Raises DayAhead."""
-    if received_on > clock.today():
-        raise DayAhead
-    found = Assignment.objects.select_for_update(of=("self",)).select_related("person").get(pk=assignment.pk)
+    """The signed slip came in. Raises DayAhead, DayBeforeBeginning."""
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("delivery", "person").get(pk=assignment.pk)
+    _refuse_day(found.delivery, received_on)
     before = {"slip_received_on": found.slip_received_on}
     found.slip_received_on = received_on
     found.save(update_fields=["slip_received_on"])
@@ -223,28 +240,76 @@ def receive_slip(assignment: Assignment, *, by: Person, received_on: date) -> As
 
 @transaction.atomic
 def take_back_result(attempt: Attempt, *, by: Person, reason: str) -> Assignment:
-    """A result that was keyed in for the wrong person, say: it counts no more, and its certificate is void. Raises WrongState, ReasonMissing."""
+    """A result that was keyed in for the wrong person, say: it counts no more. What is left decides again. Raises WrongState, ReasonMissing."""
     if not reason:
         raise ReasonMissing
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("delivery", "person").get(pk=attempt.assignment_id)
     found = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
     if found.withdrawn_at is not None or found.finished_at is None:
         raise WrongState
     found.withdrawn_at, found.withdrawn_reason = clock.now(), reason
     found.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("delivery", "person").get(pk=found.assignment_id)
-    left = list(assignment.attempts.filter(withdrawn_at=None, finished_at__isnull=False))
-    assignment.attempts_made = len(left)
-    assignment.best_score = max((each.score or 0 for each in left), default=None)
-    if found.has_passed and assignment.state == State.PASSED:
-        Certificate.objects.filter(assignment=assignment, withdrawn_at=None).update(withdrawn_at=clock.now(), withdrawn_reason=reason)
-        assignment.state, assignment.passed_on = (State.FAILED if left else State.STUDIED), None
-    assignment.save(update_fields=["attempts_made", "best_score", "state", "passed_on"])
     trail.record(
         "training.result_taken_back", by=by, subject=assignment,
         before={"person": assignment.person.name, "number": found.number, "score": found.score}, reason=reason,
     )  # fmt: skip
+    stand_again(assignment, reason=reason)
+    return assignment
+
+
+def stand_again(assignment: Assignment, *, reason: str) -> None:
+    """State, pass and certificate as they follow from what still counts, after something was taken back. In the caller's transaction.
+
+    The first exam that was passed is the pass; a certificate that says so already stays.
+    """
+    left = list(assignment.attempts.filter(withdrawn_at=None, finished_at__isnull=False).order_by("number"))
+    assignment.attempts_made = len(left)
+    assignment.best_score = max((each.score or 0 for each in left), default=None)
+    passed_on, score = _pass_left(assignment, left)
+    standing = Certificate.objects.filter(assignment=assignment, withdrawn_at=None).first()
+    if standing is not None and (standing.passed_on, standing.score) != (passed_on, score):
+        standing.withdrawn_at, standing.withdrawn_reason = clock.now(), reason
+        standing.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+        standing = None
+    if assignment.state != State.ENDED:
+        assignment.state, assignment.passed_on = _state_left(assignment, left), None
+        if passed_on is not None:
+            assignment.state, assignment.passed_on = State.PASSED, passed_on
+    names = ["attempts_made", "best_score", "state", "passed_on", "studied_at", "opened_at"]
+    assignment.save(update_fields=names)
+    if passed_on is not None and standing is None:
+        certify(assignment, passed_on=passed_on, score=score)
     if assignment.delivery.state == Delivery.State.OPEN and assignment.is_open:
         from .following import follow_absences_of
 
         follow_absences_of([UUID(str(assignment.pk))], clock.today())
-    return assignment
+
+
+def _pass_left(assignment: Assignment, left: Sequence[Attempt]) -> tuple[date | None, int | None]:
+    """Day and score of the pass that what is left gives; (None, None) if none does."""
+    for each in left:
+        if each.has_passed:
+            return each.taken_on, each.score
+    delivery = assignment.delivery
+    if delivery.questions_asked and pool_of(delivery):
+        return None, None
+    first = assignment.attendance.order_by("session__starts_at").values_list("session__starts_at", flat=True).first()
+    if first is not None:
+        return clock.japan_day(first), None
+    if delivery.way in READ_ALONE and assignment.studied_at and has_read_all(assignment):
+        return clock.japan_day(assignment.studied_at), None
+    return None, None
+
+
+def _state_left(assignment: Assignment, left: Sequence[Attempt]) -> str:
+    """The state of who has not passed; `studied_at` and `opened_at` go where nothing supports them any more."""
+    if left:
+        return State.FAILED
+    if assignment.attendance.exists() or has_read_all(assignment):
+        return State.STUDIED
+    # Who only wrote on paper was taken to have read the booklet.
+    assignment.studied_at = None
+    if assignment.progress.exists():
+        return State.OPENED
+    assignment.opened_at = None
+    return State.ASSIGNED

@@ -1,6 +1,7 @@
 """Attendance and paper results read in from a list (Excel, CSV) by the one importer of the house. A second time the same file changes nothing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,10 @@ class ResultsListForm(FileForm):
         return {"delivery": self.cleaned_data["delivery"], "session": self.cleaned_data.get("session") or ""}
 
 
+Known = dict[UUID, set[tuple[date | None, int | None]]]
+"""By assignment the results on paper that stand already: day and score."""
+
+
 def compare(rows: Sequence[Row], options: Mapping[str, Any]) -> Plan:
     """What the list would record. Four queries."""
     assignments = {
@@ -70,16 +75,14 @@ def compare(rows: Sequence[Row], options: Mapping[str, Any]) -> Plan:
         if options.get("session")
         else set()
     )
-    known = {
-        (assignment, taken_on, score)
-        for assignment, taken_on, score in Attempt.objects.filter(
-            assignment__delivery=UUID(options["delivery"]), way=Attempt.Way.PAPER, withdrawn_at=None
-        ).values_list("assignment_id", "taken_on", "score")
-    }
+    known: Known = {}
+    keyed = Attempt.objects.filter(assignment__delivery=UUID(options["delivery"]), way=Attempt.Way.PAPER, withdrawn_at=None)
+    for assignment, taken_on, score in keyed.values_list("assignment_id", "taken_on", "score"):
+        known.setdefault(assignment, set()).add((taken_on, score))
     return Plan([_planned(row, assignments, there, known, with_session=bool(options.get("session"))) for row in rows])
 
 
-def _planned(row: Row, assignments: Mapping[str, Assignment], there: set[UUID], known: set[Any], *, with_session: bool) -> Planned:
+def _planned(row: Row, assignments: Mapping[str, Assignment], there: set[UUID], known: Known, *, with_session: bool) -> Planned:
     found = assignments.get(row.values.get("staff_number", ""))
     label = f"{found.person.staff_number} {found.person.name}" if found else str(row.values.get("staff_number", ""))
     why = row.error or _unfit(row, found)
@@ -89,10 +92,8 @@ def _planned(row: Row, assignments: Mapping[str, Assignment], there: set[UUID], 
     if with_session and str(row.values.get("attended", "")) == "yes" and found.pk not in there:
         values["attended"] = row.values["attended"]
     score, taken_on = row.values.get("score"), row.values.get("taken_on") or clock.today()
-    is_known = (
-        any(key == found.pk and points == int(score) and (day == taken_on or "taken_on" not in row.values) for key, day, points in known)
-        if score is not None
-        else True
+    is_known = score is None or any(
+        points == int(score) and (day == taken_on or "taken_on" not in row.values) for day, points in known.get(found.pk, ())
     )
     if not is_known and found.state != Assignment.State.PASSED:
         values |= {"score": score, "taken_on": taken_on}
@@ -111,7 +112,9 @@ def _unfit(row: Row, found: Assignment | None) -> str:
     if score is not None and (int(score) != score or not 0 <= score <= 100):
         return _("点は0から100までの数で入れてください。")
     days = [row.values[name] for name in ("taken_on", "slip_received_on") if row.values.get(name)]
-    return _("まだ来ていない日です。") if any(day > clock.today() for day in days) else ""
+    if any(day > clock.today() for day in days):
+        return _("まだ来ていない日です。")
+    return _("この教育を始める前の日です。") if any(day < found.delivery.opens_on for day in days) else ""
 
 
 def apply(changes: Sequence[Planned], by: Person, options: Mapping[str, Any]) -> None:

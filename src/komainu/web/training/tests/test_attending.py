@@ -1,17 +1,19 @@
 """Lectures: by the QR code in time, by the sheet, by a list; attendance opens the exam."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from komainu.web.documents.importing import store
+from komainu.web.documents.importing import Act, Row, store
 from komainu.web.documents.tables import to_csv
 from komainu.web.people import services as people
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.training import services
 from komainu.web.training.models import Attendance, CourseVersion, Delivery, Session
-from komainu.web.training.problems import DayTooEarly, NotAsked, SessionNotOpen
+from komainu.web.training.problems import DayTooEarly, NotAsked, ReasonMissing, SessionNotOpen
+from komainu.web.training.services import results_import
 from komainu.web.training.services.results_import import RESULTS
 
 from .conftest import TODAY, Clock, House, deliver, of, signed_in, study, take_exam
@@ -75,9 +77,8 @@ def test_the_sheet_is_recorded_once_and_can_be_taken_back(house: House, lecture:
     assert services.record_attendance(session, two, by=house.aoyama) == 0
     services.take_back_attendance(Attendance.objects.get(assignment=two[0]), by=house.aoyama, reason="欠席だった")
     assert of(lecture, house.eguchi).state == "assigned"
-    take_exam(of(lecture, house.ueda), right=4)
-    with pytest.raises(WrongState):
-        services.take_back_attendance(Attendance.objects.get(), by=house.aoyama, reason="誤り")
+    with pytest.raises(ReasonMissing):
+        services.take_back_attendance(Attendance.objects.get(), by=house.aoyama, reason="")
 
 
 def test_a_session_with_people_is_not_cancelled(house: House, lecture: Delivery, session: Session) -> None:
@@ -106,3 +107,18 @@ def test_a_list_records_attendance_results_and_slips_and_a_second_time_nothing(h
     assert Attendance.objects.get().way == "list"
     again = store.prepare(RESULTS, body, by=house.aoyama, file_name="list.csv", options=options)
     assert store.planned(again, RESULTS).counts["changed"] == 0
+
+
+def test_a_line_of_a_list_is_compared_with_its_own_person_only(house: House, lecture: Delivery) -> None:
+    class Untouched(set[Any]):
+        def __iter__(self) -> Any:
+            raise AssertionError("what another has is read")
+
+    found = of(lecture, house.eguchi)
+    row = Row(1, {"staff_number": "E1", "score": 90, "taken_on": TODAY})
+    known: dict[Any, Any] = {of(lecture, house.ueda).pk: Untouched({(TODAY, 90)}), found.pk: {(TODAY, 90)}}
+    assert results_import._planned(row, {"E1": found}, set(), known, with_session=False).act == Act.SAME
+    known[found.pk] = set()
+    assert results_import._planned(row, {"E1": found}, set(), known, with_session=False).act == Act.CHANGE
+    early = Row(1, {"staff_number": "E1", "score": 90, "taken_on": TODAY - timedelta(days=4000)})
+    assert results_import._planned(early, {"E1": found}, set(), known, with_session=False).act == Act.REFUSE

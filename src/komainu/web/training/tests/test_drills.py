@@ -152,3 +152,18 @@ def test_a_drill_page_costs_the_same_with_many_drills(house: House, django_asser
     client.get(reverse("training:drills"))
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         client.get(reverse("training:drills"))
+
+
+def test_what_the_server_timed_is_not_keyed_in_over(house: House) -> None:
+    with moment(START):
+        drill = services.start_drill(services.plan_drill(a_scenario(), by=house.aoyama, planned_on=clock.today()), by=house.aoyama)
+    first = drill.steps.get(position=1)
+    with moment(START + timedelta(minutes=4)):
+        services.confirm_step(first, by=house.aoyama, is_leader=True)
+    with pytest.raises(WrongState):
+        services.key_in_paper(drill, by=house.aoyama, started_at=START - timedelta(hours=1), minutes={first.pk: (0, "")})
+    first.refresh_from_db()
+    assert Drill.objects.get(pk=drill.pk).started_at == START and first.confirmed_at == START + timedelta(minutes=4)
+    values = {"started_at": "2026-11-20T10:00", "m1": "0"}
+    answer = client_of(house.aoyama).post(reverse("training:paper_drill", args=[drill.pk]), values)
+    assert answer.status_code == 422

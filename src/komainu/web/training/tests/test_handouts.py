@@ -6,7 +6,8 @@ import shutil
 import threading
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -201,8 +202,8 @@ window.API = {
 };</script></head><body><iframe id="sco" title="SCO" width="900" height="1200" src="index.html"></iframe></body></html>"""
 
 
-@pytest.fixture
-def system(tmp_path: Path, course: Handout) -> Iterator[str]:
+@contextmanager
+def served(tmp_path: Path, course: Handout) -> Iterator[str]:
     """A learning system of our own: a frame with the API of SCORM 1.2 around the package."""
     for name, content in unpacked(course).items():
         (tmp_path / name).write_bytes(content)
@@ -218,12 +219,58 @@ def system(tmp_path: Path, course: Handout) -> Iterator[str]:
     server.shutdown()
 
 
+@pytest.fixture
+def system(tmp_path: Path, course: Handout) -> Iterator[str]:
+    with served(tmp_path, course) as address:
+        yield address
+
+
+def answer_all(inside: Any, course: Handout, rightly: Sequence[bool]) -> None:
+    """Answer each question of the page rightly or not, and hand in."""
+    right = {each.text: [each.choices[place] for place in each.answer] for each in course.questions}
+    for group, is_right in zip(inside.locator("fieldset").all(), rightly, strict=True):
+        text = group.locator("p").all_inner_texts()
+        wanted = next(right[each] for each in text if each in right)
+        if group.locator("select").count():
+            for label in group.locator("label").all():
+                said = next(choice for choice in wanted if choice in label.inner_text())
+                place = wanted.index(said) if is_right else len(wanted) - 1 - wanted.index(said)
+                label.locator("select").select_option(index=place + 1)
+        else:
+            for label in group.locator("label").all():
+                is_wanted = any(label.inner_text().strip() == choice for choice in wanted)
+                if is_wanted == is_right:
+                    label.locator("input").check()
+    inside.locator("button[type=submit]").click()
+
+
+@pytest.mark.browser
+def test_66_7_is_not_67_in_a_learning_system_either(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from playwright.sync_api import sync_playwright
+
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with_cases()
+    version = made_course(asked=3)
+    CourseVersion.objects.filter(pk=version.pk).update(pass_mark=67)
+    course = handout(CourseVersion.objects.get(pk=version.pk), clock.today(), "ja")
+    with served(tmp_path, course) as address, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), chromium_sandbox=False)
+        tab = browser.new_page()
+        tab.goto(address)
+        inside = tab.frame_locator("#sco")
+        for _page in range(2):
+            inside.locator("#next").click()
+        answer_all(inside, course, [True, True, False])
+        kept = tab.evaluate("kept")
+        assert (kept["cmi.core.score.raw"], kept["cmi.core.lesson_status"]) == ("66", "failed")
+        browser.close()
+
+
 @pytest.mark.browser
 def test_the_package_tells_a_learning_system_score_state_and_place(system: str, course: Handout, monkeypatch: pytest.MonkeyPatch) -> None:
     from playwright.sync_api import sync_playwright
 
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    right = {each.text: [each.choices[place] for place in each.answer] for each in course.questions}
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), chromium_sandbox=False)
         tab = browser.new_page()
@@ -237,21 +284,7 @@ def test_the_package_tells_a_learning_system_score_state_and_place(system: str, 
         assert inside.locator("h2:visible").inner_text() == "次の画面", "goes on where it was left"
         inside.locator("#next").click()
         for is_right, state in ((False, "failed"), (True, "passed")):
-            for group in inside.locator("fieldset").all():
-                text = group.locator("p").all_inner_texts()
-                wanted = next(right[each] for each in text if each in right)
-                if group.locator("select").count():
-                    names = group.locator("label").all()
-                    for label in names:
-                        said = next(choice for choice in wanted if choice in label.inner_text())
-                        place = wanted.index(said) if is_right else len(wanted) - 1 - wanted.index(said)
-                        label.locator("select").select_option(index=place + 1)
-                else:
-                    for label in group.locator("label").all():
-                        is_wanted = any(label.inner_text().strip() == choice for choice in wanted)
-                        if is_wanted == is_right:
-                            label.locator("input").check()
-            inside.locator("button[type=submit]").click()
+            answer_all(inside, course, [is_right] * inside.locator("fieldset").count())
             kept = tab.evaluate("kept")
             assert kept["cmi.core.lesson_status"] == state
             assert kept["cmi.core.score.raw"] == ("100" if is_right else "0")

@@ -13,7 +13,7 @@ from komainu.web.site.problems import WrongState
 from komainu.web.trail.models import Event
 from komainu.web.training import exams, services
 from komainu.web.training.models import Certificate, Delivery, Progress, Question
-from komainu.web.training.problems import AlreadyPassed, DayAhead, NotYetStudied, ReasonMissing, ScoreImpossible
+from komainu.web.training.problems import AlreadyPassed, DayAhead, DayBeforeBeginning, NotYetStudied, ReasonMissing, ScoreImpossible
 
 from .conftest import TODAY, Clock, House, deliver, of, study, take_exam
 
@@ -91,7 +91,7 @@ def test_a_paper_result_counts_from_its_day_and_can_be_taken_back(house: House, 
         services.take_back_result(made, by=house.aoyama, reason="")
     services.take_back_result(made, by=house.aoyama, reason="別の人の点")
     after = of(running, house.eguchi)
-    assert (after.state, after.passed_on) == ("studied", None)
+    assert (after.state, after.passed_on, after.studied_at) == ("assigned", None, None)
     assert not Certificate.objects.filter(withdrawn_at=None).exists()
     assert Duty.objects.filter(subject_id=str(after.pk), closed_at=None).exists()
 
@@ -103,6 +103,10 @@ def test_impossible_paper_results_are_refused(house: House, running: Delivery) -
         services.record_paper_result(assignment, by=house.aoyama, score=101, taken_on=TODAY)
     with pytest.raises(DayAhead):
         services.record_paper_result(assignment, by=house.aoyama, score=90, taken_on=TODAY + DAY)
+    with pytest.raises(DayBeforeBeginning):
+        services.record_paper_result(assignment, by=house.aoyama, score=90, taken_on=TODAY.replace(year=2016))
+    with pytest.raises(DayBeforeBeginning):
+        services.receive_slip(assignment, by=house.aoyama, received_on=TODAY - DAY)
 
 
 # --- drawing and judging -------------------------------------------------------------------------------------------------

@@ -27,6 +27,11 @@ def token_on(client: Client, address: str) -> str:
     return found[1]
 
 
+def values_on(shown: str) -> list[str]:
+    """The values of the choices of a question, in the order of the page."""
+    return re.findall(r'name="choice" value="([^"]+)"', shown) or re.findall(r'name="rank-([^"]+)"', shown)
+
+
 def test_a_course_is_read_page_by_page_without_javascript(house: House, running: Delivery, noon: Clock) -> None:
     client, assignment = signed_in(house.eguchi), of(running, house.eguchi)
     assert "年次教育" in client.get("/training/").content.decode()
@@ -67,9 +72,12 @@ def test_the_exam_is_resumable_and_explains_afterwards(house: House, running: De
         from komainu.web.training.models import Question
 
         question = Question.objects.get(pk=drawn["question"])
-        data: dict[str, Any] = {"choice": question.answer}
+        shown = client.get(reverse("training:question", args=[assignment.pk, place])).content.decode()
+        value_of = {question.choices[original]: value for original, value in zip(drawn["choices"], values_on(shown), strict=True)}
+        right = [value_of[question.choices[original]] for original in question.answer]
+        data: dict[str, Any] = {"choice": right}
         if question.kind == "order":
-            data = {f"rank-{value}": rank for rank, value in enumerate(question.answer, 1)}
+            data = {f"rank-{value}": rank for rank, value in enumerate(right, 1)}
         assert client.post(reverse("training:question", args=[assignment.pk, place]), data).status_code == 302
     again = client.post(reverse("training:exam", args=[assignment.pk]))
     assert again["Location"] == reverse("training:question", args=[assignment.pk, 3])
@@ -150,9 +158,12 @@ def test_staff_see_no_results_and_a_data_manager_only_the_branch(house: House, r
 
 
 def test_results_are_keyed_in_from_the_list(house: House, running: Delivery) -> None:
+    Delivery.objects.update(opens_on=TODAY - 5 * DAY)
     client = signed_in(house.aoyama)
     address = reverse("training:keying", args=[running.pk])
     mine, hers = of(running, house.eguchi), of(running, house.ueda)
+    early = client.post(address, {"taken_on": "2016-11-20", f"score-{mine.pk}": "88"})
+    assert early.status_code == 422 and "始める前の日" in early.content.decode()
     answer = client.post(address, {"taken_on": "2026-11-20", f"score-{mine.pk}": "88", f"slip-{mine.pk}": "1", f"score-{hers.pk}": "多い"})
     assert answer.status_code == 422 and "多い" in answer.content.decode()
     assert (of(running, house.eguchi).state, of(running, house.eguchi).passed_on) == ("passed", date(2026, 11, 20))
@@ -168,10 +179,10 @@ def test_one_person_s_page_has_its_acts(house: House, running: Delivery) -> None
     client.post(at("excuse"), {"reason": "入院", "until": ""})
     assert "猶予中" in client.get(at("person")).content.decode()
     client.post(at("end_excuse"), {})
-    client.post(at("paper"), {"score": "90", "taken_on": "2026-11-21"})
+    client.post(at("paper"), {"score": "90", "taken_on": "2026-11-22"})
     assert of(running, house.eguchi).state == "passed"
     client.post(at("take_back", 1), {"reason": "誤り"})
-    assert of(running, house.eguchi).state == "studied"
+    assert of(running, house.eguchi).state == "assigned"
     client.post(at("take_out"), {"reason": "対象外だった"})
     assert of(running, house.eguchi).state == "ended"
 
@@ -227,3 +238,68 @@ def test_the_link_of_somebody_s_duty_leads_who_looks_after_it_to_the_person(hous
     assert (answer.status_code, answer["Location"]) == (302, reverse("training:person", args=[assignment.pk]))
     assert signed_in(house.ueda).get(address).status_code == 404
     assert signed_in(house.eguchi).get(address).status_code == 200
+
+
+def test_the_value_of_a_choice_says_nothing_of_its_place(house: House, running: Delivery) -> None:
+    client, assignment = signed_in(house.eguchi), study(of(running, house.eguchi))
+    client.post(reverse("training:exam", args=[assignment.pk]))
+    attempt, seen = Attempt.objects.get(), set()
+    for place, _drawn in enumerate(attempt.drawn, 1):
+        values = values_on(client.get(reverse("training:question", args=[assignment.pk, place])).content.decode())
+        assert len(values) == 3 and not any(value.isdigit() and len(value) < 3 for value in values)
+        seen.update(values)
+        for original in ("0", "1", "2"):
+            client.post(reverse("training:question", args=[assignment.pk, place]), {"choice": original, f"rank-{original}": "1"})
+    assert len(seen) == 3 * len(attempt.drawn), "what stood in one question says nothing in another"
+    assert Attempt.objects.get().answers == {}
+
+
+def test_a_very_long_number_in_an_address_is_not_there(house: House, running: Delivery) -> None:
+    client, assignment = signed_in(house.eguchi), study(of(running, house.eguchi))
+    client.post(reverse("training:exam", args=[assignment.pk]))
+    for number in (40_000, 2**40, 10**30):
+        for name, args in (("question", [number]), ("result", [number]), ("lesson", [1, number]), ("lesson", [number, 1])):
+            assert client.get(reverse(f"training:{name}", args=[assignment.pk, *args])).status_code == 404
+        office = signed_in(house.aoyama)
+        assert office.post(reverse("training:take_back", args=[assignment.pk, number]), {"reason": "誤り"}).status_code == 404
+
+
+def test_keying_goes_on_behind_namesakes(house: House, running: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+    from komainu.web.training.services import following
+    from komainu.web.training.views import people as views
+
+    for place in range(5):
+        people.add_person(f"N{place}", by=None, name="佐藤 花子", reading="さとう はなこ", joined_on=TODAY)
+    following.follow_delivery(running, TODAY)
+    monkeypatch.setattr(views, "KEYED", 2)
+    client, address, seen = signed_in(house.aoyama), reverse("training:keying", args=[running.pk]), []
+    while keys := re.findall(r'name="score-([0-9a-f-]{36})"', client.get(address).content.decode()):
+        seen += keys
+        address = client.post(address, {"taken_on": TODAY.isoformat(), **{f"score-{key}": "" for key in keys}})["Location"]
+    assert len(seen) == len(set(seen)) == running.assignments.count() == 9
+
+
+def test_a_prepared_delivery_moves_with_its_day_and_is_not_closed(house: House, course: CourseVersion) -> None:
+    client = signed_in(house.aoyama)
+    client.post("/training/deliveries/new/", office_form(course))
+    found = Delivery.objects.get()
+    client.post(reverse("training:change", args=[found.pk]), office_form(course, opens_on="2027-04-05", due_on="2027-05-31"))
+    assert Delivery.objects.get().fiscal_year == 2027
+    address = reverse("training:close", args=[found.pk])
+    assert client.get(address).status_code == 409 and client.post(address, {}).status_code == 409
+    assert Delivery.objects.get().state == "draft"
+    client.post(reverse("training:cancel", args=[found.pk]), {"reason": "計画を変えた"})
+    assert Delivery.objects.get().state == "cancelled"
+
+
+def test_the_report_names_nobody_on_leave_as_missing(house: House, running: Delivery) -> None:
+    from komainu.web.people.models import Absence
+    from komainu.web.training import papers
+    from komainu.web.training.queries import results
+
+    Absence.objects.create(person=house.eguchi, kind="childcare", starts_on=TODAY - DAY)
+    services.excuse(of(running, house.oh), by=house.aoyama, reason="入院", until=None)
+    made = papers.report_document(running, results.results(running), [], today=TODAY)
+    text = repr(made)
+    assert "上田" in text and "青山" in text and "江口" not in text and "王 英" not in text
+    assert "うち猶予中2人" in text and "猶予している人が2人" in text

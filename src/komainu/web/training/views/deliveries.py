@@ -22,6 +22,7 @@ from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.training import services
 from komainu.web.training.forms import DeliveryForm, EndingForm, ReasonForm, of_delivery
 from komainu.web.training.models import Delivery
+from komainu.web.training.problems import NotRunning
 from komainu.web.training.queries import deliveries as readings
 from komainu.web.training.queries.audience import asked_people
 from komainu.web.training.services.publishing import is_ready_news
@@ -195,8 +196,10 @@ def open_(request: StaffRequest, delivery: UUID) -> HttpResponse:
 @requires("training.deliver")
 @require_http_methods(["GET", "POST"])
 def close(request: StaffRequest, delivery: UUID) -> HttpResponse:
-    """It ends, with what came of it."""
+    """It ends, with what came of it. What was only prepared is not ended but called off."""
     found = readings.delivery(delivery)
+    if found.state != Delivery.State.OPEN:
+        raise NotRunning
     form = EndingForm(request.POST or None, initial={"effect": found.effect, "next_time": found.next_time})
     back = reverse("training:delivery", args=[found.pk])
 

@@ -1,11 +1,13 @@
 """The exam: one question a screen, resumable; explanations after it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +18,8 @@ from komainu.web.training.models import Attempt, Question
 from komainu.web.training.queries import learning as readings
 
 from .learning import crumbs_to, markdown_line, reading_mode
+
+SALT = "komainu.training.choice"
 
 
 def _words(question: Question, mode: str) -> dict[str, Any]:
@@ -64,9 +68,10 @@ def question(request: StaffRequest, assignment: UUID, place: int) -> HttpRespons
         raise Http404
     drawn = attempt.drawn[place - 1]
     asked = readings.questions_by_id([drawn["question"]])[drawn["question"]]
+    order, values = drawn["choices"], _opaque(attempt, drawn)
     error = ""
     if request.method == "POST":
-        chosen, error = _chosen(request, asked)
+        chosen, error = _chosen(request, asked, values)
         if not error:
             services.answer(attempt, place - 1, chosen)
             after = reverse("training:question", args=[found.pk, place + 1]) if place < len(attempt.drawn) else ""
@@ -74,17 +79,16 @@ def question(request: StaffRequest, assignment: UUID, place: int) -> HttpRespons
     mode, with_readings = reading_mode(request)
     words = _words(asked, mode)
     given = attempt.answers.get(drawn["question"], [])
-    order = drawn["choices"]
     return page(
         request, "training/question.html", status=422 if error else 200, page_title=_("問%(place)s") % {"place": place}, crumbs=crumbs_to(found),
         assignment=found, place=place, count=len(attempt.drawn), percent=round(100 * place / len(attempt.drawn)), question=asked,
         case=markdown_line(words["case"], with_readings) if words["case"] else "", text=markdown_line(words["text"], with_readings), error=error,
         choices=[
             {
-                "value": value, "text": markdown_line(words["choices"][value], with_readings), "is_chosen": value in given,
-                "rank": given.index(value) + 1 if value in given else 0,
+                "value": values[original], "text": markdown_line(words["choices"][original], with_readings), "is_chosen": original in given,
+                "rank": given.index(original) + 1 if original in given else 0,
             }
-            for value in order
+            for original in order
         ],
         ranks=range(1, len(order) + 1), is_order=asked.kind == "order", is_many=_is_many(asked), language="en" if mode == "en" else "ja",
         back=reverse("training:question", args=[found.pk, place - 1]) if place > 1 else reverse("training:course", args=[found.pk]),
@@ -95,17 +99,25 @@ def _is_many(asked: Question) -> bool:
     return asked.kind == "multiple" or (asked.kind == "case" and len(asked.answer) > 1)
 
 
-def _chosen(request: StaffRequest, asked: Question) -> tuple[list[int], str]:
-    """The places chosen, or what is wrong with them."""
+def _opaque(attempt: Attempt, drawn: Mapping[str, Any]) -> dict[int, str]:
+    """For each original place of a choice the value that stands in the page: the same for one question of one exam, and it says nothing.
+
+    The place itself would give answers away, for who writes questions tends to write the right one first.
+    """
+    key = f"{attempt.pk}:{drawn['question']}"
+    return {place: salted_hmac(SALT, f"{key}:{place}").hexdigest()[:12] for place in drawn["choices"]}
+
+
+def _chosen(request: StaffRequest, asked: Question, values: Mapping[int, str]) -> tuple[list[int], str]:
+    """The original places chosen, or what is wrong with them."""
     count = len(asked.choices)
     if asked.kind == "order":
-        ranks = [request.POST.get(f"rank-{value}", "") for value in range(count)]
-        if sorted(ranks) != sorted(str(rank) for rank in range(1, count + 1)):
+        ranks = {place: request.POST.get(f"rank-{value}", "") for place, value in values.items()}
+        if sorted(ranks.values()) != sorted(str(rank) for rank in range(1, count + 1)):
             return [], _("1から%(count)sまでの順番を、それぞれ1回ずつ選んでください。") % {"count": count}
-        return sorted(range(count), key=lambda value: int(ranks[value])), ""
-    given = [
-        int(each) for each in request.POST.getlist("choice") if each.isascii() and each.isdigit() and len(each) < 4 and int(each) < count
-    ]
+        return sorted(ranks, key=lambda place: int(ranks[place])), ""
+    posted = set(request.POST.getlist("choice"))
+    given = sorted(place for place, value in values.items() if value in posted)
     if not given:
         return [], _("答えを選んでください。")
     return given if _is_many(asked) else given[:1], ""

@@ -1,11 +1,13 @@
 """The people of a delivery: the list, one person, what is decided of them, results keyed in from the list."""
 
 from datetime import date
+from functools import partial
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
+from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -20,12 +22,13 @@ from komainu.web.people.queries.staff import begins, wanted_words
 from komainu.web.people.views.forming import form_page
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
+from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.training import services
 from komainu.web.training.forms import ExcuseForm, KeyingForm, MakeUpForm, PaperForm, ReasonForm
-from komainu.web.training.models import Assignment, Attempt, Excuse
+from komainu.web.training.models import Assignment, Attempt, Delivery, Excuse
 from komainu.web.training.queries import deliveries as readings
 from komainu.web.training.queries import learning
 from komainu.web.training.words import STATES, badge, state_words
@@ -209,9 +212,12 @@ def take_out(request: StaffRequest, assignment: UUID) -> HttpResponse:
 @requires("training.deliver")
 @require_http_methods(["GET", "POST"])
 def paper(request: StaffRequest, assignment: UUID) -> HttpResponse:
+    def act(found: Assignment, values: dict[str, Any]) -> None:
+        sheet = values.pop("sheet")
+        once(sheet, lambda: services.record_paper_result(found, by=request.person, **values).pk)
+
     return _acting(
-        request, assignment, PaperForm(request.POST or None, initial={"taken_on": clock.today()}),
-        lambda found, values: services.record_paper_result(found, by=request.person, **values),
+        request, assignment, PaperForm(request.POST or None, initial={"taken_on": clock.today()}), act,
         title=_("紙のテストの結果"), button=_("記録する"), said=_("結果を記録しました。"),
     )  # fmt: skip
 
@@ -220,14 +226,32 @@ def paper(request: StaffRequest, assignment: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_back(request: StaffRequest, assignment: UUID, number: int) -> HttpResponse:
     def act(found: Assignment, values: dict[str, Any]) -> None:
-        attempt = Attempt.objects.filter(assignment=found, number=number).first()
+        attempt = Attempt.objects.filter(assignment=found, number=min(number, learning.MOST_ATTEMPTS)).first()
         if attempt is None:
             raise Http404
         services.take_back_result(attempt, by=request.person, **values)
 
     return _acting(
         request, assignment, ReasonForm(request.POST or None), act, title=_("テストの結果を取り消しますか"), button=_("取り消す"),
-        said=_("結果を取り消しました。"), kind="danger", consequences=[_("この結果で出た修了証は無効になります。記録は、理由とともに残ります。")],
+        said=_("結果を取り消しました。"), kind="danger", consequences=[_("この結果で出た修了証は無効になります。ほかに合格した結果があれば、その日の修了証が出ます。"), _("記録は、理由とともに残ります。")],
+    )  # fmt: skip
+
+
+@requires("training.deliver")
+@require_http_methods(["GET", "POST"])
+def take_back_attendance(request: StaffRequest, assignment: UUID, attendance: UUID) -> HttpResponse:
+    """Somebody was not there after all."""
+
+    def act(found: Assignment, values: dict[str, Any]) -> None:
+        there = found.attendance.filter(pk=attendance).first()
+        if there is None:
+            raise Http404
+        services.take_back_attendance(there, by=request.person, **values)
+
+    return _acting(
+        request, assignment, ReasonForm(request.POST or None), act, title=_("出席を取り消しますか"), button=_("取り消す"),
+        said=_("出席を取り消しました。"), kind="danger",
+        consequences=[_("出席だけで合格していたときは、合格と修了証が無効になります。"), _("テストの結果はそのまま残ります。記録は、理由とともに残ります。")],
     )  # fmt: skip
 
 
@@ -246,13 +270,12 @@ def keying(request: StaffRequest, delivery: UUID) -> HttpResponse:
         records = _by_department(records, wanted)
     if words := request.GET.get("q", "").split():
         records = _search(records, words)
-    form = KeyingForm(request.POST or None, today=today)
+    form = KeyingForm(request.POST or None, today=today, opens_on=found.opens_on)
     if request.method == "POST":
         keys = [key for key in (name.removeprefix("score-") for name in request.POST if name.startswith("score-")) if _is_code(key)][:KEYED]
         rows = list(found.assignments.filter(pk__in=keys).order_by("sort_key", "pk"))
     else:
-        after = request.GET.get("after", "")
-        rows = list((records.filter(sort_key__gt=after) if after else records)[:KEYED])
+        rows = list(_after(records, found, request.GET.get("after", ""))[:KEYED])
     readings.complete_rows(rows, today)
     lines = [
         {
@@ -264,15 +287,24 @@ def keying(request: StaffRequest, delivery: UUID) -> HttpResponse:
         for row in rows
     ]
     if request.method == "POST" and form.is_valid():
-        done = _key_in(lines, form.cleaned_data["taken_on"], request)
+        done = _key_in(lines, form.cleaned_data["taken_on"], form.cleaned_data["sheet"], request)
         if not any(line["error"] for line in lines):
             messages.success(request, _("%(count)s人の結果を記録しました。") % {"count": done})
-            return redirect(f"{reverse('training:keying', args=[found.pk])}?department={wanted}&after={rows[-1].sort_key if rows else ''}")
+            further = {"department": wanted, "q": request.GET.get("q", ""), "after": str(rows[-1].pk) if rows else ""}
+            return redirect(
+                f"{reverse('training:keying', args=[found.pk])}?{urlencode({key: text for key, text in further.items() if text})}"
+            )
     has_errors = bool(form.errors) or any(line["error"] for line in lines)
     return page(
         request, "training/keying.html", status=422 if has_errors else 200, page_title=_("紙のテストの結果を入力する"),
         crumbs=crumbs_to(found), delivery=found, lines=lines, form=form, departments=choices, department=wanted, has_errors=has_errors, q=request.GET.get("q", ""),
     )  # fmt: skip
+
+
+def _after(records: QuerySet[Assignment], found: Delivery, after: str) -> QuerySet[Assignment]:
+    """Those who come after somebody in the list, by place and id: namesakes at the end of a page are not passed over. One query."""
+    last = found.assignments.filter(pk=after).values_list("sort_key", "pk").first() if _is_code(after) else None
+    return records.filter(Q(sort_key__gt=last[0]) | Q(sort_key=last[0], pk__gt=last[1])) if last else records
 
 
 def _is_code(text: str) -> bool:
@@ -283,8 +315,15 @@ def _is_code(text: str) -> bool:
     return True
 
 
-def _key_in(lines: list[dict[str, Any]], taken_on: date, request: StaffRequest) -> int:
-    """Record what was typed; a line that cannot be taken keeps its text and says why. What was taken stays taken."""
+def _key_in(lines: list[dict[str, Any]], taken_on: date, sheet: UUID | None, request: StaffRequest) -> int:
+    """Record what was typed; a line that cannot be taken keeps its text and says why. What was taken stays taken.
+
+    sheet   the page's name: a line that was sent with it once says nothing new, one that was corrected does
+    """
+
+    def line_of(row: Assignment, text: str) -> UUID | None:
+        return uuid5(sheet, f"{row.pk}:{text}:{taken_on}") if sheet else None
+
     done = 0
     for line in lines:
         text, row = line["score"], line["row"]
@@ -295,9 +334,11 @@ def _key_in(lines: list[dict[str, Any]], taken_on: date, request: StaffRequest) 
                 if not (text.isascii() and text.isdigit() and len(text) < 4 and int(text) <= 100):
                     line["error"] = _("0から100までの数を入れてください。")
                     continue
-                services.record_paper_result(
-                    row, by=request.person, score=int(text), taken_on=taken_on, slip_received_on=clock.today() if line["slip"] else None
+                slip = clock.today() if line["slip"] else None
+                record = partial(
+                    services.record_paper_result, row, by=request.person, score=int(text), taken_on=taken_on, slip_received_on=slip
                 )
+                once(line_of(row, text), lambda record=record: record().pk)  # type: ignore[misc]
                 line["score"] = ""
             else:
                 services.receive_slip(row, by=request.person, received_on=clock.today())
@@ -318,4 +359,5 @@ urlpatterns = [
     path("people/<uuid:assignment>/take-out/", take_out, name="take_out"),
     path("people/<uuid:assignment>/paper/", paper, name="paper"),
     path("people/<uuid:assignment>/results/<int:number>/take-back/", take_back, name="take_back"),
+    path("people/<uuid:assignment>/attendance/<uuid:attendance>/take-back/", take_back_attendance, name="take_back_attendance"),
 ]
