@@ -122,6 +122,7 @@ def locks() -> Iterable[str]:
     wanted = {
         "base.txt": [*base, *extras["postgres"]],
         "dev.txt": [*base, *extras["dev"], *extras["postgres"]],
+        "scan.txt": [*base, *extras["postgres"], *extras["sources"], *extras["cluster"]],
         "build.txt": project["build-system"]["requires"],
     }
     for name, requirements in wanted.items():

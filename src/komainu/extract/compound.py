@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from komainu.extract.documents import Reader
+from komainu.extract.embedded import native_file
 from komainu.extract.encodings import read as read_bytes
 from komainu.extract.macros import read_macros
 from komainu.extract.outlook import read_message
@@ -60,28 +61,12 @@ def _objects(reading: Reading, ole: Any, names: set[str]) -> Iterator[Piece]:
         reading.budget.spend(len(content))
         label = "object"
         if last == "\x01Ole10Native":
-            label, content = _native(content)
+            label, content = native_file(content)
         if content:
             found = True
             yield from reading.inner(label, content)
     if not found:
         yield reading.unread(Reason.UNKNOWN_FORMAT, "compound file")
-
-
-def _native(content: bytes) -> tuple[str, bytes]:
-    """Name and content of a file that was dropped into a document."""
-    if len(content) < 12:
-        return "", b""
-    label, _, rest = content[6:].partition(b"\0")
-    _path, _, rest = rest.partition(b"\0")
-    if len(rest) < 8:
-        return "", b""
-    length = struct.unpack_from("<I", rest, 4)[0]
-    rest = rest[8 + length :]
-    if len(rest) < 4:
-        return "", b""
-    size = struct.unpack_from("<I", rest)[0]
-    return read_bytes(label)[0] or "object", rest[4 : 4 + size]
 
 
 def _unseen(stream: bytes) -> tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]:

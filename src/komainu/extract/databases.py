@@ -66,10 +66,10 @@ def _table(reading: Reading, base: sqlite3.Connection, name: str) -> Iterator[Pi
         yield reading.unread(Reason.BROKEN, type(error).__name__, name)
         return
     binaries: list[tuple[str, bytes]] = []
-    unread = 0
+    kept_bytes = unread = 0
 
     def rows() -> Iterator[tuple[int, Cells]]:
-        nonlocal unread
+        nonlocal kept_bytes, unread
         columns = [str(each[0]) for each in cursor.description]
         yield 0, columns
         for number, row in enumerate(cursor, start=1):
@@ -80,7 +80,8 @@ def _table(reading: Reading, base: sqlite3.Connection, name: str) -> Iterator[Pi
                     if decide(value[:4096]).encoding:
                         cells.append(read_bytes(value)[0])
                         continue
-                    if sum(len(each) for _, each in binaries) + len(value) <= reading.limits.part_bytes // 4:
+                    if kept_bytes + len(value) <= reading.limits.part_bytes // 4:
+                        kept_bytes += len(value)
                         binaries.append((f"{name}.{column} {number}", value))
                     else:
                         unread += 1

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 SAMPLE_BYTES = 2**20
 _COUNTED_BYTES = 16_384
@@ -35,6 +36,18 @@ _COMMON = frozenset(
     "美恵幸正明和健雄夫介樹香奈由紀真裕之義博智也登録顧客管理確認連絡報告資料資格開始終了送付希望内容全学校病院医療保険証明書契約請求金額口座銀行用"
     "行出入見言手自分何事思合下上先方場所間後前回数量的発表同意国地道立体力実施定期変更追加件対応必要問題作成使用方法設定利益関係以外際等該当特別"
 )
+# What a file may say that it is in, by the names that Python gives them. Not all codecs are for text of that kind: some unpack, some import, some take
+# time that grows with the square, and a file must not choose those.
+_CODECS = """
+ascii utf-8 utf-8-sig utf-7 utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be shift_jis shift_jis_2004 shift_jisx0213 cp932 euc_jp
+euc_jis_2004 euc_jisx0213 iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3 iso2022_jp_ext gb2312 gbk gb18030 hz big5
+big5hkscs cp950 euc_kr cp949 johab iso2022_kr tis-620 cp874 koi8-r koi8-u kz1048 ptcp154 cp437 cp720 cp737 cp775 cp850 cp852 cp855 cp857
+cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869 mac-roman mac-latin2 mac-cyrillic mac-greek mac-turkish mac-iceland
+"""
+_DECLARABLE = frozenset(
+    _CODECS.split() + [f"iso8859-{number}" for number in (*range(1, 12), *range(13, 17))] + [f"cp125{number}" for number in range(9)]
+)
+_LABEL = re.compile(r"[a-z0-9][a-z0-9_.:+-]{0,39}")
 _KANA_NEEDS_BASE = re.compile("(?:^|[^ｶ-ﾄﾊ-ﾎｳﾜｦ])ﾞ|(?:^|[^ﾊ-ﾎ])ﾟ|(?:^|[^ｦ-ﾟ])[ｧ-ｯｰﾝ]|[ｧ-ｫｬ-ｮ][ｧ-ｫｬ-ｮ]")
 
 
@@ -206,6 +219,17 @@ def _euc_faults(sample: bytes) -> int:
 
 def decode(content: bytes, encoding: str) -> str:
     """The text; what cannot be decoded becomes U+FFFD. `encoding` is one that decide() gives, or another that Python knows."""
+    own = _decoder(encoding)
+    if own is not None:
+        return own(content)
+    name = encoding.lower().replace("_", "-")
+    if name in {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}:
+        return content.decode(name, errors="replace").removeprefix("\ufeff")
+    return content.decode(name, errors="replace")
+
+
+def _decoder(encoding: str) -> Callable[[bytes], str] | None:
+    """Our own reading of the encodings of Japan, with what Microsoft added to them; None for all others."""
     name = encoding.lower().replace("_", "-")
     if name in {
         "iso-2022-jp",
@@ -218,16 +242,12 @@ def decode(content: bytes, encoding: str) -> str:
         "iso-2022-jp-1",
         "iso-2022-jp-2",
     }:
-        return _decode_escaped(content)
+        return _decode_escaped
     if name in {"euc-jp", "eucjp", "x-euc-jp", "eucjp-ms", "cp51932", "ujis"}:
-        return _decode_euc(content)
+        return _decode_euc
     if name in {"shift-jis", "shiftjis", "sjis", "x-sjis", "ms-kanji", "ms932", "windows-31j", "cp932", "932", "cswindows31j"}:
-        return content.decode("cp932", errors="replace")
-    if name in {"utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}:
-        return content.decode(name, errors="replace").removeprefix("\ufeff")
-    if name == "ascii":
-        return content.decode("ascii", errors="replace")
-    return content.decode(name, errors="replace")
+        return partial(str, encoding="cp932", errors="replace")
+    return None
 
 
 def read(content: bytes, label: str = "") -> tuple[str, str, str]:
@@ -236,25 +256,30 @@ def read(content: bytes, label: str = "") -> tuple[str, str, str]:
     label  what the bytes are said to be in, "" if nothing is said. It is followed where it fits them; where it does not, they decide.
     """
     named = label.strip().strip("'\"").lower()
-    if named and named not in {"us-ascii", "ascii", "unknown-8bit", "binary", "8bit", "7bit"}:
+    is_known = _is_declarable(named)
+    if is_known and named not in {"us-ascii", "ascii"}:
         try:
-            codecs.lookup(named)
             text = decode(content, named)
-        except (LookupError, ValueError):
+        except ValueError:
             text = "\ufffd"
         if "\ufffd" not in text:
             return text, named, ""
     decision = decide(content)
     if not decision.encoding:
-        return decode(content, named or "ascii") if _known(named) else content.decode("latin-1"), named, "it does not look like text"
+        return decode(content, named) if is_known else content.decode("latin-1"), named, "it does not look like text"
     text = decode(content, decision.encoding)
     return text, decision.encoding, decision.doubt or lost(text)
 
 
-def _known(label: str) -> bool:
+def _is_declarable(label: str) -> bool:
+    """Whether a file may choose this encoding by naming it."""
+    if not _LABEL.fullmatch(label):
+        return False
+    if _decoder(label) is not None:
+        return True
     try:
-        return bool(label) and bool(codecs.lookup(label))
-    except LookupError:
+        return codecs.lookup(label).name in _DECLARABLE
+    except (LookupError, ValueError):
         return False
 
 

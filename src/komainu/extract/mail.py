@@ -5,7 +5,6 @@ from __future__ import annotations
 import binascii
 import email
 import email.policy
-import email.utils
 import quopri
 import re
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from typing import Any
 from komainu.extract.documents import Reader
 from komainu.extract.encodings import read as read_bytes
 from komainu.extract.limits import LimitReached
-from komainu.extract.markup import html_sections, seen_text
+from komainu.extract.markup import html_beyond, html_sections
 from komainu.extract.reading import Reading
 from komainu.extract.sections import Piece, Reason, Unit, Unread
 from komainu.extract.text import opening
@@ -46,7 +45,6 @@ _WORD = re.compile(rb"=\?([A-Za-z0-9_.:-]+)(?:\*[A-Za-z-]+)?\?([bBqQ])\?([^?]*)\
 _SEPARATOR = re.compile(rb"From \S+.*\d\d:\d\d")
 _SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 _LOCKED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
-_LONGEST_COMPARED = 2**20
 
 
 def header_text(value: str) -> str:
@@ -142,10 +140,21 @@ def _name(part: Message[str, str]) -> str:
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
         value: Any = part.get_param(key, None, header)
         if isinstance(value, tuple):
-            return email.utils.collapse_rfc2231_value(value)
+            return _parameter(value)
         if value:
             return header_text(str(value))
     return ""
+
+
+def _parameter(value: tuple[str | None, str | None, str]) -> str:
+    """A parameter that names its own charset (RFC 2231): only charsets that a file may choose are followed."""
+    charset, _language, text = value
+    return read_bytes(text.encode("raw-unicode-escape"), charset or "")[0]
+
+
+def _charset(part: Message[str, str]) -> str:
+    value: Any = part.get_param("charset", "")
+    return _parameter(value) if isinstance(value, tuple) else str(value or "")
 
 
 def _leaf(reading: Reading, part: Message[str, str], kind: str) -> Iterator[Piece]:
@@ -154,7 +163,7 @@ def _leaf(reading: Reading, part: Message[str, str], kind: str) -> Iterator[Piec
     if not content.strip():
         return
     if kind in {"text/plain", "text/html"} and not name:
-        text, encoding, doubt = read_bytes(content, str(part.get_content_charset("") or ""))
+        text, encoding, doubt = read_bytes(content, _charset(part))
         if kind == "text/html":
             yield from html_sections(reading, text, encoding, doubt, part="body")
         else:
@@ -169,7 +178,7 @@ def _alternative(reading: Reading, part: Message[str, str]) -> Iterator[Piece]:
     for child in _children(part):
         if child.get_content_type() == "text/plain" and not child.is_multipart():
             content = _content(reading, child)
-            text, encoding, doubt = read_bytes(content, str(child.get_content_charset("") or ""))
+            text, encoding, doubt = read_bytes(content, _charset(child))
             plain += text
             yield from reading.text(text.replace("\r\n", "\n"), Unit.LINE, part="body", encoding=encoding, doubt=doubt)
     for child in _children(part):
@@ -187,19 +196,8 @@ def _alternative(reading: Reading, part: Message[str, str]) -> Iterator[Piece]:
 
 
 def _only_in_html(reading: Reading, part: Message[str, str], plain: str) -> Iterator[Piece]:
-    html, encoding, doubt = read_bytes(_content(reading, part), str(part.get_content_charset("") or ""))
-    if len(html) + len(plain) > _LONGEST_COMPARED:
-        yield from html_sections(reading, html, encoding, doubt, part="body (HTML)")
-        return
-    known = re.sub(r"\s+", "", plain)
-    numbers: list[int] = []
-    lines: list[str] = []
-    for number, line in enumerate(seen_text(html).split("\n"), start=1):
-        bare = re.sub(r"\s+", "", line)
-        if bare and bare not in known:
-            lines.append(line + "\n")
-            numbers.append(number)
-    yield from reading.text("".join(lines), Unit.LINE, part="body (HTML)", numbers=numbers, encoding=encoding, doubt=doubt)
+    html, encoding, doubt = read_bytes(_content(reading, part), _charset(part))
+    yield from html_beyond(reading, plain, html, encoding, doubt)
 
 
 def read_mailbox(reading: Reading) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from xml.parsers.expat import ExpatError
 
+from komainu.extract.comparing import lines_beyond
 from komainu.extract.documents import Reader
 from komainu.extract.elements import Lines, walk
 from komainu.extract.encodings import read as read_bytes
@@ -218,6 +219,13 @@ def html_sections(reading: Reading, text: str, encoding: str = "", doubt: str = 
     page.close()
     for lines, hidden in ((page.seen, ()), (page.unseen, (Hidden.TEXT,)), (page.properties, (Hidden.PROPERTY,))):
         yield from reading.text(lines.finish(), Unit.LINE, part=part, numbers=lines.numbers, hidden=hidden, encoding=encoding, doubt=doubt)
+
+
+def html_beyond(reading: Reading, plain: str, html: str, encoding: str = "", doubt: str = "") -> Iterator[Piece]:
+    """The lines of a mail's HTML form that its plain form lacks: the same text counts once."""
+    found = list(lines_beyond(plain, seen_text(html)))
+    text = "".join(f"{line}\n" for _, line in found)
+    yield from reading.text(text, Unit.LINE, part="body (HTML)", numbers=[number for number, _ in found], encoding=encoding, doubt=doubt)
 
 
 def seen_text(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from komainu.extract.documents import Reader
 from komainu.extract.reading import Reading
@@ -16,6 +19,7 @@ from komainu.extract.sections import Piece, Reason, Unit
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a", b"BM")
 _VECTORS = (b"\x01\0\0\0", b"\xd7\xcd\xc6\x9a")
 _SECONDS = 50
+_PR_SET_PDEATHSIG = 1
 _BETWEEN_WIDE = re.compile(r"(?<=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef])")
 
 
@@ -38,6 +42,7 @@ def recognise(picture: bytes) -> str | None:
     if program is None:
         return None
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    before = partial(_die_with, os.getpid()) if sys.platform != "win32" else None
     try:
         done = subprocess.run(  # noqa: S603
             [program, "stdin", "stdout", "-l", languages(), "--psm", "6"],
@@ -46,13 +51,28 @@ def recognise(picture: bytes) -> str | None:
             timeout=_SECONDS,
             check=False,
             env=environment,
+            preexec_fn=before,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.SubprocessError):
         return None
     if done.returncode != 0:
         return None
     text = done.stdout.decode("utf-8", errors="replace").replace("\f", "")
     return "\n".join(_BETWEEN_WIDE.sub("", line) for line in text.splitlines()) + "\n"
+
+
+def _die_with(parent: int) -> None:
+    """In the new process, before its program: it must not outlive the one that reads, which may be killed at any time (and has one thread only).
+
+    Linux ends it with its parent. Elsewhere its time of the processor is limited, so that it ends soon after.
+    """
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def read_picture(reading: Reading) -> Iterator[Piece]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from html import escape
 from typing import Any
 
 from komainu.extract.encodings import read as read_bytes
-from komainu.extract.markup import seen_text
+from komainu.extract.markup import html_beyond, html_sections
 from komainu.extract.reading import Reading
 from komainu.extract.rtf import plain_rtf
 from komainu.extract.sections import Piece, Reason, Unit
@@ -49,15 +50,22 @@ def read_message(reading: Reading, ole: Any, folder: str = "") -> Iterator[Piece
     body = message.text(_BODY)
     html = message.bytes(_HTML)
     rtf = message.bytes(_RTF)
+    page = read_bytes(html)[0] if html else _page_in(unpacked_rtf(rtf)) if rtf else ""
     if body.strip():
+        # Outlook keeps the same text up to three times; who forges one of them is found by the lines that the others lack.
         yield from reading.text(body.replace("\r\n", "\n"), Unit.LINE, part="body")
-    elif html:
-        yield from reading.text(seen_text(read_bytes(html)[0]), Unit.LINE, part="body")
-    elif rtf:
-        yield from reading.text(plain_rtf(unpacked_rtf(rtf)), Unit.LINE, part="body")
+        yield from html_beyond(reading, body, page)
+    elif page:
+        yield from html_sections(reading, page, part="body")
     for child in children:
         if child.startswith("__attach_version1.0_"):
             yield from _attachment(reading, ole, f"{folder}{child}/")
+
+
+def _page_in(rtf: bytes) -> str:
+    """The text of an RTF as HTML; RTF that was made of HTML holds its marks as text. Source: [MS-OXRTFEX]."""
+    text = plain_rtf(rtf)
+    return text if b"\\fromhtml" in rtf[:2000] else f"<pre>{escape(text)}</pre>"
 
 
 def _under(entry: list[str], folder: str) -> bool:

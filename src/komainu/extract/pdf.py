@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from komainu.extract import ocr
+from komainu.extract.comparing import lines_beyond
 from komainu.extract.documents import Reader
 from komainu.extract.reading import Reading
 from komainu.extract.sections import Hidden, Piece, Reason, Unit
 
 _FEW_CHARACTERS = 16
+_SOME_CHARACTERS = 200
 _DOTS_PER_INCH = 300
 _LARGEST_PIXELS = 40_000_000
 _PASSWORD_ERROR = 4
@@ -62,7 +64,9 @@ def _page(reading: Reading, document: Any, number: int, raw: Any, unread: list[i
     reading.budget.spend(len(text))
     notes = "".join(f"{note}\n" for note in _annotations(page, raw))
     text_page.close()
-    scanned = len(text.strip()) < _FEW_CHARACTERS and _has_picture(page, raw)
+    characters = len("".join(text.split()))
+    # A stamp, a page number or the line that a fax machine adds does not make a scanned page a page of text.
+    scanned = characters < _SOME_CHARACTERS and _covered(page, raw) >= (0.2 if characters < _FEW_CHARACTERS else 0.5)
     if scanned and not ocr.languages():
         unread.append(number)
     doubt = ""
@@ -71,7 +75,7 @@ def _page(reading: Reading, document: Any, number: int, raw: Any, unread: list[i
         if found is None:
             yield reading.unread(Reason.BROKEN, f"OCR of page {number}")
         else:
-            text, doubt = text + "\n" + found if text.strip() else found, "read by OCR"
+            text, doubt = "\n".join([text, *(line for _, line in lines_beyond(text, found))]), "read by OCR"
     page.close()
     yield from reading.text(text, Unit.PAGE, first=number, same_number=True, doubt=doubt)
     yield from reading.text(notes, Unit.PAGE, first=number, same_number=True, hidden=(Hidden.COMMENT,))
@@ -82,13 +86,16 @@ def _tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x02", "").replace("\0", "")
 
 
-def _has_picture(page: Any, raw: Any) -> bool:
+def _covered(page: Any, raw: Any) -> float:
+    """How much of the page its pictures cover, 0 to 1; a scan may come in strips."""
     width, height = page.get_size()
+    area = 0.0
     for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         left, bottom, right, top = thing.get_bounds()
-        if (right - left) * (top - bottom) >= 0.2 * width * height:
-            return True
-    return False
+        area += max(min(right, width) - max(left, 0), 0) * max(min(top, height) - max(bottom, 0), 0)
+        if area >= width * height:
+            return 1.0
+    return area / (width * height) if width * height > 0 else 0.0
 
 
 def _picture(page: Any) -> bytes:

@@ -35,6 +35,7 @@ _READERS = [
 ]
 _SECONDS_TO_END = 5.0
 _FIRST_SILENCE = 60.0
+_END = object()
 
 
 @dataclass(slots=True)
@@ -47,6 +48,15 @@ class Outcome(Generic[Task, Part]):
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Step(Generic[Task, Part]):
+    """One part of what comes of a task or, when `end` is there, that nothing more comes and why. `end` itself has no parts."""
+
+    task: Task
+    part: Part | None = None
+    end: Outcome[Task, Part] | None = None
+
+
 def run(
     function: Callable[[Task], Iterable[Part]],
     tasks: Iterable[Task],
@@ -55,13 +65,42 @@ def run(
     limits: Limits | None = None,
     prepare: Callable[[], object] | None = None,
 ) -> Iterator[Outcome[Task, Part]]:
-    """Outcomes as they come, in any order; each task has exactly one. Tasks are asked for only when a process is free, so memory stays flat.
+    """Outcomes as they come, in any order; each task has exactly one. All its parts are held until its end: stream() is for those that are large.
+
+    Tasks are asked for only when a process is free, so memory stays flat.
 
     function  of a module's top level; what it yields is sent back part by part. Silence between two parts is limited by `limits.silent_seconds`
     workers   processes, at least 1
     prepare   is called once in each process before its first task, for what takes long to load; its time does not count
     """
-    limits = limits or Limits()
+    for outcome, part in _steps(function, tasks, workers, limits or Limits(), prepare):
+        if part is _END:
+            yield outcome
+        else:
+            outcome.parts.append(part)
+
+
+def stream(
+    function: Callable[[Task], Iterable[Part]],
+    tasks: Iterable[Task],
+    *,
+    workers: int = 1,
+    limits: Limits | None = None,
+    prepare: Callable[[], object] | None = None,
+) -> Iterator[Step[Task, Part]]:
+    """Parts as they come: those of one task in their order, tasks in any order and between each other. Each task has exactly one end.
+
+    Nothing is held here: a process waits until its part is taken. What the caller does meanwhile does not count as the process's time.
+    The arguments are those of run().
+    """
+    for outcome, part in _steps(function, tasks, workers, limits or Limits(), prepare):
+        yield Step(outcome.task, end=outcome) if part is _END else Step(outcome.task, part)
+
+
+def _steps(
+    function: Callable[[Any], Iterable[Any]], tasks: Iterable[Any], workers: int, limits: Limits, prepare: Callable[[], object] | None
+) -> Iterator[tuple[Outcome[Any, Any], Any]]:
+    """(outcome, part) for each part, (outcome, _END) when the outcome is known."""
     waiting = iter(tasks)
     crew = [_Worker(function, limits, prepare) for _ in range(max(workers, 1))]
     try:
@@ -73,10 +112,14 @@ def run(
                 if crew[index].done >= _TASKS_OF_A_PROCESS:
                     crew[index].end()
                     crew[index] = _Worker(function, limits, prepare)
+                began = time.monotonic()
                 try:
-                    crew[index].give(next(waiting))
+                    task = next(waiting)
                 except StopIteration:
                     exhausted = True
+                    continue
+                _forgive(crew, began)
+                crew[index].give(task)
             busy = [worker for worker in crew if worker.outcome is not None]
             if not busy:
                 return
@@ -84,15 +127,24 @@ def run(
             for index, worker in enumerate(crew):
                 if worker.outcome is None:
                     continue
-                outcome = worker.hear() if worker.pipe in ready else worker.lose_patience()
-                if outcome is not None:
+                step = worker.hear() if worker.pipe in ready else worker.lose_patience()
+                if step is not None:
                     if worker.is_lost:
                         worker.end()
                         crew[index] = _Worker(function, limits, prepare)
-                    yield outcome
+                    began = time.monotonic()
+                    yield step
+                    _forgive(crew, began)
     finally:
         for worker in crew:
             worker.end()
+
+
+def _forgive(crew: list[_Worker], began: float) -> None:
+    """Nobody listened to the processes since `began`: that is not their fault."""
+    away = time.monotonic() - began
+    for worker in crew:
+        worker.forgive(away)
 
 
 class Attendant(Generic[Task, Part]):
@@ -127,11 +179,13 @@ class Attendant(Generic[Task, Part]):
             worker = self._worker = self._new()
         worker.give(task, more_seconds)
         while True:
-            outcome = worker.hear() if worker.pipe.poll(max(worker.patience(), 0.0)) else worker.lose_patience()
-            if outcome is not None:
+            step = worker.hear() if worker.pipe.poll(max(worker.patience(), 0.0)) else worker.lose_patience()
+            if step is None:
+                continue
+            outcome, part = step
+            if part is _END:
                 break
-            if worker.outcome is not None:
-                del worker.outcome.parts[:-1]
+            outcome.parts[:] = [part]
         if worker.is_lost:
             self.end()
         return outcome
@@ -152,6 +206,11 @@ class Attendant(Generic[Task, Part]):
 def read_files(paths: Iterable[Path], *, workers: int = 1, limits: Limits | None = None) -> Iterator[Outcome[Path, Piece]]:
     """The pieces of many files, each as documents.read_file gives them, read in processes of their own."""
     return run(partial(_read, limits=limits), paths, workers=workers, limits=limits)
+
+
+def stream_files(paths: Iterable[Path], *, workers: int = 1, limits: Limits | None = None) -> Iterator[Step[Path, Piece]]:
+    """The same, piece by piece: the text of a large file never stands here as a whole."""
+    return stream(partial(_read, limits=limits), paths, workers=workers, limits=limits)
 
 
 def _read(path: Path, limits: Limits | None) -> Iterator[Piece]:
@@ -198,8 +257,13 @@ class _Worker:
         silent = self._silent_since + self.limits.silent_seconds + (0.0 if self._is_ready else _FIRST_SILENCE)
         return min(silent, self._started + self.limits.total_seconds + self._more + (0.0 if self._is_ready else _FIRST_SILENCE)) - now
 
-    def hear(self) -> Outcome[Any, Any] | None:
-        """Take one message; the outcome if it was the last of its task."""
+    def forgive(self, seconds: float) -> None:
+        """So much time does not count."""
+        self._silent_since += seconds
+        self._started += seconds
+
+    def hear(self) -> tuple[Outcome[Any, Any], Any] | None:
+        """Take one message: a part of the task, or its end."""
         outcome = self.outcome
         if outcome is None:
             return None
@@ -215,25 +279,25 @@ class _Worker:
             self._is_ready, self._started = True, self._silent_since
             return None
         if kind == "part":
-            outcome.parts.append(value)
-            return self.lose_patience()
+            return self.lose_patience() or (outcome, value)
         if kind == "failed":
             outcome.failure, outcome.detail = value
             self.is_lost = outcome.failure is Reason.MEMORY
         self.outcome = None
         self.done += 1
-        return outcome
+        return outcome, _END
 
-    def lose_patience(self) -> Outcome[Any, Any] | None:
-        """The outcome of a task that took too long, or None as long as there is patience."""
+    def lose_patience(self) -> tuple[Outcome[Any, Any], Any] | None:
+        """The end of a task that took too long, or None as long as there is patience."""
         return self._lost(Reason.SECONDS, "") if self.patience() <= 0 else None
 
-    def _lost(self, reason: Reason, detail: str) -> Outcome[Any, Any] | None:
+    def _lost(self, reason: Reason, detail: str) -> tuple[Outcome[Any, Any], Any] | None:
         outcome, self.outcome = self.outcome, None
         self.is_lost = True
-        if outcome is not None:
-            outcome.failure, outcome.detail = reason, detail
-        return outcome
+        if outcome is None:
+            return None
+        outcome.failure, outcome.detail = reason, detail
+        return outcome, _END
 
     def end(self) -> None:
         self.pipe.close()

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from komainu.scan.journal import Journal
+from komainu.scan.journal import NEVER, Journal
 from komainu.scan.result import FileResult
 from komainu.scan.sources import FileContent, Item, Source
 from komainu.scan.tally import skipped
@@ -167,4 +167,4 @@ class _Scan:
 
 def _nameless(entry: Skipped) -> Item:
     """What the journal keeps a skipped entry under; it is looked at again by every scan."""
-    return Item(entry.path, entry.size_bytes, -1, -1, "", FileContent(entry.path))
+    return Item(entry.path, entry.size_bytes, NEVER, NEVER, "", FileContent(entry.path))

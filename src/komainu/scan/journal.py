@@ -18,6 +18,9 @@ from komainu.extract import Reason
 from komainu.scan.result import FileResult, Grade
 
 _FILE = "journal.sqlite3"
+NEVER = -1
+"""The time of change of an entry that is not read: it never counts as unchanged."""
+_SPARED = -1
 _SEPARATORS = (os.fsencode(os.sep), b"/")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS scan (number INTEGER PRIMARY KEY, is_finished INTEGER NOT NULL, roots TEXT NOT NULL);
@@ -137,17 +140,28 @@ class Journal:
         )
 
     def finish(self) -> int:
-        """End this scan: what it did not see below its roots is gone, and leaves the journal. Gives the number of files that are gone."""
+        """End this scan: what it did not see below its roots is gone, and leaves the journal. Gives the number of files that are gone.
+
+        What lies below an entry that could not be looked into (a folder without access, a share that went away; its time is NEVER) stays: nobody knows that it
+        is gone.
+        """
         self._base.execute("BEGIN")
+        self._base.execute("UPDATE file SET scan = 0 WHERE scan = ?", (_SPARED,))
+        closed = self._base.execute("SELECT path FROM file WHERE scan = ? AND modified_ns = ?", (self._scan, NEVER)).fetchall()
+        for (name,) in closed:
+            for first, last in _below(name):
+                self._base.execute(
+                    "UPDATE file SET scan = ? WHERE scan <> ? AND path >= ? AND path < ?", (_SPARED, self._scan, first, last)
+                )
         gone = 0
         if not self.roots:
-            gone = self._base.execute("DELETE FROM file WHERE scan <> ?", (self._scan,)).rowcount
+            gone = self._base.execute("DELETE FROM file WHERE scan NOT IN (?, ?)", (self._scan, _SPARED)).rowcount
         for root in self.roots:
             name = os.fsencode(root)
-            below = name if name.endswith(_SEPARATORS) else name + _SEPARATORS[0]
-            gone += self._base.execute(
-                "DELETE FROM file WHERE scan <> ? AND (path = ? OR path >= ? AND path < ?)", (self._scan, name, below, _behind(below))
-            ).rowcount
+            for first, last in [(name, name + b"\0"), *_below(name)]:
+                gone += self._base.execute(
+                    "DELETE FROM file WHERE scan NOT IN (?, ?) AND path >= ? AND path < ?", (self._scan, _SPARED, first, last)
+                ).rowcount
         self._base.execute("UPDATE scan SET is_finished = 1 WHERE number = ?", (self._scan,))
         self._base.execute("COMMIT")
         self._done = self._scan
@@ -169,6 +183,8 @@ class Journal:
             yield FileResult.from_json(json.loads(text))
 
 
-def _behind(prefix: bytes) -> bytes:
-    """The first path behind all that begin with the prefix."""
-    return prefix[:-1] + bytes((prefix[-1] + 1,))
+def _below(folder: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The paths below a folder, from the first (included) to the last (excluded)."""
+    for separator in set(_SEPARATORS):
+        stem = folder.rstrip(separator)
+        yield stem + separator, stem + bytes((separator[0] + 1,))

@@ -1,20 +1,28 @@
 """The files under some paths, one by one, without loops and without opening anything.
 
-A tree of a million files takes no more memory than a small one: names of one folder are held at a time, and the folders still to be seen.
+A tree of a million files takes no more memory than a small one, also when all of them lie in one folder: some thousand names are held at a time, and of the
+folders still to be seen those that are next; the others wait in a temporary file.
 """
 
 from __future__ import annotations
 
 import fnmatch
+import json
 import os
 import re
 import stat
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
+from typing import IO
+
+_NAMES_AT_A_TIME = 10_000
+_FOLDERS_AT_A_TIME = 10_000
 
 
 class Why(StrEnum):
@@ -71,9 +79,10 @@ class Selection:
 
 
 def walk(paths: Iterable[Path | str], selection: Selection | None = None) -> Iterator[Found | Skipped]:
-    """Every file under the paths, and every entry that is left out. Entries of a folder come in the order of their names.
+    """Every file under the paths, and every entry that is left out.
 
-    A path that is itself a link is followed: its caller named it. A folder that vanishes on the way is reported.
+    Entries of a folder come in the order of their names; those of a folder with more than ten thousand in that order within each ten thousand, as the system
+    gives them. A path that is itself a link is followed: its caller named it. A folder that vanishes on the way is reported.
     """
     selection = selection or Selection()
     patterns = [_Pattern(each) for each in selection.exclude]
@@ -108,41 +117,93 @@ def _from(start: str, selection: Selection, patterns: list[_Pattern]) -> Iterato
     if not stat.S_ISDIR(status.st_mode):
         yield _file(start, status, selection)
         return
-    # The folders above each waiting one, so that a link back to one of them is seen as the loop that it is.
-    waiting: list[tuple[str, str, frozenset[tuple[int, int]]]] = [(start, "", frozenset({(status.st_dev, status.st_ino)}))]
-    while waiting:
-        folder, way, above = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                ordered = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            yield Skipped(folder, Why.NO_ACCESS, error.strerror or "")
-            continue
-        below: list[tuple[str, str, frozenset[tuple[int, int]]]] = []
-        for entry in ordered:
-            entry_way = f"{way}/{entry.name}" if way else entry.name
-            if any(each.fits(entry.name, entry_way) for each in patterns):
-                yield Skipped(entry.path, Why.EXCLUDED)
-                continue
+    with _Waiting() as waiting:
+        waiting.push([_Folder(start, "", frozenset({(status.st_dev, status.st_ino)}))])
+        while (folder := waiting.pop()) is not None:
             try:
-                is_link = entry.is_symlink() or _is_junction(entry)
-                if is_link and not selection.follow_links:
-                    yield Skipped(entry.path, Why.LINK)
-                    continue
-                status = entry.stat(follow_symlinks=is_link)
+                with os.scandir(folder.path) as entries:
+                    while some := sorted(islice(entries, _NAMES_AT_A_TIME), key=lambda entry: entry.name):
+                        below: list[_Folder] = []
+                        for entry in some:
+                            each = _entry(entry, folder, selection, patterns)
+                            if isinstance(each, _Folder):
+                                below.append(each)
+                            else:
+                                yield each
+                        waiting.push(below)
             except OSError as error:
-                yield Skipped(entry.path, Why.NO_ACCESS, error.strerror or "")
-                continue
-            if not stat.S_ISDIR(status.st_mode):
-                yield _file(entry.path, status, selection)
-                continue
-            identity = (status.st_dev, status.st_ino)
-            if identity in above and identity != (0, 0):
-                yield Skipped(entry.path, Why.LOOP)
-                continue
-            # Only links can lead in circles, so without them the way is not remembered.
-            below.append((entry.path, entry_way, above | {identity} if selection.follow_links else above))
-        waiting += reversed(below)
+                # A folder that cannot be opened, or a share that went away while it was listed.
+                yield Skipped(folder.path, Why.NO_ACCESS, error.strerror or "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder still to be seen.
+
+    way    its names below the start
+    above  the folders that lead to it (device and inode), so that a link back to one of them is seen as the loop that it is
+    """
+
+    path: str
+    way: str
+    above: frozenset[tuple[int, int]]
+
+
+class _Waiting:
+    """The folders still to be seen, last in first out. Beyond a number of them the oldest wait in a temporary file, which has no name."""
+
+    def __init__(self) -> None:
+        self._next: list[_Folder] = []
+        self._file: IO[bytes] | None = None
+        self._starts: list[int] = []
+
+    def __enter__(self) -> _Waiting:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def push(self, folders: list[_Folder]) -> None:
+        """Add folders of which the first is to be seen first."""
+        self._next += reversed(folders)
+        if len(self._next) > 2 * _FOLDERS_AT_A_TIME:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="komainu-")  # noqa: SIM115  closed with this object
+            away, self._next = self._next[:-_FOLDERS_AT_A_TIME], self._next[-_FOLDERS_AT_A_TIME:]
+            self._starts.append(self._file.seek(0, os.SEEK_END))
+            self._file.write(json.dumps([(each.path, each.way, sorted(each.above)) for each in away]).encode("ascii"))
+
+    def pop(self) -> _Folder | None:
+        """The next folder, or None at the end."""
+        if not self._next and self._starts and self._file is not None:
+            start = self._starts.pop()
+            self._file.seek(start)
+            rows = json.loads(self._file.read())
+            self._file.truncate(start)
+            self._next = [_Folder(path, way, frozenset((device, inode) for device, inode in above)) for path, way, above in rows]
+        return self._next.pop() if self._next else None
+
+
+def _entry(entry: os.DirEntry[str], folder: _Folder, selection: Selection, patterns: list[_Pattern]) -> Found | Skipped | _Folder:
+    """What one entry of a folder is."""
+    way = f"{folder.way}/{entry.name}" if folder.way else entry.name
+    if any(each.fits(entry.name, way) for each in patterns):
+        return Skipped(entry.path, Why.EXCLUDED)
+    try:
+        is_link = entry.is_symlink() or _is_junction(entry)
+        if is_link and not selection.follow_links:
+            return Skipped(entry.path, Why.LINK)
+        status = entry.stat(follow_symlinks=is_link)
+    except OSError as error:
+        return Skipped(entry.path, Why.NO_ACCESS, error.strerror or "")
+    if not stat.S_ISDIR(status.st_mode):
+        return _file(entry.path, status, selection)
+    identity = (status.st_dev, status.st_ino)
+    if identity in folder.above and identity != (0, 0):
+        return Skipped(entry.path, Why.LOOP)
+    # Only links can lead in circles, so without them the way is not remembered.
+    return _Folder(entry.path, way, folder.above | {identity} if selection.follow_links else folder.above)
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:

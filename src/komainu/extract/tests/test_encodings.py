@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from komainu.extract import Section, read
+from komainu.extract import Section, encodings, read
 from komainu.extract.encodings import decide, decode
 
 SENTENCES = [
@@ -109,3 +109,22 @@ def test_any_bytes_are_decided_and_decoded(content: bytes) -> None:
         decode(content, decision.encoding)
     decode(content, "iso-2022-jp")
     decode(content, "euc-jp")
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "zlib", "bz2", "rot13", "uu", "mbcs", "undefined", "../x", "a" * 50],
+)
+def test_a_file_cannot_choose_a_codec_that_is_not_for_text(label: str) -> None:
+    content = "氏名：佐藤一郎\\x41".encode()
+    assert encodings.read(content, label) == ("氏名：佐藤一郎\\x41", "utf-8", "")
+    mail = f"Subject: x\nContent-Type: text/plain; charset*=us-ascii''{label}\n".encode() + b"Content-Transfer-Encoding: 8bit\n\n" + content
+    (body,) = [piece for piece in read(mail, "a.eml") if isinstance(piece, Section) and piece.part == "body"]
+    assert (body.text, body.encoding) == ("氏名：佐藤一郎\\x41", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "label", ["UTF-8", "Windows-31J", "x-sjis", "GB18030", "ks_c_5601-1987", "latin1", "koi8_r", "windows-1252", "big5"]
+)
+def test_the_encodings_of_real_mails_may_be_chosen(label: str) -> None:
+    assert encodings.read(b"A-1", label)[:2] == ("A-1", label.lower())

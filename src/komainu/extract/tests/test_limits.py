@@ -7,12 +7,14 @@ import gzip
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from komainu.extract import Limits, Reason, Section, Unread, read, read_file
-from komainu.extract.processes import Outcome, read_files, run
+from komainu.extract import Limits, Reason, Section, Unread, processes, read, read_file
+from komainu.extract.processes import Outcome, read_files, run, stream
 from komainu.extract.tests import making
 
 SMALL = Limits(part_bytes=2**22, ratio_free_bytes=2**20, total_bytes=2**26, parts=50, depth=3)
@@ -92,6 +94,21 @@ def test_reading_leaves_no_trace(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["base.db"]
 
 
+class Clock:
+    """A clock that a test sets on; between that it goes on by itself."""
+
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.seconds
+
+    @contextmanager
+    def in_place_of(self, module: ModuleType) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "time", self)
+            yield
+
+
 def _misbehave(task: str) -> Iterator[str]:
     yield f"{task} began"
     if task == "crash":
@@ -118,6 +135,37 @@ def test_a_crash_a_hang_and_hunger_cost_their_own_task() -> None:
     assert outcomes["hang"] == Outcome("hang", ["hang began"], Reason.SECONDS)
     assert outcomes["memory"] == Outcome("memory", ["memory began"], Reason.MEMORY)
     assert outcomes["error"] == Outcome("error", ["error began"], Reason.BROKEN, "ValueError")
+
+
+def test_parts_can_be_taken_as_they_come() -> None:
+    steps = list(stream(_misbehave, iter(["a", "crash", "error"]), workers=2, limits=Limits(silent_seconds=5.0)))
+    parts = {task: [each.part for each in steps if each.task == task and each.end is None] for task in ("a", "crash", "error")}
+    assert parts == {"a": ["a began", "a ended"], "crash": ["crash began"], "error": ["error began"]}
+    ends = {each.task: each.end for each in steps if each.end is not None}
+    assert ends == {
+        "a": Outcome("a"),
+        "crash": Outcome("crash", [], Reason.DIED, "SIGSEGV"),
+        "error": Outcome("error", [], Reason.BROKEN, "ValueError"),
+    }
+    assert len(steps) == 7
+
+
+def _talk(task: int) -> Iterator[bytes]:
+    for _ in range(task):
+        yield bytes(2**20)
+
+
+def test_a_process_waits_until_its_part_is_taken() -> None:
+    """So no more than a part of a large file stands here, however long the caller takes; its time is not the process's."""
+    clock = Clock()
+    steps = stream(_talk, iter([6]), limits=Limits(silent_seconds=30.0, total_seconds=60.0))
+    with clock.in_place_of(processes):
+        taken = []
+        for step in steps:
+            taken.append(step)
+            clock.seconds += 50.0
+    assert [len(step.part or b"") for step in taken[:-1]] == [2**20] * 6
+    assert taken[-1].end == Outcome(6)
 
 
 def _ready() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from komainu.scan import FileResult, Found, Grade, Journal, JournalInUse, Sample
+from komainu.scan.journal import NEVER
 
 FOUND = Found("/srv/名簿.xlsx", 10, 100, 100, "aoyama")
 RESULT = FileResult(
@@ -61,6 +62,35 @@ def test_a_file_that_is_gone_leaves_the_journal_when_a_scan_ends(tmp_path: Path)
         assert journal.known(FOUND) == RESULT
         assert journal.finish() == 1
         assert [each.path for each in journal.results()] == [FOUND.path]
+
+
+def test_a_scan_of_one_place_forgets_nothing_of_another(tmp_path: Path) -> None:
+    names = ["/srv/a/1.txt", "/srv/a", "/srv/ab/2.txt", "/srv/b/3.txt", "imap://mail/INBOX/4"]
+    with Journal(tmp_path, "v1") as journal:
+        for name in names:
+            journal.record(replace(FOUND, path=name), replace(RESULT, path=name))
+        journal.finish()
+    gone = []
+    for roots in (("/srv/a",), ("/srv/b/", "imap://mail/"), ("/",)):
+        with Journal(tmp_path, "v1", roots) as journal:
+            gone.append(journal.finish())
+    assert gone == [2, 2, 1]
+
+
+def test_what_could_not_be_looked_into_is_not_gone(tmp_path: Path) -> None:
+    names = ["/srv/a/share/1.txt", "/srv/a/share/deep/2.txt", "/srv/a/share.txt", "/srv/a/3.txt"]
+    away = replace(FOUND, path="/srv/a/share", modified_ns=NEVER)
+    with Journal(tmp_path, "v1", ("/srv/a",)) as journal:
+        for name in names:
+            journal.record(replace(FOUND, path=name), replace(RESULT, path=name))
+        journal.finish()
+        journal.record(away, replace(RESULT, path=away.path, readable=False))
+        assert journal.finish() == 2
+        assert [each.path for each in journal.results()] == ["/srv/a/share"]
+        # The share is back with one of its files.
+        assert journal.known(replace(FOUND, path=names[1])) is not None
+        assert journal.finish() == 2
+        assert [each.path for each in journal.results()] == [names[1]]
 
 
 def test_a_scan_that_was_not_finished_loses_nothing(tmp_path: Path) -> None:

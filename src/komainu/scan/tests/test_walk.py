@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from komainu.scan.walk import Found, Selection, Skipped, Why, walk
+from komainu.scan.walk import Found, Selection, Skipped, Why, _Waiting, walk
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other links and owners")
 
@@ -77,6 +80,48 @@ def test_a_name_that_is_no_text_is_still_found(tmp_path: Path) -> None:
         out.write(b"x")
     (found,) = walk([tmp_path])
     assert os.fsencode(found.path) == name
+
+
+def test_however_many_there_are_some_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("komainu.scan.walk")
+    monkeypatch.setattr(module, "_NAMES_AT_A_TIME", 7)
+    monkeypatch.setattr(module, "_FOLDERS_AT_A_TIME", 5)
+    names = [f"{number:03}.txt" for number in range(60)] + [f"d{number:03}/{each}/a.txt" for number in range(60) for each in "xy"]
+    tree(tmp_path, *names)
+    held = 0
+    push = _Waiting.push
+
+    def counted(self: _Waiting, folders: list[Any]) -> None:
+        nonlocal held
+        push(self, folders)
+        held = max(held, len(self._next))
+
+    monkeypatch.setattr(_Waiting, "push", counted)
+    found = [os.path.relpath(each.path, tmp_path) for each in walk([tmp_path])]
+    assert sorted(found) == sorted(names)
+    assert held <= 12
+
+
+def test_a_share_that_goes_away_in_the_middle_costs_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree(tmp_path, "a/1.txt", "b/2.txt")
+    scandir = os.scandir
+
+    class Torn:
+        def __init__(self, path: str) -> None:
+            self._entries = scandir(path)
+
+        def __enter__(self) -> Torn:
+            return self
+
+        def __exit__(self, *_error: object) -> None:
+            self._entries.close()
+
+        def __iter__(self) -> Iterator[os.DirEntry[str]]:
+            raise OSError(112, "Host is down")
+            yield
+
+    monkeypatch.setattr(os, "scandir", lambda path: Torn(path) if path.endswith("a") else scandir(path))
+    assert ways(tmp_path) == {"a": "no_access", "b/2.txt": "found"}
 
 
 def test_a_deep_tree_needs_no_deep_stack(tmp_path: Path) -> None:
