@@ -20,6 +20,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "worker": ("催促・メールなどの裏方の仕事を動かす", "background work: reminders, mail"),
     "assess": ("インシデントの事実から、報告義務と期限を判定する", "facts of an incident in, the assessment out"),
     "detect": ("文章やJSONLから個人情報を見つける", "find personal information in text or JSONL"),
+    "scan": (
+        "ファイルの中の個人情報を調べ、どこに何人分あるかを示す",
+        "what personal information lies in files, and about how many persons",
+    ),
     "report": ("インシデントの報告書を作る", "the report forms of an incident"),
     "import": ("ExcelやCSVの一覧を読み込む", "read a list in from Excel or CSV"),
     "courses": ("用意された教育のコースを、本文・問題とともに出す", "the ready training courses, with their texts and questions"),

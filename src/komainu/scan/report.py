@@ -31,6 +31,7 @@ _HEADS = {
         "所有者",
         "決めた規則",
         "SHA-256",
+        "置き場所",
     ),
     "en": (
         "risk",
@@ -49,6 +50,7 @@ _HEADS = {
         "owner",
         "rule",
         "SHA-256",
+        "place",
     ),
 }
 _FOLDER_HEADS = {
@@ -56,10 +58,12 @@ _FOLDER_HEADS = {
     "en": ("folder", "files", "files with personal information", "files not read", "persons in all (at least)", "highest risk"),
 }
 _SHEETS = {"ja": ("ファイル", "フォルダー"), "en": ("files", "folders")}
+_EXPECTED = {"ja": "想定どおり", "en": "as expected"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _ROWS_OF_A_SHEET = 1_000_000
 _SHOWN_SAMPLES = 3
 _MOST_FOLDERS = 10_000
+_SHOWN_FOLDERS = 20
 
 
 @dataclass(slots=True)
@@ -74,7 +78,7 @@ class FolderSum:
 
     def add(self, result: FileResult) -> None:
         self.files += 1
-        self.with_hits += result.grade is not Grade.NONE
+        self.with_hits += result.is_personal
         self.unread += not result.readable
         self.persons += result.persons[0]
         if result.grade.rank > self.grade.rank:
@@ -144,6 +148,7 @@ def _row(result: FileResult, language: str) -> tuple[str | int, ...]:
         result.owner,
         why_graded(result, language),
         result.sha256,
+        (_EXPECTED[language] if result.is_expected else ""),
     )
 
 
@@ -164,6 +169,20 @@ def write_csv(results: Iterable[FileResult], path: Path, language: str = "ja") -
         writer.writerow(_HEADS[language])
         for result in results:
             writer.writerow([_harmless(each) for each in _row(result, language)])
+
+
+def write_folders_csv(summary: Summary, path: Path, language: str = "ja") -> None:
+    """The sums by folder, as write_csv() writes the files."""
+    with _whole(path) as unfinished, open(unfinished, "w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(_FOLDER_HEADS[language])
+        writer.writerows([_harmless(each) for each in row] for row in _folder_rows(summary, language))
+
+
+def write_whole(path: Path, write: Callable[[TextIO], object]) -> None:
+    """What `write` writes, as a file that is there only when it is whole."""
+    with _whole(path) as unfinished, open(unfinished, "w", encoding="utf-8", newline="") as out:
+        write(out)
 
 
 def _harmless(value: str | int) -> str | int:
@@ -218,6 +237,8 @@ class _whole:
         self.unfinished = path.with_name(f".{path.name}.{os.getpid()}")
 
     def __enter__(self) -> Path:
+        # Where personal information lies is not for everybody.
+        os.close(os.open(self.unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         return self.unfinished
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
@@ -235,7 +256,7 @@ def write_text(results: Iterable[FileResult], out: TextIO, summary: Summary, lan
         path = str(result.as_json()["path"])
         if not result.readable and len(unread) < most:
             unread.append(f"  {path}: {reason_text(result, language)}")
-        if result.grade is Grade.NONE or shown >= most:
+        if not result.is_personal or shown >= most:
             continue
         shown += 1
         persons = _persons(result.persons, language)
@@ -248,6 +269,18 @@ def write_text(results: Iterable[FileResult], out: TextIO, summary: Summary, lan
     if total.unread:
         out.write(say(f"読めなかったもの（{total.unread} ファイル）\n", f"not read, or not wholly ({total.unread} files)\n"))
         out.writelines(line + "\n" for line in unread)
+    listed = sorted(summary.folders.items(), key=lambda item: (-item[1].grade.rank, -item[1].persons, item[0]))
+    listed = [(folder, sums) for folder, sums in listed if sums.with_hits][:_SHOWN_FOLDERS]
+    if listed:
+        out.write(
+            say(
+                "フォルダー別（個人情報のあるファイル / 全ファイル、少なくとも何人か）\n",
+                "by folder (files with personal information / all, at least so many persons)\n",
+            )
+        )
+    for folder, sums in listed:
+        grade = _GRADES[sums.grade] if language == "ja" else sums.grade.value
+        out.write(f"  [{grade}] {_printable(folder)}  {sums.with_hits}/{sums.files}  {_persons((sums.persons, sums.persons), language)}\n")
     out.write(
         say(
             f"合計 {total.files} ファイル、個人情報あり {total.with_hits}\n",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,8 @@ from komainu.extract import Position
 
 # The rule of a file in which nothing was found.
 NOTHING_FOUND = "nothing_found"
+_NOT_PERSONAL = "not_personal."
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Grade(StrEnum):
@@ -125,6 +128,11 @@ class FileResult:
         """Whether anything was found in it."""
         return bool(self.counts)
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether what was found is personal information, or may be; data of companies and machines alone is not."""
+        return self.grade is not Grade.NONE and not self.rule.startswith(_NOT_PERSONAL)
+
     def as_json(self) -> dict[str, Any]:
         """The line's JSON object, its keys in the order of the manual."""
         return {
@@ -149,7 +157,9 @@ class FileResult:
 
     def line(self) -> str:
         """One line of JSON without its line end."""
-        return json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+        line = json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+        # A lone surrogate out of a broken text cannot be written as UTF-8; as an escape it can.
+        return json.dumps(self.as_json(), separators=(",", ":")) if _SURROGATE.search(line) else line
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> FileResult:

@@ -59,6 +59,10 @@ class Rule:
     citation: dict[str, str]
     conditions: dict[str, Any]
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether the rule is in force on the day."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
     def fits(self, counts: Mapping[str, int], persons: tuple[int, int], special_care: Mapping[str, int], is_about_persons: bool) -> bool:
         """Whether all conditions of the rule are met."""
         for name, wanted in self.conditions.items():
@@ -114,8 +118,7 @@ def verdict(
     if not counts:
         return Grade.NONE, NOTHING_FOUND
     for rule in rules():
-        in_force = rule.starts_on <= as_of and (rule.ends_on is None or as_of < rule.ends_on)
-        if in_force and rule.fits(counts, persons, special_care, is_about_persons):
+        if rule.is_in_force(as_of) and rule.fits(counts, persons, special_care, is_about_persons):
             return rule.grade, rule.id
     raise LookupError(f"no rule in force on {as_of}")
 

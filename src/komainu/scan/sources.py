@@ -112,11 +112,16 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The files under some paths, on this machine or mounted. `host` names the machine whose workers see them, "" for this one."""
+    """The files under some paths, on this machine or mounted.
+
+    host   names the machine whose workers see them, "" for this one
+    apart  absolute paths of files and folders that belong to the scan itself (its journal, its report) and are no part of the tree
+    """
 
     paths: tuple[str, ...]
     selection: Selection = field(default_factory=Selection)
     host: str = ""
+    apart: tuple[str, ...] = ()
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -126,6 +131,8 @@ class Tree:
 
     def items(self) -> Iterator[Item | Skipped]:
         for each in walk(self.roots, self.selection):
+            if self.apart and any(each.path == own or each.path.startswith(_folder(own)) for own in self.apart):
+                continue
             yield self._item(each) if isinstance(each, Found) else each
 
     def _item(self, found: Found) -> Item:

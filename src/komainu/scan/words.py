@@ -71,6 +71,11 @@ def counted(counts: Mapping[str, int], language: str = "ja") -> str:
     return ", ".join(f"{(special_care_word if special else kind_word)(kind, language)} {count}" for kind, count in ordered)
 
 
+def skipped_word(why: Why, language: str = "ja") -> str:
+    """Why an entry of a tree is left out."""
+    return _SKIPPED[why][language != "ja"]
+
+
 def not_read_text(line: NotRead, language: str = "ja") -> str:
     """Why something was not read, in words."""
     if line.reason in set(Why) - {Why.TOO_LARGE, Why.NO_ACCESS}:

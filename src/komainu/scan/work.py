@@ -5,6 +5,7 @@ The worker itself only hands out and takes in, so it may be a thread; the proces
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections import deque
@@ -14,9 +15,11 @@ from datetime import date
 from functools import lru_cache, partial
 
 from komainu.detect import Detector, OwnWords
-from komainu.extract import Limits, Reason, Section, Unread
+from komainu.extract import Limits, Reason, Section, Unread, readers
+from komainu.extract.ocr import languages
 from komainu.extract.processes import Attendant, Outcome
 from komainu.scan.result import FileResult, NotRead
+from komainu.scan.risk import rules
 from komainu.scan.sources import Item
 from komainu.scan.tally import FalseAlarms, Findings, Tally, result
 
@@ -46,6 +49,15 @@ class Look:
     names: str = "text"
     min_score: float = 0.5
     limits: Limits = field(default_factory=partial(Limits, silent_seconds=120.0))
+
+    def settings(self, version: str) -> str:
+        """What decides the result of an unchanged file, in one short text, for the journal; `version` is that of the whole program."""
+        entries = self.words.entries if self.words is not None else ()
+        words = [(each.id, each.score, each.near, each.pattern.pattern if each.pattern is not None else "", each.words) for each in entries]
+        told = (words, sorted(self.false_alarms), self.key, sorted(self.kinds or ()), self.names, self.min_score, self.limits)
+        in_force = sorted(rule.id for rule in rules() if rule.is_in_force(self.as_of))
+        digest = hashlib.sha256(repr((told, in_force, sorted(each.format for each in readers()), languages())).encode()).hexdigest()
+        return f"{version} {digest[:32]}"
 
 
 @dataclass(frozen=True, slots=True)
