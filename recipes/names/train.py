@@ -68,7 +68,7 @@ def wider_names(seed: int) -> dict[str, list[values.Name]]:
 
 def islands(text: str, spans: list[dict[str, Any]]) -> Iterator[tuple[np.ndarray, list[str]]]:
     """Stretches of judged places with their rows and tags."""
-    at, rows = looks(fold(text)[1])
+    at, rows, _ = looks(fold(text)[1])
     if not len(at):
         return
     tags = ["O"] * len(text)

@@ -126,6 +126,17 @@ def classes(codes: Codes) -> npt.NDArray[np.uint8]:
     return _class_table().take(codes)
 
 
+class _Letters(dict[int, int]):
+    """The map of code points for `str.translate`, filled as letters are met: for single words quicker than arrays."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = folded = int(_table()[code])
+        return folded
+
+
+_LETTERS = _Letters()
+
+
 def fold_word(word: str) -> str:
     """A word of a dictionary or a label, folded as texts are."""
-    return fold(word)[0]
+    return fold(word)[0] if "\r" in word else word.translate(_LETTERS)

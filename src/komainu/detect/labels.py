@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
 
@@ -211,47 +212,44 @@ _THING = (
     r"端末|車両|店舗|支店|銀行|店|保険者|公費|取引|決済|承認|通知|許可|認可|届出|特許|事件|工事|物件|図面|システム|レコード|セッション|雇用保険|労働保険|事業所|プロジェクト|案内|サンプル|検体|棚|倉庫|便|列車|設備|ライセンス|プロダクト|製|作業|依頼|手配|指示|検収|出荷|入荷|入庫|出庫|計上|仕訳|勘定|科目|機関|団体|講座|教材|教室|クラス|出席"
 )
 _PERSON = r"者|人|主|員|医|師|士|客|様|さま|生徒|学生|児童|園児|本人|家族|配偶者|保護者|親|子|相手|患者|顧客|上司|部下|講師|長|氏|先生|代理人|名義人|プロフィール|フル|お|ご|御|漢字|戸籍|カード|口座|会員|社員|職員|第三者|ローマ字|英字|カナ|かな"
-FAMILIES: list[tuple[re.Pattern[str], Label]] = [
-    (re.compile(pattern), label)
-    for pattern, label in [
-        (r".*(個人番号|マイナンバー).*", Label.MY_NUMBER),
-        (r".*(法人番号|適格請求書|インボイス).*", Label.CORPORATE),
-        (r".*(免許).*(番号|No)?", Label.LICENSE),
-        (r".*年金.*(番号|手帳|No)", Label.PENSION),
-        (r".*(旅券|パスポート).*", Label.PASSPORT),
-        (r".*在留.*(カード|番号|No).*", Label.RESIDENCE),
-        (r".*保険者番号", Label.OTHER_NUMBER),
-        (r"(保険|健保|国保|被保険者).*記号", Label.SYMBOL),
-        (r"(保険証|健保|国保|被保険者|健康保険|資格確認書).*(番号|No).*", Label.INSURANCE),
-        (r".*(クレジット|クレカ).*", Label.CARD),
-        (r"カード.*(番号|No)", Label.CARD),
-        (r".*口座.*(番号|No)", Label.ACCOUNT),
-        (r".*(パスワード|パスフレーズ|暗証|PW|パスコード)", Label.PASSWORD),
-        (r".*(ログイン|ユーザー?|アカウント|サインイン|利用者|接続|管理者).*(ID|名|アカウント)", Label.LOGIN),
-        (r".*(IP|ＩＰ)(アドレス)?.*", Label.IP),
-        (r".*メール.*|.*[Mm]ail.*", Label.EMAIL),
-        (r".*郵便.*番号.*|.*〒.*|.*(ZIP|zip).*", Label.POSTAL),
-        (r".*(生年月日|誕生日|生まれ|出生).*", Label.BIRTH),
-        (r".*(年齢|年令).*", Label.AGE),
-        (rf".*({_THING}).{{0,6}}{_NUMBER}", Label.OTHER_NUMBER),
-        (r".*(電話|携帯|TEL|Tel|FAX|Fax|ファ[ック]+ス|連絡先).*", Label.PHONE),
-        (r".*(住所|所在地|本籍|番地|居所).*", Label.ADDRESS),
-        (r".*(フリガナ|ふりがな|カナ|かな|ヨミ|よみ|読み).*", Label.KANA),
-        (
-            r".*(会社|法人|団体|企業|店舗|商品|製品|品|件|部署|部門|学校|病院|施設|支店|銀行|工事|建物|ファイル|サーバー?|システム|プロジェクト|コース|イベント|機種|講座|種類|物件|案件|書類|資格|薬剤|薬|検査|科|路線|駅|国|市|県|都市|品種|項目|議題|チーム|クラス|部屋|会場|現場)名",
-            Label.OTHER_TEXT,
-        ),
-        (rf".*({_PERSON})(氏)?名(前)?|.*(氏名|名前|名義人?|姓名|人名|フルネーム).*", Label.NAME),
-        (
-            r".*(申込|申請|届出|請求|依頼|契約|記入|報告|作成|入力|登録|承認|起票|提出|注文|購入|予約|応募|対応|確認|決裁|担当|責任|管理|審査|監督|実施|発行|送信|受信|発信|受領|連絡|回答|受付|指導|代表|相談|立会|署名|執行|評価|点検|作業|補助|同席|介助|紹介|推薦|出席|参加|受講|受診|入居|入所|利用)(者|人|医|員)(様|殿)?",
-            Label.ROLE,
-        ),
-        (r".*(病名|既往|診断|障害|障がい|服薬|内服|持病|アレルギー|健診|所見|病歴|治療|手術|宗教|信仰|前科|犯罪|症状).*", Label.SENSITIVE),
-        (r".*(日|日時|年月|期限|年月日|日付|時刻|期間|時間|納期|締切)", Label.OTHER_DATE),
-        (rf".*{_NUMBER}", Label.OTHER_NUMBER),
-        (r".*(金額|単価|合計|数量|残高|額|料|税|円|数|件数|率|点|回数|台数|人数|バージョン|ver|Ver|版|サイズ)", Label.OTHER_NUMBER),
-        (r".*(備考|メモ|内容|事項|コメント|経過|概要|理由|本文|記録|状況|目的|方針|対策|原因)", Label.NOTE),
-    ]
+FAMILIES: list[tuple[str, Label]] = [
+    (r".*(個人番号|マイナンバー).*", Label.MY_NUMBER),
+    (r".*(法人番号|適格請求書|インボイス).*", Label.CORPORATE),
+    (r".*(免許).*(番号|No)?", Label.LICENSE),
+    (r".*年金.*(番号|手帳|No)", Label.PENSION),
+    (r".*(旅券|パスポート).*", Label.PASSPORT),
+    (r".*在留.*(カード|番号|No).*", Label.RESIDENCE),
+    (r".*保険者番号", Label.OTHER_NUMBER),
+    (r"(保険|健保|国保|被保険者).*記号", Label.SYMBOL),
+    (r"(保険証|健保|国保|被保険者|健康保険|資格確認書).*(番号|No).*", Label.INSURANCE),
+    (r".*(クレジット|クレカ).*", Label.CARD),
+    (r"カード.*(番号|No)", Label.CARD),
+    (r".*口座.*(番号|No)", Label.ACCOUNT),
+    (r".*(パスワード|パスフレーズ|暗証|PW|パスコード)", Label.PASSWORD),
+    (r".*(ログイン|ユーザー?|アカウント|サインイン|利用者|接続|管理者).*(ID|名|アカウント)", Label.LOGIN),
+    (r".*(IP|ＩＰ)(アドレス)?.*", Label.IP),
+    (r".*メール.*|.*[Mm]ail.*", Label.EMAIL),
+    (r".*郵便.*番号.*|.*〒.*|.*(ZIP|zip).*", Label.POSTAL),
+    (r".*(生年月日|誕生日|生まれ|出生).*", Label.BIRTH),
+    (r".*(年齢|年令).*", Label.AGE),
+    (rf".*({_THING}).{{0,6}}{_NUMBER}", Label.OTHER_NUMBER),
+    (r".*(電話|携帯|TEL|Tel|FAX|Fax|ファ[ック]+ス|連絡先).*", Label.PHONE),
+    (r".*(住所|所在地|本籍|番地|居所).*", Label.ADDRESS),
+    (r".*(フリガナ|ふりがな|カナ|かな|ヨミ|よみ|読み).*", Label.KANA),
+    (
+        r".*(会社|法人|団体|企業|店舗|商品|製品|品|件|部署|部門|学校|病院|施設|支店|銀行|工事|建物|ファイル|サーバー?|システム|プロジェクト|コース|イベント|機種|講座|種類|物件|案件|書類|資格|薬剤|薬|検査|科|路線|駅|国|市|県|都市|品種|項目|議題|チーム|クラス|部屋|会場|現場)名",
+        Label.OTHER_TEXT,
+    ),
+    (rf".*({_PERSON})(氏)?名(前)?|.*(氏名|名前|名義人?|姓名|人名|フルネーム).*", Label.NAME),
+    (
+        r".*(申込|申請|届出|請求|依頼|契約|記入|報告|作成|入力|登録|承認|起票|提出|注文|購入|予約|応募|対応|確認|決裁|担当|責任|管理|審査|監督|実施|発行|送信|受信|発信|受領|連絡|回答|受付|指導|代表|相談|立会|署名|執行|評価|点検|作業|補助|同席|介助|紹介|推薦|出席|参加|受講|受診|入居|入所|利用)(者|人|医|員)(様|殿)?",
+        Label.ROLE,
+    ),
+    (r".*(病名|既往|診断|障害|障がい|服薬|内服|持病|アレルギー|健診|所見|病歴|治療|手術|宗教|信仰|前科|犯罪|症状).*", Label.SENSITIVE),
+    (r".*(日|日時|年月|期限|年月日|日付|時刻|期間|時間|納期|締切)", Label.OTHER_DATE),
+    (rf".*{_NUMBER}", Label.OTHER_NUMBER),
+    (r".*(金額|単価|合計|数量|残高|額|料|税|円|数|件数|率|点|回数|台数|人数|バージョン|ver|Ver|版|サイズ)", Label.OTHER_NUMBER),
+    (r".*(備考|メモ|内容|事項|コメント|経過|概要|理由|本文|記録|状況|目的|方針|対策|原因)", Label.NOTE),
 ]
 _DROP = re.compile(r"[\s　*＊※★☆●○◎■□◆◇▼▲▶・:：=＝.。、\"'「」『』【】\[\]<>＜＞_|#]+")
 _BRACKETS = re.compile(r"[(（〈<\[][^()（）〈〉<>\[\]]{0,20}[)）〉>\]]")
@@ -259,8 +257,8 @@ _DECORATION = re.compile(r"(必須|任意|入力|全角|半角|例|記入欄|欄
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def _compact(text: str) -> str:
-    return _DROP.sub("", fold_word(text))
+def _compact(folded: str) -> str:
+    return _DROP.sub("", folded)
 
 
 def _half_width(word: str) -> str:
@@ -272,9 +270,9 @@ _VOICE = {0x3099: "ー", 0x309A: "ー"}
 EXACT: dict[str, Label] = {}
 for _label, _words in WORDS.items():
     for _word in _words.split(" "):
-        EXACT.setdefault(_compact(_word), _label)
+        EXACT.setdefault(_compact(fold_word(_word)), _label)
 for _word in ROLES.split():
-    EXACT.setdefault(_compact(_word), Label.ROLE)
+    EXACT.setdefault(_compact(fold_word(_word)), Label.ROLE)
 for _word, _label in list(EXACT.items()):
     EXACT.setdefault(_half_width(_word), _label)
 EXACT.update(
@@ -292,6 +290,60 @@ EXACT.update(
 )
 
 
+def _alternatives(pattern: str) -> list[str]:
+    """The alternatives of a pattern at its outermost level."""
+    parts, depth, at, inside = [""], 0, 0, False
+    while at < len(pattern):
+        letter = pattern[at]
+        if letter == "\\":
+            parts[-1] += pattern[at : at + 2]
+            at += 2
+            continue
+        inside = letter == "[" or (inside and letter != "]")
+        depth += (letter == "(") - (letter == ")") if not inside else 0
+        if letter == "|" and not depth and not inside:
+            parts.append("")
+        else:
+            parts[-1] += letter
+        at += 1
+    return parts
+
+
+Rule = tuple[Callable[[str], object] | None, Callable[[str], object] | None, Label]
+
+
+def _rules(table: list[tuple[str, Label]]) -> list[Rule]:
+    """For each entry what is looked for inside a label and what a label may be as a whole: patterns that begin with `.*` are searched for, which is far quicker than to match them."""
+    rules: list[Rule] = []
+    for pattern, label in table:
+        inside, whole = [], []
+        for one in _alternatives(pattern):
+            if one.startswith(".*"):
+                inside.append(one[2:-2] if one.endswith(".*") else one[2:] + r"\Z")
+            else:
+                whole.append(one)
+        rules.append(
+            (
+                re.compile("|".join(inside)).search if inside else None,
+                re.compile("|".join(whole)).fullmatch if whole else None,
+                label,
+            )
+        )
+    return rules
+
+
+def _first(rules: list[Rule], text: str) -> Label | None:
+    """The label of the first rule that fits."""
+    for inside, whole, label in rules:
+        if (inside is not None and inside(text)) or (whole is not None and whole(text)):
+            return label
+    return None
+
+
+_FAMILIES = _rules(FAMILIES)
+_ENGLISH = _rules(ENGLISH)
+
+
 @lru_cache(maxsize=20_000)
 def label_of(text: str) -> Label | None:
     """What a whole label or the head of a column promises, or None.
@@ -307,29 +359,21 @@ def label_of(text: str) -> Label | None:
     if folded.isascii():
         return _english(folded)
     bare = _compact(_DECORATION.sub("", _BRACKETS.sub("", folded)))
-    if found := EXACT.get(bare):
+    if bare != whole and (found := EXACT.get(bare)):
         return found
-    for pattern, label in FAMILIES:
-        if bare and pattern.fullmatch(bare):
-            return label
-    inside = _compact(folded.translate(str.maketrans("()（）", "    ")))
-    for pattern, label in FAMILIES:
-        if len(inside) <= 20 and pattern.fullmatch(inside):
-            return label
-    return None
+    if bare and (found := _first(_FAMILIES, bare)):
+        return found
+    inside = _compact(folded.translate(_NO_BRACKETS))
+    return _first(_FAMILIES, inside) if inside != bare and len(inside) <= 20 else None
 
 
-_ENGLISH = [(re.compile(pattern), label) for pattern, label in ENGLISH]
+_NO_BRACKETS = str.maketrans("()（）", "    ")
+_NOT_KEY = re.compile(r"[^a-z0-9]+")
 
 
 def _english(text: str) -> Label | None:
-    key = re.sub(r"[^a-z0-9]+", "_", _CAMEL.sub("_", text).lower()).strip("_")
-    if not re.search(r"[a-z]", key):
-        return None
-    for pattern, label in _ENGLISH:
-        if pattern.fullmatch(key):
-            return label
-    return None
+    key = _NOT_KEY.sub("_", _CAMEL.sub("_", text).lower()).strip("_")
+    return _first(_ENGLISH, key) if key and not key.replace("_", "").isdigit() else None
 
 
 def running_words() -> dict[str, Label]:

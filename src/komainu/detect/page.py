@@ -16,10 +16,11 @@ from komainu.detect.words.lists import Topic, find_words
 _SKIP = re.compile(
     r"(?:\([^()\n]{0,20}\)|</?[A-Za-z][^<>\n]{0,60}>|[ :=\]>」』】\"'*)・|-]|\t){0,12}(?:[はが](?![ぁ-ん])[、 ]?)?(?:\([^()\n]{0,20}\) ?:? ?)?"
 )
-_DIGITS = re.compile(r"[0-9]+(?:[-ー.()/ ・~\n+]{1,3}[0-9]+)*")
+_DIGITS = re.compile(r"([0-9]+)(?:[-ー.()/ ・~\n+]{1,3}[0-9]+)*")
 _COLON = re.compile(r"[:=]")
 _BEFORE_LABEL = frozenset(" \n\t,、。;:：/([{「『【<>|●■◆◇○◎・※*#→⇒-_\"'&?!。▼▲▶☆★□")
 _LABELS = {label.value: label for label in Label}
+_LETTERED = re.compile(r".?[A-Za-z][ -]?\Z")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 
 
@@ -56,7 +57,7 @@ class Page:
     hits: list[Hit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     words: list[tuple[int, int, Topic, str]] = field(default_factory=list)
-    _runs: list[tuple[int, int]] | None = None
+    _runs: list[tuple[int, int, int, bool]] | None = None
     _heads: set[int] = field(default_factory=set)
     _by_label: dict[Label, list[Value]] = field(default_factory=dict)
     _value_starts: list[int] = field(default_factory=list)
@@ -119,17 +120,31 @@ class Page:
         return Mention(start, end, value, label, firm, word)
 
     # ---------------------------------------------------------------- digits
-    def digits(self, pattern: re.Pattern[str], least: int) -> Iterator[re.Match[str]]:
-        """Matches of a pattern around stretches that hold at least so many digits: elsewhere it is not tried."""
-        text = self.text
+    def digits(self, pattern: re.Pattern[str], least: int, *, lettered: bool = False) -> list[re.Match[str]]:
+        """Matches of a pattern around stretches that hold at least so many digits: elsewhere it is not tried.
+
+        lettered  letters must stand right before the digits
+        """
         if self._runs is None:
-            self._runs = [(match.start(), match.end()) for match in _DIGITS.finditer(text) if match.end() - match.start() >= 7]
+            self._runs = self._read_runs()
+        text, found = self.text, []
         done = 0
-        for start, end in self._runs:
-            if end - start >= least:
-                for match in pattern.finditer(text, max(done, start - 5), min(len(text), end + 6)):
+        for start, end, count, has_letters in self._runs:
+            if count >= least and (has_letters or not lettered):
+                for match in pattern.finditer(text, max(done, start - 5), end + 6):
                     done = match.end()
-                    yield match
+                    found.append(match)
+        return found
+
+    def _read_runs(self) -> list[tuple[int, int, int, bool]]:
+        """Stretches of digits and what may part them: start, end, number of digits, whether letters stand before."""
+        text, runs = self.text, []
+        for match in _DIGITS.finditer(text):
+            start, end = match.span()
+            if end - start >= 7:
+                count = end - start if match.end(1) == end else sum(map(str.isdigit, match.group()))
+                runs.append((start, end, count, _LETTERED.match(text, max(0, start - 2), start) is not None))
+        return runs
 
     # ---------------------------------------------------------------- lines
     def _lines(self) -> list[int]:

@@ -28,7 +28,7 @@ _NETWORK = re.compile(
 
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
-    for match in page.digits(_V4, 7):
+    for match in page.digits(_V4, 4) if "." in text else ():
         start = match.start()
         before = text[max(0, start - 24) : start]
         label = page.label_before(start)

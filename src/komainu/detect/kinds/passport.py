@@ -18,7 +18,7 @@ _JAPANESE = frozenset("MTN")
 
 
 def find(page: Page) -> Iterator[Hit]:
-    for match in page.digits(_PASSPORT, 7):
+    for match in page.digits(_PASSPORT, 7, lettered=True):
         label = page.label_before(match.start())
         if label is Label.PASSPORT:
             yield Hit(Kind.PASSPORT, match.start(), match.end(), 0.96, ("label",))

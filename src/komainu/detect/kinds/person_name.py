@@ -132,12 +132,18 @@ def find_after(page: Page, names: Labelled, tagged: list[tuple[int, int, float]]
 
 
 def _settled(page: Page, taken: Taken, others: Taken) -> npt.NDArray[np.bool_]:
-    """Places that need no tagger: names under labels, addresses and the like, cells of other columns."""
-    marks = taken.marks() | others.marks()
+    """Places that need no tagger: names under labels, addresses and the like, cells of other columns, labels themselves."""
+    settled = Taken.both(taken, others)
     for value in page.values:
         if value.label in _NOT_IN:
-            marks[value.start : value.end] = True
-    return marks
+            settled.take(value.start, value.end)
+    for mention in page.mentions:
+        if mention.firm:
+            settled.take(mention.start, mention.end)
+    for hit in page.hits:
+        if hit.score >= 0.9:
+            settled.take(hit.start, hit.end)
+    return settled.marks()
 
 
 _HONOURED = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|くん|ちゃん)")

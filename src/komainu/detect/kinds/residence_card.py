@@ -16,7 +16,7 @@ _CARD = re.compile(r"(?<![0-9A-Za-z\-])[A-Za-z]{2}[ -]?[0-9]{8}[ -]?[A-Za-z]{2}(
 
 
 def find(page: Page) -> Iterator[Hit]:
-    for match in page.digits(_CARD, 8):
+    for match in page.digits(_CARD, 8, lettered=True):
         label = page.label_before(match.start())
         if label is Label.RESIDENCE:
             yield Hit(Kind.RESIDENCE_CARD, match.start(), match.end(), 0.97, ("label",))

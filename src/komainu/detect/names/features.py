@@ -6,10 +6,12 @@ kanji, katakana, hiragana that a given name may cover, and what joins the parts 
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
-from komainu.detect.folding import DIGIT, HIRAGANA, KANJI, KATAKANA, classes
+from komainu.detect.folding import HIRAGANA, KANJI, KATAKANA, classes
 from komainu.detect.names import lexicon
 
 BITS = 19
@@ -25,9 +27,11 @@ _TWOS = np.arange(-3, 3)[:, None]
 _THREES = np.arange(-3, 2)[:, None]
 _FOURS = np.arange(-3, 1)[:, None]
 _LENGTHS = np.arange(lexicon.LONGEST)[:, None]
-_FALSE = np.zeros(1, dtype=bool)
-_ONE = np.uint64(1)
-_DOT = np.uint64(0x30FB)
+_EDGE = np.full(_PAD, 10, dtype=np.uint32)
+_DOT = 0x30FB
+# Plain numbers of numpy's kind: a Python number would be turned into one at each step.
+_U1, _U3, _U4, _U6, _U7, _U8 = (np.uint64(number) for number in (1, 3, 4, 6, 7, 8))
+_U0 = np.uint64(0)
 
 Places = npt.NDArray[np.int64]
 
@@ -38,12 +42,23 @@ _MASKS = np.array([15, 7, 15, 15, 31], dtype=np.uint64)[:, None]
 _MASKS_THERE = np.array([15, 7, 15, 15, 0], dtype=np.uint64)[:, None]
 _WIDTHS = np.array([4, 3, 4, 4, 0], dtype=np.uint64)[:, None]
 _THREE = np.arange(3, dtype=np.uint64)[:, None]
+_BEGUN = _THREE + _U6
 _STEPS = np.arange(1, 4)[:, None]
 _NAMES = np.uint64(0b1111 | 0b111 << _GIVEN | 1 << _PERSON)
+_GIVENS = np.array([[7 << _GIVEN], [7]], dtype=np.uint64)
+_START = np.zeros(1, dtype=np.int64)
+_NOWHERE = np.empty(0, dtype=np.int64)
+_LINES = _LENGTHS + 1
+_LONG_NAMES = np.uint64(0b1110 | 0b110 << _GIVEN | 1 << _PERSON)
+# Runs of kanji of these lengths may be one common noun; where its bit stands, by the length less one.
+_SHORT = np.array([0, 0, 1, 1, 1, 0], dtype=np.bool_)
+_NOUN_OF_LENGTH = np.array([63, _NOUN, _NOUN + 1, _NOUN + 2], dtype=np.uint64)
+_KNOWN = lexicon.UNKNOWN + 1
 
 
 def _meanings() -> npt.NDArray[np.uint64]:
-    table = np.zeros((lexicon.LONGEST, 256), dtype=np.uint64)
+    """For each length and each sum of flags the packed number; 0 for what the dictionary does not know."""
+    table = np.zeros((lexicon.LONGEST, _KNOWN), dtype=np.uint64)
     for number in range(lexicon.LONGEST):
         for flags in range(256):
             value = 0
@@ -64,6 +79,7 @@ def _meanings() -> npt.NDArray[np.uint64]:
 
 
 _MEANING = _meanings()
+_ROW_OF_LENGTH = (_LENGTHS * _KNOWN).astype(np.uint32)
 
 
 class _Powers:
@@ -87,58 +103,115 @@ class _Powers:
 _POWERS = _Powers()
 
 
-def looks(codes: npt.NDArray[np.uint32], settled: npt.NDArray[np.bool_] | None = None) -> tuple[Places, npt.NDArray[np.int64]]:
-    """The judged places of a folded text, and the rows of the weights for each: an array (LOOKS, places).
+@cache
+def _letters() -> npt.NDArray[np.uint64]:
+    """The number of each code point for the looks: itself, but all digits alike."""
+    table = np.arange(0x110000, dtype=np.uint64)
+    table[48:58] = 48
+    return table
+
+
+@cache
+def _parts() -> npt.NDArray[np.uint8]:
+    """1 for what may be a part of a name wherever it stands (kanji, katakana), 2 for hiragana, 4 for what joins the parts of a name."""
+    kinds = classes(np.arange(0x110000, dtype=np.uint32))
+    table: npt.NDArray[np.uint8] = ((kinds == KANJI) | (kinds == KATAKANA)).astype(np.uint8)
+    table[kinds == HIRAGANA] = 2
+    table[[32, _DOT, 61]] = 4
+    return table
+
+
+def looks(
+    codes: npt.NDArray[np.uint32], settled: npt.NDArray[np.bool_] | None = None
+) -> tuple[Places, npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """The judged places of a folded text; the rows of the weights for each, an array (LOOKS, places); and what is known not to be a settled place.
+
+    The last has one entry more in front: entry n + 1 says whether place n is judged, or was passed over as a common noun.
 
     settled  places of which it is known already what they are; they are not judged
+
+    A short text costs what its calls of numpy cost, not its letters: hence the packed numbers, and methods instead of functions.
     """
-    size = len(codes)
-    wide = size + 2 * _PAD
-    padded = np.full(wide, 10, dtype=np.uint32)
-    padded[_PAD : _PAD + size] = codes
+    padded = np.concatenate((_EDGE, codes, _EDGE))
+    wide = len(padded)
+    part = _parts().take(padded)
+    judged = part == 1
+    if not (judged if settled is None else judged[_PAD:-_PAD] > settled).any():
+        return _NOWHERE, np.empty((LOOKS, 0), dtype=np.int64), judged
     kind = classes(padded)
-    padded[kind == DIGIT] = 48
-    plus = padded.astype(np.uint64)
-    is_hiragana = kind == HIRAGANA
-    is_kanji = kind == KANJI
+    plus = _letters().take(padded)
 
     # ------------------------------------------------ the dictionary, for every stretch that begins with kanji or with the first of some hiragana
-    wanted = is_hiragana.copy()
-    wanted[1:] &= ~is_hiragana[:-1]
-    wanted |= is_kanji
-    starts = np.flatnonzero(wanted)
+    is_hiragana = part == 2
+    wanted = kind == KANJI
+    wanted[1:] |= is_hiragana[1:] > is_hiragana[:-1]
+    starts = wanted.nonzero()[0]
     up, down = _POWERS.upto(wide + 1)
-    terms = plus + _ONE
+    sums = np.zeros(wide + 1, dtype=np.uint64)
+    terms = plus + _U1
     terms *= down[:wide]
-    sums = np.zeros(wide + 1 + lexicon.LONGEST, dtype=np.uint64)
-    np.cumsum(terms, out=sums[1 : wide + 1])
-    sums[wide + 1 :] = sums[wide]
+    terms.cumsum(out=sums[1:])
     ends = starts + _LENGTHS
-    hashes = (sums.take(ends + 1) - sums.take(starts)) * up.take(np.minimum(ends, wide))
-    found = lexicon.flags_of_hashes(hashes)
-    packed = _MEANING.take(found + _LENGTHS * 256)
-    from_here = np.zeros(wide + 8, dtype=np.uint64)
-    to_here = np.zeros(wide + 8, dtype=np.uint64)
-    from_here[starts] = np.bitwise_or.reduce(packed, axis=0)
-    for number in range(lexicon.LONGEST):
-        to_here[ends[number]] |= packed[number]
+    hashes = sums.take(ends + 1)
+    hashes -= sums.take(starts)
+    hashes *= up.take(ends)
+    meaning = lexicon.meanings(hashes)
+    meaning += _ROW_OF_LENGTH
+    packed = _MEANING.take(meaning)
+    # The first line is what begins at a place, the others what ends there, a line for each length.
+    lines = np.zeros((lexicon.LONGEST + 1, wide + 8), dtype=np.uint64)
+    lines[0, starts] = np.bitwise_or.reduce(packed, axis=0)
+    ends += _LINES * (wide + 8)
+    lines.reshape(-1)[ends] = packed
+    np.bitwise_or.reduce(lines[1:], axis=0, out=lines[1])
+    from_here, to_here = lines[0], lines[1]
+
+    # ------------------------------------------------ runs of one kind of character; those of kanji and katakana that are a common noun and nobody's name
+    changes = (kind[1:] != kind[:-1]).nonzero()[0]
+    changes += 1
+    run_first = np.concatenate((_START, changes, [wide]))
+    length = run_first[1:] - run_first[:-1]
+    is_short = _SHORT.take(length, mode="clip")
+    is_short &= wanted.take(run_first[:-1])
+    short = is_short.nonzero()[0]
+    opening = run_first.take(short)
+    closing = run_first.take(short + 1)
+    closing -= 1
+    here = from_here.take(opening)
+    noun = (here >> _NOUN_OF_LENGTH.take(closing - opening)) & _U1
+    here |= to_here.take(closing)
+    here &= _LONG_NAMES
+    # Not beside what joins the parts of a name: 王 建国.
+    beside = part.take(opening - 1)
+    beside |= part.take(closing + 1)
+    is_common = noun > here
+    is_common &= beside < 4
+    common = is_common.nonzero()[0]
 
     # ------------------------------------------------ what is judged
-    judged = is_kanji | (kind == KATAKANA)
-    begins, finishes = from_here & _NAMES != 0, to_here & _NAMES != 0
-    covered = begins | finishes
-    covered[1:-1] |= begins[:-2] & finishes[2:]
-    judged |= is_hiragana & covered[:wide]
-    joins = (padded == 32) | (padded == 0x30FB) | (padded == 61)
-    judged[1:-1] |= joins[1:-1] & judged[:-2] & judged[2:]
+    names = (lines[:2] & _NAMES) != _U0
+    covered = names[0] | names[1]
+    covered[1:-1] |= names[0, :-2] & names[1, 2:]
+    is_hiragana &= covered[:wide]
+    judged |= is_hiragana
+    joins = part[1:-1] == 4
+    joins &= judged[:-2]
+    joins &= judged[2:]
+    judged[1:-1] |= joins
     if settled is not None:
-        judged[_PAD : _PAD + size] &= ~settled
-    judged[:_PAD] = False
-    judged[_PAD + size :] = False
-    at = np.flatnonzero(judged)
+        free = judged[_PAD:-_PAD]
+        np.greater(free, settled, out=free)
+    asked = judged.copy()
+    if len(common):
+        opening, closing = opening.take(common), closing.take(common)
+        judged[opening] = judged[closing] = False
+        opening += 1
+        closing -= 1
+        judged[opening] = judged[closing] = False
+    at = judged.nonzero()[0]
     rows = np.empty((LOOKS, len(at)), dtype=np.uint64)
     if not len(at):
-        return at, rows.view(np.int64)
+        return at, rows.view(np.int64), asked
 
     # ------------------------------------------------ characters and classes around
     two = plus[:-1] * _K
@@ -146,81 +219,114 @@ def looks(codes: npt.NDArray[np.uint32], settled: npt.NDArray[np.bool_] | None =
     three = two[:-1] * _K
     three += plus[2:]
     small = kind.astype(np.uint64)
-    four = (small[:-1] << np.uint64(4)) | small[1:]
-    four = (four[:-2] << np.uint64(8)) | four[2:]
-    np.take(plus, at + _ONES, out=rows[0:7], mode="clip")
-    np.take(two, at + _TWOS, out=rows[7:13], mode="clip")
-    np.take(three, at + _THREES, out=rows[13:18], mode="clip")
-    np.take(four, at + _FOURS, out=rows[18:22], mode="clip")
+    four = small[:-1] << _U4
+    four |= small[1:]
+    four = (four[:-2] << _U8) | four[2:]
+    plus.take(at + _ONES, out=rows[0:7], mode="clip")
+    two.take(at + _TWOS, out=rows[7:13], mode="clip")
+    three.take(at + _THREES, out=rows[13:18], mode="clip")
+    four.take(at + _FOURS, out=rows[18:22], mode="clip")
     before, after = rows[2], rows[4]
 
     # ------------------------------------------------ names: alone, and a surname with a given name behind it
     here, there = from_here.take(at), to_here.take(at)
     # Surname, given name, noun, place and frequency, each as what begins here and what ends here.
-    five = (here >> _SHIFTS) & _MASKS
+    five = here >> _SHIFTS
+    five &= _MASKS
     five <<= _WIDTHS
-    five |= (there >> _SHIFTS) & _MASKS_THERE
+    ending = there >> _SHIFTS
+    ending &= _MASKS_THERE
+    five |= ending
     surname, given, noun, place = five[0], five[1], five[2], five[3]
-    given_there = given & np.uint64(7)
-    some_given = (from_here & np.uint64(7 << _GIVEN) != 0).view(np.uint8)
-    split = some_given[1:] & (to_here[:-1] & np.uint64(7) != 0).view(np.uint8)
-    parted = np.where(given > np.uint64(7), to_here.take(at - 1) & np.uint64(7), np.uint64(0))
-    begun = ((here >> _THREE) & some_given.take(at + _STEPS)) << (_THREE + np.uint64(6))
-    ended = ((given_there >> _THREE) & split.take(at - _STEPS)) << _THREE
-    pair = np.bitwise_or.reduce(begun, axis=0) | (parted << np.uint64(3)) | np.bitwise_or.reduce(ended, axis=0)
+    givens = (lines[:2] & _GIVENS) != _U0
+    some_given = givens[0].view(np.uint8)
+    split = (givens[0, 1:] & givens[1, :-1]).view(np.uint8)
+    # A given name that begins here while one ends right before: the place between the two.
+    parted = to_here.take(at - 1)
+    parted &= _U7
+    parted *= given > _U7
+    parted <<= _U3
+    begun = here >> _THREE
+    begun &= some_given.take(at + _STEPS)
+    begun <<= _BEGUN
+    ended = (given & _U7) >> _THREE
+    ended &= split.take(at - _STEPS)
+    ended <<= _THREE
+    begun |= ended
+    pair = np.bitwise_or.reduce(begun, axis=0, out=rows[24])
+    pair |= parted
     rows[22:24] = five[0:2]
-    rows[24] = pair
     rows[25:28] = five[2:5]
-    np.multiply(surname, _K, out=rows[28])
-    np.add(rows[28], before, out=rows[29])
-    rows[28] += after
-    np.multiply(given, _K, out=rows[30])
-    rows[30] += after
-    rows[31] = (pair << np.uint64(8)) | noun
-    rows[32] = (((surname << np.uint64(6)) | given) << np.uint64(8)) | place
+    by_surname, by_given = rows[28], rows[30]
+    np.multiply(surname, _K, out=by_surname)
+    np.add(by_surname, before, out=rows[29])
+    by_surname += after
+    np.multiply(given, _K, out=by_given)
+    by_given += after
+    np.left_shift(pair, _U8, out=rows[31])
+    rows[31] |= noun
+    both = rows[32]
+    np.left_shift(surname, _U6, out=both)
+    both |= given
+    both <<= _U8
+    both |= place
 
     # ------------------------------------------------ the run of kanji or katakana: where in it, what stands before and behind
-    changes = np.flatnonzero(kind[1:] != kind[:-1]) + 1
-    run_first = np.concatenate((np.zeros(1, dtype=np.int64), changes))
-    run_end = np.append(changes, wide)
-    run = run_first.searchsorted(at, side="right") - 1
-    first, end = run_first.take(run), run_end.take(run)
-    place_in = np.minimum(at - first, 4).astype(np.uint64)
-    left = np.minimum(end - 1 - at, 4).astype(np.uint64)
-    position = (place_in << np.uint64(3)) | left
-    rows[33] = (position << np.uint64(4)) | small.take(at)
+    run = changes.searchsorted(at, side="right")
+    first, end = run_first.take(run), run_first.take(run + 1)
+    sides = np.minimum(np.array((at - first, end - at - 1)), 4).astype(np.uint64)
+    place_in, left = sides
+    position = (place_in << _U3) | left
+    shape = rows[33]
+    np.left_shift(position, _U4, out=shape)
+    shape |= small.take(at)
     behind = plus.take(end, mode="clip")
-    np.multiply(rows[33], _K, out=rows[34])
+    np.multiply(shape, _K, out=rows[34])
     np.add(rows[34], plus.take(first - 1), out=rows[35])
     rows[34] += behind
     # Two characters on either side of the run: 「氏の」「さん」「選手」 behind, 「監督」「の」 before.
-    rows[36] = two.take(end, mode="clip") * np.uint64(8) + left
-    rows[37] = two.take(first - 2, mode="clip") * np.uint64(8) + place_in
+    beyond = two.take(end, mode="clip")
+    beyond *= _U8
+    np.add(beyond, left, out=rows[36])
+    beyond = two.take(first - 2, mode="clip")
+    beyond *= _U8
+    np.add(beyond, place_in, out=rows[37])
 
     # ------------------------------------------------ a run of katakana as a word: by itself, and what the dictionary knows of it
     rows[38:42] = 0
-    kata = np.flatnonzero(kind.take(at) == KATAKANA)
+    kata = (kind.take(at) == KATAKANA).nonzero()[0]
     if len(kata):
-        starts, stops = first[kata], end[kata]
-        value = (sums.take(stops) - sums.take(starts)) * up.take(stops - 1)
-        known = lexicon.flags_of_hashes(value).astype(np.uint64) + _ONE
+        runs = run.take(kata)
+        starts, stops = first.take(kata), end.take(kata)
+        value = sums.take(stops)
+        value -= sums.take(starts)
+        value *= up.take(stops - 1)
+        known = lexicon.meanings(value).astype(np.uint64)
+        known[known == lexicon.UNKNOWN] = 0
+        known += _U1
         rows[38, kata] = value
-        rows[39, kata] = (known << np.uint64(6)) | position[kata]
-        rows[40, kata] = (known * _K + behind[kata]) * np.uint64(8) + left[kata]
+        where = position.take(kata)
+        rows[39, kata] = (known << _U6) | where
+        closing = plus.take(stops)
+        rows[40, kata] = (known * _K + closing) * _U8 + left.take(kata)
         # ジョン・スミス: the runs that ・ joins to this one.
-        joined = np.flatnonzero((behind[kata] == _DOT) | (padded.take(starts - 1) == 0x30FB))
+        joined = ((closing == _DOT) | (padded.take(starts - 1) == _DOT)).nonzero()[0]
         if len(joined):
-            beside = run[kata[joined]]
+            beside = runs.take(joined)
+            last = len(run_first) - 2
             value = np.zeros(len(joined), dtype=np.uint64)
-            for step, weight in ((2, np.uint64(1)), (-2, np.uint64(1024))):
-                other = np.clip(beside + step, 0, len(run_first) - 1)
-                other_first, other_end = run_first.take(other), run_end.take(other)
-                dot = padded.take(np.minimum(run_first.take(np.clip(beside + step // 2, 0, len(run_first) - 1)), wide - 1)) == 0x30FB
-                is_name = dot & (kind.take(other_first) == KATAKANA)
-                meaning = lexicon.flags_of_hashes((sums.take(other_end) - sums.take(other_first)) * up.take(np.maximum(other_end - 1, 0)))
-                value += np.where(is_name, meaning.astype(np.uint64) + _ONE, np.uint64(0)) * weight
-            rows[41, kata[joined]] = (value << np.uint64(6)) | position[kata[joined]]
-    rows += _ONE
+            for step, weight in ((2, _U1), (-2, np.uint64(1024))):
+                other = np.minimum(np.maximum(beside + step, 0), last)
+                between = np.minimum(np.maximum(beside + step // 2, 0), last)
+                other_first, other_end = run_first.take(other), run_first.take(other + 1)
+                dot = padded.take(run_first.take(between)) == _DOT
+                dot &= kind.take(other_first) == KATAKANA
+                meant = lexicon.meanings((sums.take(other_end) - sums.take(other_first)) * up.take(np.maximum(other_end - 1, 0)))
+                meant[meant >= lexicon.UNKNOWN] = 0
+                value += (meant.astype(np.uint64) + _U1) * dot * weight
+            rows[41, kata.take(joined)] = (value << _U6) | where.take(joined)
+    rows += _U1
     rows *= _TEMPLATE
     rows >>= _SHIFT
-    return at - _PAD, rows.view(np.int64)
+    at -= _PAD
+    return at, rows.view(np.int64), asked[_PAD - 1 :]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
-Flags = npt.NDArray[np.uint8]
+Meanings = npt.NDArray[np.uint32]
 
 FREQUENT, SURNAME, GIVEN, PERSON, PLACE, NOUN, OTHER = 1, 2, 4, 8, 16, 32, 64
 LONGEST = 5
@@ -24,10 +24,13 @@ _MIX = 0xBF58476D1CE4E5B9
 _MASK64 = (1 << 64) - 1
 BITS = 21
 _SLOTS = (1 << BITS) - 1
+UNKNOWN = 256
+_UNKNOWN, _LEAST, _PRINT = np.uint32(UNKNOWN), np.uint32(256), np.uint32(0xFFFFFF00)
+_21, _29, _32, _MASK, _MIXED = np.uint64(BITS), np.uint64(29), np.uint64(32), np.uint64(_SLOTS), np.uint64(_MIX)
 
 
 def raw_hash(word: str) -> int:
-    """The polynomial of a word; `rolling` computes the same for all places of a text."""
+    """The polynomial of a word; `features.looks` computes the same for stretches of a text, as differences of sums."""
     value = 0
     for letter in word:
         value = (value * PRIME + ord(letter) + 1) & _MASK64
@@ -45,26 +48,6 @@ def slots_of(word: str) -> tuple[int, int, int]:
     return value & _SLOTS, (value >> BITS) & _SLOTS, (value >> 40) or 1
 
 
-def rolling(codes: npt.NDArray[np.uint32], length: int) -> list[Hashes]:
-    """For n = 1 to `length`: the polynomial of the n code points that begin at each place (shorter at the end)."""
-    plus = codes.astype(np.uint64) + np.uint64(1)
-    found = [plus]
-    prime = np.uint64(PRIME)
-    for size in range(2, length + 1):
-        before = found[-1]
-        if len(before) < 2:
-            found.append(before[:0])
-            continue
-        found.append(before[:-1] * prime + plus[size - 1 :])
-    return found
-
-
-def mixed(values: Hashes) -> Hashes:
-    """The spread hash of polynomials."""
-    spread = (values ^ (values >> np.uint64(29))) * np.uint64(_MIX)
-    return spread ^ (spread >> np.uint64(32))
-
-
 @cache
 def table() -> npt.NDArray[np.uint32]:
     """The table, read once for a process."""
@@ -74,16 +57,28 @@ def table() -> npt.NDArray[np.uint32]:
     return slots
 
 
-def flags_of_hashes(values: Hashes) -> Flags:
-    """What the words with these polynomials are; 0 for none."""
-    spread = mixed(values)
-    mask = np.uint64(_SLOTS)
-    print_ = np.maximum((spread >> np.uint64(40)), np.uint64(1)).astype(np.uint32)
+def meanings(values: Hashes) -> Meanings:
+    """What the words with these polynomials are; `UNKNOWN` for those that the dictionary does not hold.
+
+    values  the polynomials as `raw_hash` computes them, in any shape
+    """
+    spread = values >> _29
+    spread ^= values
+    spread *= _MIXED
+    spread ^= spread >> _32
+    fingerprint = (spread >> _32).astype(np.uint32)
+    fingerprint &= _PRINT
+    # A fingerprint is never 0.
+    np.maximum(fingerprint, _LEAST, out=fingerprint)
     slots = table()
-    first = slots.take((spread & mask).view(np.int64))
-    second = slots.take(((spread >> np.uint64(BITS)) & mask).view(np.int64))
-    meaning = np.where((first >> np.uint32(8)) == print_, first, np.where((second >> np.uint32(8)) == print_, second, np.uint32(0)))
-    return meaning.astype(np.uint8)
+    meaning = slots.take((spread & _MASK).view(np.int64))
+    meaning ^= fingerprint
+    spread >>= _21
+    spread &= _MASK
+    fingerprint ^= slots.take(spread.view(np.int64))
+    # Where a slot bears the word's fingerprint, only the 8 bits of its meaning are left.
+    np.minimum(meaning, fingerprint, out=meaning)
+    return np.minimum(meaning, _UNKNOWN, out=meaning)
 
 
 @lru_cache(maxsize=20_000)

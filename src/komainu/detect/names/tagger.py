@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from komainu.detect.folding import Codes
-from komainu.detect.names.features import BITS, LOOKS, looks
+from komainu.detect.names.features import BITS, LOOKS, Places, looks
 
 BIAS = 780
 SCALE = 130.0
@@ -24,10 +24,13 @@ TAGS = 4
 _BEGIN, _INSIDE, _END, _SINGLE, _NONE = range(5)
 _FAR = -1e9
 _ZERO = np.zeros(1, dtype=np.int64)
-_NO = np.zeros(1, dtype=np.bool_)
 NEAR = -4.0
 # By how much a beginning is favoured: the training texts hold fewer names than documents about people do, and a missed name costs more than a wrong one.
 LEAN = 1.4
+# The packed sum that stands for no more than no name, for each tag; and the one from which a tag comes near.
+_NOTHING = (LOOKS * BIAS - np.array([LEAN, 0, 0, LEAN]) * SCALE).astype(np.float32)
+_NEAR = np.floor(_NOTHING + NEAR * SCALE).astype(np.uint16)
+_UNIT = np.float32(1 / SCALE)
 
 
 @cache
@@ -49,30 +52,53 @@ def spread(rows: npt.NDArray[np.uint32], values: npt.NDArray[np.int16]) -> npt.N
 
 def tag(codes: Codes, settled: npt.NDArray[np.bool_] | None = None) -> list[tuple[int, int, float]]:
     """Names of a folded text: start, end, and by how much they win over no name (in nats; about 0 is unsure)."""
-    at, rows = looks(codes, settled)
+    at, rows, asked = looks(codes, settled)
     if not len(at):
         return []
     table, steps = weights()
     if len(at) < 500:
-        sums = table.take(rows).sum(axis=0)
+        sums = np.add.reduce(table.take(rows), axis=0)
     else:
         # Row by row: what is added stays in the processor's cache.
         sums = table.take(rows[0])
         for row in rows[1:]:
             sums += table.take(row)
-    scores = (sums.view(np.uint16).reshape(-1, TAGS).astype(np.float32) - LOOKS * BIAS) / SCALE
-    scores[:, _BEGIN] += LEAN
-    scores[:, _SINGLE] += LEAN
+    packed = sums.view(np.uint16).reshape(-1, TAGS)
     # Only a place where some tag comes near can be part of a name: what is decoded are the stretches of such places.
-    near = np.flatnonzero(scores.max(axis=1) > NEAR)
+    near = (packed > _NEAR).any(axis=1).nonzero()[0]
     if not len(near):
         return []
-    beside = at[1:] - at[:-1] == 1
-    # Whether the place before, and behind, is judged too: just outside a stretch it then counts as a step to no name.
-    after_judged = np.concatenate((_NO, beside)).take(near)
-    before_judged = np.concatenate((beside, _NO)).take(near)
-    at, scores = at.take(near), scores.take(near, axis=0)
-    breaks = np.flatnonzero(at[1:] - at[:-1] != 1) + 1
+    scores = packed.take(near, axis=0).astype(np.float32)
+    scores -= _NOTHING
+    scores *= _UNIT
+    at = at.take(near)
+    return _few(at, asked, scores, steps) if len(near) < 60 else _many(at, asked, scores, steps)
+
+
+Marks = npt.NDArray[np.bool_]
+Scores = npt.NDArray[np.float32]
+
+
+def _few(at: Places, asked: Marks, scores: Scores, steps: list[list[float]]) -> list[tuple[int, int, float]]:
+    """The names at the places `at`, which come near: all stretches decoded one after the other."""
+    places, values = at.tolist(), scores.tolist()
+    found, first, count = [], 0, len(places)
+    while first < count:
+        stop = first + 1
+        while stop < count and places[stop] == places[stop - 1] + 1:
+            stop += 1
+        start, end = places[first], places[stop - 1] + 1
+        # A place just outside that was judged too counts as a step to no name.
+        for begin, finish, margin in decode(values[first:stop], steps, bool(asked[start]), bool(asked[end + 1])):
+            found.append((start + begin, start + finish, margin))
+        first = stop
+    return found
+
+
+def _many(at: Places, asked: Marks, scores: Scores, steps: list[list[float]]) -> list[tuple[int, int, float]]:
+    """The same; only stretches that may hold a name are decoded."""
+    after_judged, before_judged = asked.take(at), asked.take(at + 2)
+    breaks = (at[1:] - at[:-1] != 1).nonzero()[0] + 1
     starts = np.concatenate((_ZERO, breaks))
     # A stretch whose best beginning and best end together win nothing holds no name, whatever the way between them.
     best = np.maximum.reduceat(scores, starts, axis=0)
@@ -85,9 +111,7 @@ def tag(codes: Codes, settled: npt.NDArray[np.bool_] | None = None) -> list[tupl
     around = np.where(after, steps[_NONE][_SINGLE], 0.0) + np.where(before, steps[_SINGLE][_NONE], 0.0)
     single = best[:, _SINGLE] + np.where(stops - starts == 1, around, max(steps[_NONE][_SINGLE], steps[_SINGLE][_NONE]))
     hopeful = (opening + closing + between + joint > 0) | (single > 0)
-    chosen = np.flatnonzero(hopeful)
-    if not len(chosen):
-        return []
+    chosen = hopeful.nonzero()[0]
     found = []
     for start, stop in zip(starts[chosen].tolist(), stops[chosen].tolist(), strict=True):
         offset = int(at[start])

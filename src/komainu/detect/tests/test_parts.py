@@ -38,7 +38,7 @@ def test_the_tagger_reads_texts_together_as_alone() -> None:
 
 
 def test_a_text_without_a_judged_place_has_no_looks() -> None:
-    at, rows = looks(fold("123 abc")[1])
+    at, rows, _ = looks(fold("123 abc")[1])
     assert len(at) == 0 and rows.shape[1] == 0
 
 
