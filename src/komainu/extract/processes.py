@@ -148,7 +148,7 @@ def _forgive(crew: list[_Worker], began: float) -> None:
 
 
 class Attendant(Generic[Task, Part]):
-    """One process for one caller, over as many tasks as it likes, for work whose parts are each a state of the whole: only the last is kept.
+    """One process for one caller, over as many tasks as it likes. Its parts are handed over as they come; none is kept here.
 
     function, limits, prepare  as for run()
     preload                    modules that the process from which the others are forked imports beforehand (Linux)
@@ -166,8 +166,8 @@ class Attendant(Generic[Task, Part]):
         self._new = partial(_Worker, function, limits or Limits(), prepare, preload)
         self._worker: _Worker | None = None
 
-    def work(self, task: Task, more_seconds: float = 0.0) -> Outcome[Task, Part]:
-        """The outcome of a task, with at most one part; whatever becomes of the process, the next task finds one.
+    def work(self, task: Task, hear: Callable[[Part], object], more_seconds: float = 0.0) -> Outcome[Task, Part]:
+        """The outcome of a task, without its parts, which went to `hear`; whatever becomes of the process, the next task finds one.
 
         more_seconds  what this task may take beyond `limits.total_seconds`
         """
@@ -185,7 +185,7 @@ class Attendant(Generic[Task, Part]):
             outcome, part = step
             if part is _END:
                 break
-            outcome.parts[:] = [part]
+            hear(part)
         if worker.is_lost:
             self.end()
         return outcome

@@ -76,7 +76,11 @@ class _Scan:
         self.told: queue.SimpleQueue[tuple[Item, FileResult]] | None = (
             queue.SimpleQueue() if getattr(executor, "shares_memory", False) else None
         )
-        self.files_of_a_chunk = getattr(executor, "files_per_task", _FILES)
+        self.most_files = getattr(executor, "files_per_task", _FILES)
+        # The first chunks are small, so that a small tree is shared by all workers too.
+        self.files_of_a_chunk = max(self.most_files // 8, 1)
+        self.workers = max(workers, 1)
+        self.sent = 0
 
     def results(self) -> Iterator[FileResult]:
         hosts: dict[str, _Host] = {}
@@ -84,7 +88,7 @@ class _Scan:
             for item in self.source.items():
                 if isinstance(item, Skipped):
                     if item.why is not Why.EXCLUDED:
-                        yield self._kept(_nameless(item), skipped(item))
+                        yield from self._kept([(_nameless(item), skipped(item))])
                     continue
                 self.watcher.started(item)
                 known = self.journal.known(item) if self.journal is not None else None
@@ -113,6 +117,9 @@ class _Scan:
     def _send(self, chunk: Chunk) -> None:
         for_host = getattr(self.executor, "for_host", None)
         executor = for_host(chunk.items[0].host) if for_host is not None else self.executor
+        self.sent += 1
+        if self.sent % self.workers == 0:
+            self.files_of_a_chunk = min(self.files_of_a_chunk * 2, self.most_files)
         told = () if self.told is None else (self.told.put,)
         self.under_way[executor.submit(work, chunk, *told)] = chunk
 
@@ -123,8 +130,7 @@ class _Scan:
                 first = self.told.get(timeout=0.2)
             except queue.Empty:
                 return
-            yield self._kept(*first)
-            yield from self._ready()
+            yield from self._ready(first)
             return
         finished, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
         yield from self._ready()
@@ -142,27 +148,29 @@ class _Scan:
                     for item in chunk.items:
                         self._send(replace(chunk, items=(item,)))
                 else:
-                    yield self._kept(chunk.items[0], failed(chunk.items[0], type(error).__name__))
+                    yield from self._kept([(chunk.items[0], failed(chunk.items[0], type(error).__name__))])
                 continue
-            for index, result in done.results:
-                yield self._kept(chunk.items[index], result)
+            yield from self._kept([(chunk.items[index], result) for index, result in done.results])
             if done.left:
                 self._send(replace(chunk, items=tuple(chunk.items[index] for index in done.left)))
 
-    def _ready(self) -> Iterator[FileResult]:
+    def _ready(self, *first: tuple[Item, FileResult]) -> Iterator[FileResult]:
         """What was handed over already."""
+        there = list(first)
         while self.told is not None:
             try:
-                item, result = self.told.get_nowait()
+                there.append(self.told.get_nowait())
             except queue.Empty:
-                return
-            yield self._kept(item, result)
+                break
+        if there:
+            yield from self._kept(there)
 
-    def _kept(self, item: Item, result: FileResult) -> FileResult:
+    def _kept(self, results: list[tuple[Item, FileResult]]) -> Iterator[FileResult]:
         if self.journal is not None:
-            self.journal.record(item, result)
-        self.watcher.finished(result, is_known=False)
-        return result
+            self.journal.record_all(results)
+        for _, result in results:
+            self.watcher.finished(result, is_known=False)
+            yield result
 
 
 def _nameless(entry: Skipped) -> Item:

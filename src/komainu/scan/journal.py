@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -124,8 +124,11 @@ class Journal:
 
     def record(self, found: Seen, result: FileResult) -> None:
         """Keep the result of a file. When this returns, a kill cannot lose it."""
-        self._base.execute(
-            "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self.record_all([(found, result)])
+
+    def record_all(self, results: Iterable[tuple[Seen, FileResult]]) -> None:
+        """Keep some results at once. When this returns, a kill cannot lose any of them."""
+        rows = [
             (
                 os.fsencode(found.path),
                 found.size_bytes,
@@ -136,8 +139,12 @@ class Journal:
                 result.grade.rank,
                 int(result.readable),
                 result.line(),
-            ),
-        )
+            )
+            for found, result in results
+        ]
+        self._base.execute("BEGIN")
+        self._base.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._base.execute("COMMIT")
 
     def finish(self) -> int:
         """End this scan: what it did not see below its roots is gone, and leaves the journal. Gives the number of files that are gone.

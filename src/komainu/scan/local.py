@@ -12,7 +12,7 @@ class LocalPool(ThreadPoolExecutor):
     """So many items are read at a time, each in its own process. Its tasks hand every result over at once."""
 
     shares_memory = True
-    files_per_task = 8
+    files_per_task = 32
 
     def __init__(self, jobs: int) -> None:
         super().__init__(max_workers=jobs, thread_name_prefix="scan")

@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from komainu.detect import Detector, OwnWords
 from komainu.extract import Limits, Reason, Section, Unread, readers
 from komainu.extract.ocr import languages
-from komainu.extract.processes import Attendant, Outcome
+from komainu.extract.processes import Attendant
 from komainu.scan.result import FileResult, NotRead
 from komainu.scan.risk import rules
 from komainu.scan.sources import Item
@@ -29,6 +29,8 @@ _SECONDS_BETWEEN_STATES = 2.0
 # A reader gets so much longer for each byte: text is searched at a third of a megabyte a second where it is dense.
 _SECONDS_PER_BYTE = 1 / 50_000
 _MOST_MORE_SECONDS = 24 * 3600.0
+_FILES_TOGETHER = 32
+_BYTES_TOGETHER = 512 * 1024
 _PRELOAD = ("komainu.scan.warm", "komainu.scan.work")
 
 
@@ -76,6 +78,23 @@ class Done:
     left: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What a reading process is given: some items with their places in the chunk. `is_careful`: a state after every section."""
+
+    items: tuple[tuple[int, Item], ...]
+    is_careful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What has been found so far in one item; all of it when `is_last`."""
+
+    index: int
+    findings: Findings
+    is_last: bool
+
+
 def work(chunk: Chunk, tell: Callable[[tuple[Item, FileResult]], object] | None = None) -> Done:
     """The task of an executor. It never raises for what an item holds.
 
@@ -84,15 +103,46 @@ def work(chunk: Chunk, tell: Callable[[tuple[Item, FileResult]], object] | None 
     attendant = _attendant(chunk.look)
     results: list[tuple[int, FileResult]] = []
     until = time.monotonic() + _SECONDS_OF_A_TASK
-    for index, item in enumerate(chunk.items):
-        if tell is None and index and time.monotonic() > until:
-            return Done(tuple(results), tuple(range(index, len(chunk.items))))
-        found = _look_at(attendant, item)
-        if tell is not None:
-            tell((item, found))
-        else:
-            results.append((index, found))
+    for batch in _batches(chunk.items):
+        if tell is None and batch[0][0] and time.monotonic() > until:
+            return Done(tuple(results), tuple(range(batch[0][0], len(chunk.items))))
+        for index, found in _read(attendant, batch):
+            if tell is not None:
+                tell((chunk.items[index], found))
+            else:
+                results.append((index, found))
     return Done(tuple(results))
+
+
+def _batches(items: tuple[Item, ...]) -> Iterator[tuple[tuple[int, Item], ...]]:
+    """Small items go to the reading process together: fewer messages, and names of many short texts are looked for at once."""
+    batch: list[tuple[int, Item]] = []
+    size_bytes = 0
+    for index, item in enumerate(items):
+        if batch and (size_bytes + item.size_bytes > _BYTES_TOGETHER or len(batch) >= _FILES_TOGETHER):
+            yield tuple(batch)
+            batch, size_bytes = [], 0
+        batch.append((index, item))
+        size_bytes += item.size_bytes
+    if batch:
+        yield tuple(batch)
+
+
+def _read(attendant: Attendant[_Task, _State], batch: tuple[tuple[int, Item], ...]) -> Iterator[tuple[int, FileResult]]:
+    ended: dict[int, FileResult] = {}
+    items = dict(batch)
+
+    def hear(state: _State) -> None:
+        if state.is_last:
+            ended[state.index] = result(items[state.index], state.findings, None)
+
+    if len(batch) > 1:
+        attendant.work(_Task(batch), hear)
+        yield from ended.items()
+    # What is left was in the process when it died, or is alone from the start: each on its own, so that it costs no other its line.
+    for index, item in batch:
+        if index not in ended:
+            yield index, _look_at(attendant, index, item)
 
 
 def failed(item: Item, detail: str) -> FileResult:
@@ -100,32 +150,33 @@ def failed(item: Item, detail: str) -> FileResult:
     return result(item, None, NotRead("", Reason.DIED.value, detail))
 
 
-def _look_at(attendant: Attendant[tuple[Item, bool], Findings], item: Item) -> FileResult:
+def _look_at(attendant: Attendant[_Task, _State], index: int, item: Item) -> FileResult:
+    states: list[_State] = []
+
+    def hear(state: _State) -> None:
+        states[:] = [state]
+
     more_seconds = min(item.size_bytes * _SECONDS_PER_BYTE, _MOST_MORE_SECONDS)
-    outcome = attendant.work((item, False), more_seconds)
+    outcome = attendant.work(_Task(((index, item),)), hear, more_seconds)
     if outcome.failure in {Reason.DIED, Reason.MEMORY}:
         # Again, with a state after every section: what lies before the part that kills the reader is then told.
-        outcome = attendant.work((item, True), more_seconds)
-    findings = outcome.parts[-1] if outcome.parts else None
-    return result(item, findings, _failure(outcome))
-
-
-def _failure(outcome: Outcome[tuple[Item, bool], Findings]) -> NotRead | None:
-    return NotRead("", outcome.failure.value, outcome.detail) if outcome.failure is not None else None
+        outcome = attendant.work(_Task(((index, item),), is_careful=True), hear, more_seconds)
+    failure = NotRead("", outcome.failure.value, outcome.detail) if outcome.failure is not None else None
+    return result(item, states[0].findings if states else None, failure)
 
 
 # Each thread has a process of its own; all of them are known here, so that they can be ended.
 _own = threading.local()
-_all: list[Attendant[tuple[Item, bool], Findings]] = []
+_all: list[Attendant[_Task, _State]] = []
 
 
-def _attendant(look: Look) -> Attendant[tuple[Item, bool], Findings]:
-    kept: tuple[Look, Attendant[tuple[Item, bool], Findings]] | None = getattr(_own, "kept", None)
+def _attendant(look: Look) -> Attendant[_Task, _State]:
+    kept: tuple[Look, Attendant[_Task, _State]] | None = getattr(_own, "kept", None)
     if kept is not None and kept[0] == look and kept[1] in _all:
         return kept[1]
     if kept is not None:
         kept[1].end()
-    attendant: Attendant[tuple[Item, bool], Findings] = Attendant(
+    attendant: Attendant[_Task, _State] = Attendant(
         partial(_findings, look), limits=look.limits, prepare=partial(_prepare, look), preload=_PRELOAD
     )
     _own.kept = (look, attendant)
@@ -151,45 +202,63 @@ def _prepare(look: Look) -> None:
     _detector(look).detect("担当の山田太郎（090-1234-5678）まで")
 
 
-def _findings(look: Look, task: tuple[Item, bool]) -> Iterator[Findings]:
-    """The state of the findings from time to time, and at the end."""
-    item, is_careful = task
-    tally = Tally(FalseAlarms(look.false_alarms, look.key), look.as_of)
-    formats: list[str] = []
-    waiting: deque[Section] = deque()
+@dataclass(slots=True)
+class _Reading:
+    """One item that is being read, until all its sections are looked through."""
 
-    def sections() -> Iterator[Section]:
-        try:
-            for piece in item.content.pieces(look.limits, formats):
-                if isinstance(piece, Unread):
-                    tally.not_read(piece)
-                elif piece.text:
-                    yield piece
-        except OSError as error:
-            tally.not_read(Unread((), Reason.NO_ACCESS, error.strerror or type(error).__name__))
-        except MemoryError:
-            raise
-        except Exception as error:  # a source can fail in its own ways; the message is left out, for it may quote the content
-            tally.not_read(Unread((), Reason.BROKEN, type(error).__name__))
+    index: int
+    tally: Tally
+    formats: list[str] = field(default_factory=list)
+    sha256: str = ""
+    is_read: bool = False
+
+    def state(self, is_last: bool) -> _State:
+        return _State(self.index, self.tally.findings(self.formats[0] if self.formats else "", self.sha256), is_last)
+
+
+def _findings(look: Look, task: _Task) -> Iterator[_State]:
+    """The states of the items, in their order: some on the way where one takes long, and the last of each."""
+    readings: deque[_Reading] = deque()
+    waiting: deque[tuple[_Reading, Section]] = deque()
 
     def texts() -> Iterator[str]:
-        for section in sections():
-            waiting.append(section)
-            yield section.text
+        for index, item in task.items:
+            reading = _Reading(index, Tally(FalseAlarms(look.false_alarms, look.key), look.as_of))
+            readings.append(reading)
+            for section in _sections(item, look, reading):
+                waiting.append((reading, section))
+                yield section.text
+            reading.is_read = True
 
     detector = _detector(look)
-    every = 0.0 if is_careful else _SECONDS_BETWEEN_STATES
+    every = 0.0 if task.is_careful else _SECONDS_BETWEEN_STATES
     told = time.monotonic()
-    answers = (detector.detect(text) for text in texts()) if is_careful else detector.detect_many(texts())
+    answers = (detector.detect(text) for text in texts()) if task.is_careful else detector.detect_many(texts())
     for hits in answers:
-        tally.add(waiting.popleft(), hits)
-        if time.monotonic() - told >= every:
-            yield tally.findings(formats[0] if formats else "")
+        reading, section = waiting.popleft()
+        reading.tally.add(section, hits)
+        while readings and readings[0].is_read and (not waiting or waiting[0][0] is not readings[0]):
+            yield readings.popleft().state(is_last=True)
+        if readings and readings[0] is reading and time.monotonic() - told >= every:
+            yield reading.state(is_last=False)
             told = time.monotonic()
-    sha256 = ""
-    if formats or item.size_bytes == 0:
-        try:
-            sha256 = item.content.sha256()
-        except OSError as error:
-            tally.not_read(Unread((), Reason.NO_ACCESS, error.strerror or type(error).__name__))
-    yield tally.findings(formats[0] if formats else "", sha256)
+    for reading in readings:
+        yield reading.state(is_last=True)
+
+
+def _sections(item: Item, look: Look, reading: _Reading) -> Iterator[Section]:
+    """The sections of an item. What was not read goes to its tally, and its digest to the reading when all is read."""
+    try:
+        for piece in item.content.pieces(look.limits, reading.formats):
+            if isinstance(piece, Unread):
+                reading.tally.not_read(piece)
+            elif piece.text:
+                yield piece
+        if reading.formats or item.size_bytes == 0:
+            reading.sha256 = item.content.sha256()
+    except OSError as error:
+        reading.tally.not_read(Unread((), Reason.NO_ACCESS, error.strerror or type(error).__name__))
+    except MemoryError:
+        raise
+    except Exception as error:  # a source can fail in its own ways; the message is left out, for it may quote the content
+        reading.tally.not_read(Unread((), Reason.BROKEN, type(error).__name__))

@@ -60,10 +60,10 @@ def test_after_a_kill_no_finished_file_is_read_again_and_none_is_lost(tmp_path: 
         finished = {row[0] for row in journal.execute("SELECT path FROM file")}
         journal.execute("CREATE TABLE again (path BLOB)")
         journal.execute("CREATE TRIGGER read_again AFTER INSERT ON file BEGIN INSERT INTO again VALUES (new.path); END")
-    assert len(finished) == after
+    assert len(finished) >= after
     assert subprocess.run([*command, "-1"], check=False).returncode == 0
     again = read_since(base)
-    assert len(again) == len(set(again)) == FILES - after
+    assert len(again) == len(set(again)) == FILES - len(finished)
     assert not finished & set(again)
     with closing(sqlite3.connect(base)) as journal:
         assert journal.execute("SELECT count(*) FROM file WHERE readable").fetchone() == (FILES,)
