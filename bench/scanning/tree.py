@@ -77,7 +77,9 @@ def _csv(r: random.Random, following: Next) -> tuple[bytes, Counts]:
         return document["text"].encode("utf-8"), _counted(document)
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode("cp932", errors="replace") if "?" not in out.getvalue() and _fits(out.getvalue()) else out.getvalue().encode(), _counted(document)
+    return out.getvalue().encode("cp932", errors="replace") if "?" not in out.getvalue() and _fits(
+        out.getvalue()
+    ) else out.getvalue().encode(), _counted(document)
 
 
 def _fits(text: str) -> bool:

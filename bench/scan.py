@@ -1,0 +1,206 @@
+"""How fast `komainu scan` reads a tree of office files and how well it counts, beside hawk-scanner and Presidio fed by the same extractor, in one run on a fresh tree.
+
+The peers are installed into environments of their own the first time (some minutes). Writes bench/results/scan.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.detect import peers_python
+from bench.detecting import peers, scoring
+from bench.scanning import tree
+from komainu.detect import Kind
+from komainu.extract import Section, read_file
+
+ROOT = Path(__file__).resolve().parent.parent
+HAWK = ROOT / ".bench-hawk"
+WANTED = ROOT / "bench" / "scanning" / "hawk.txt"
+RESULT = ROOT / "bench" / "results" / "scan.md"
+# One thread each, so that two workers are compared with one and not with a library's own threads.
+ALONE = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+Counts = dict[str, Counter[str]]
+
+
+@dataclass
+class Result:
+    """What one scanner came to: seconds on the clock with its start and without, the most memory of its main process, counts by file."""
+
+    name: str
+    seconds: float
+    start: float = 0.0
+    memory: float = 0.0
+    counts: Counts = field(default_factory=dict)
+    files: int = 0
+    size_bytes: int = 0
+
+
+def run(command: list[str | Path], **more: object) -> tuple[float, float]:
+    """Seconds and megabytes of a command that must succeed."""
+    began = time.monotonic()
+    process = subprocess.Popen(command, env=ALONE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)  # type: ignore[call-overload]
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{command[0]} ended with {status}")
+    return time.monotonic() - began, usage.ru_maxrss / 1024
+
+
+def ours(folder: Path, jobs: int, work: Path) -> Result:
+    output, empty = work / f"komainu-{jobs}.jsonl", work / "empty"
+    empty.mkdir(exist_ok=True)
+    (empty / "a.txt").write_text("氏名 山田太郎", encoding="utf-8")
+    command: list[str | Path] = [sys.executable, "-m", "komainu.cli.main", "scan", "--jobs", str(jobs), "--output"]
+    start, _ = run([*command, work / "empty.jsonl", empty])
+    seconds, memory = run([*command, output, folder])
+    lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    counts = {os.path.relpath(line["path"], folder): Counter(line["counts"]) for line in lines}
+    return Result(f"komainu, {jobs} worker{'s' if jobs > 1 else ''}", seconds, start, memory, counts)
+
+
+def hawk(folder: Path, work: Path) -> Result:
+    """hawk-scanner with the patterns that Presidio gets too; it has no others for Japanese."""
+    python = HAWK / "bin" / "python"
+    if not (HAWK / "installed.txt").exists() or (HAWK / "installed.txt").read_text() != WANTED.read_text():
+        print("making hawk-scanner's environment …", file=sys.stderr, flush=True)
+        venv.create(HAWK, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", WANTED], check=True)
+        (HAWK / "installed.txt").write_text(WANTED.read_text())
+    patterns = {f"{kind}-{number}": pattern for number, (kind, pattern, _) in enumerate(peers.PATTERNS)}
+    (work / "fingerprint.yml").write_text(json.dumps(patterns), encoding="utf-8")
+    seconds = []
+    for path in (work / "empty", folder):
+        sources = {"notify": {"redacted": False}, "sources": {"fs": {"tree": {"path": str(path), "exclude_patterns": []}}}}
+        (work / "connection.yml").write_text(json.dumps(sources), encoding="utf-8")
+        command: list[str | Path] = [
+            HAWK / "bin" / "hawk_scanner",
+            "fs",
+            "--connection",
+            "connection.yml",
+            "--fingerprint",
+            "fingerprint.yml",
+        ]
+        seconds.append(run([*command, "--json", "hawk.json", "--quiet", "--no-write"], cwd=work))
+    counts: Counts = {}
+    for row in json.loads((work / "hawk.json").read_text(encoding="utf-8")).get("fs", []):
+        kind = row["pattern_name"].rpartition("-")[0]
+        counts.setdefault(os.path.relpath(row["file_path"], folder), Counter())[kind] += len(row["matches"])
+    return Result("hawk-scanner", seconds[1][0], seconds[0][0], seconds[1][1], counts)
+
+
+def presidio(folder: Path, names: list[str], work: Path) -> Result:
+    """Presidio as in bench/detect, fed by our extractor."""
+    source, target = work / "texts.jsonl", work / "presidio.jsonl"
+    began = time.monotonic()
+    with source.open("w", encoding="utf-8") as out:
+        for name in names:
+            for number, piece in enumerate(read_file(folder / name)):
+                if isinstance(piece, Section):
+                    out.write(json.dumps({"id": f"{name}\n{number}", "text": piece.text}, ensure_ascii=False) + "\n")
+    extraction = time.monotonic() - began
+    done = subprocess.run(
+        [peers_python(), ROOT / "bench" / "detecting" / "peers.py", "presidio", source, target],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=ALONE,
+    )
+    counts: Counts = {name: Counter() for name in names}
+    for row in map(json.loads, target.read_text(encoding="utf-8").splitlines()):
+        spans = {(span["start"], span["end"], span["type"]) for span in row["spans"]}
+        counts[row["id"].split("\n")[0]].update(kind for _, _, kind in spans)
+    return Result("presidio, same extractor", extraction + float(done.stdout.strip().splitlines()[-1]), 0.0, 0.0, counts)
+
+
+def scored(truth: Mapping[str, Counter[str]], found: Counts) -> scoring.Counts:
+    """By kind: right, wrong, missed; of each file the smaller of both counts is right."""
+    rows: scoring.Counts = {}
+    for name, wanted in truth.items():
+        given = found.get(name, Counter())
+        for kind in set(wanted) | set(given):
+            right = min(wanted[kind], given[kind])
+            row = rows.setdefault(kind, [0, 0, 0])
+            row[0] += right
+            row[1] += given[kind] - right
+            row[2] += wanted[kind] - right
+    return rows
+
+
+def report(results: list[Result], truth: Mapping[str, Counter[str]], facts: str) -> str:
+    lines = [
+        "# Scans, measured",
+        "",
+        facts,
+        "",
+        "| scanner | files | seconds | of these to start | files/s | MB/s | MB of memory | precision | recall | F1 of counts |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    rows = {result.name: scored({name: truth[name] for name in list(truth)[: result.files]}, result.counts) for result in results}
+    for result in results:
+        precision, recall, both = scoring.micro(rows[result.name])
+        net = max(result.seconds - result.start, 1e-9)
+        memory = f"{result.memory:,.0f}" if result.memory else "-"
+        lines.append(
+            f"| {result.name} | {result.files} | {result.seconds:.1f} | {result.start:.1f} | {result.files / net:,.0f} | {result.size_bytes / 1e6 / net:.2f} | {memory} | "
+            f"{precision:.3f} | {recall:.3f} | {both:.3f} |"
+        )
+    lines += ["", "F1 of counts by kind:", "", "| kind | in the files | " + " | ".join(result.name for result in results) + " |"]
+    lines.append("| --- | --- |" + " --- |" * len(results))
+    for kind in Kind:
+        wanted = sum(counts[kind] for counts in truth.values())
+        cells = [f"{scoring.figures(*rows[result.name].get(kind, [0, 0, 0]))[2]:.3f}" for result in results]
+        lines.append(f"| {kind} | {wanted} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="bench scan", description=__doc__)
+    parser.add_argument("--files", type=int, default=1000, help="files of the tree (1000)")
+    parser.add_argument("--peer-files", type=int, default=60, help="how many of them Presidio reads (60)")
+    parser.add_argument("--seed", type=int, help="default: a fresh one, which is printed")
+    parser.add_argument("--no-peers", action="store_true", help="Komainu alone; the result is printed, not written")
+    chosen = parser.parse_args(argv)
+    seed = chosen.seed if chosen.seed is not None else secrets.randbelow(10**9)
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        folder = work / "tree"
+        truth = tree.make(folder, chosen.files, seed)
+        few = list(truth)[: chosen.peer_files]
+
+        def size_of(names: list[str]) -> int:
+            return sum((folder / each).stat().st_size for each in names)
+
+        results = [ours(folder, jobs, work) for jobs in (1, 2)]
+        if not chosen.no_peers:
+            results += [hawk(folder, work), presidio(folder, few, work)]
+        for result in results:
+            names = few if result.name.startswith("presidio") else list(truth)
+            result.files, result.size_bytes = len(names), size_of(names)
+        load = os.getloadavg()[0]
+        facts = (
+            f"Seed {seed}; {len(truth)} files ({size_of(list(truth)) / 1e6:.1f} MB on disk): texts in five encodings, CSV, Word, Excel, PowerPoint, PDF, mails with attachments, "
+            f"archives. Seconds on the clock, one scanner after another; files/s and MB/s without the start (the same scanner on one file). Presidio reads the first {len(few)} "
+            f"files, its models loaded. Two workers stand on two processors; load of the machine at the end: {load:.1f}. Python {platform.python_version()}, {platform.machine()}."
+        )
+        told = report(results, truth, facts)
+    print(told)
+    if not chosen.no_peers:
+        RESULT.parent.mkdir(exist_ok=True)
+        RESULT.write_text(told, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
