@@ -134,12 +134,13 @@ def _documents(source: IO[str], name: str, words: dict[str, str]) -> Iterator[tu
 
 def _text(source: IO[str], detector: "Detector", options: argparse.Namespace) -> Iterator[str]:
     """The places of a text, or the text without them; read in pieces that end at line ends where there are some."""
-    from komainu.detect import mask, redact
+    from komainu.detect import Reading, mask, redact
 
     row = 1
     column = 0
+    reading = Reading(detector)
     for piece in _pieces(source):
-        hits = detector.detect(piece)
+        hits = list(reading.hits(piece))
         if options.output == "mask":
             yield mask(piece, hits)
             continue

@@ -9,10 +9,10 @@ Pure: no Django, no clock, no network, no file but its own data. Offsets count c
 
 from __future__ import annotations
 
-from komainu.detect.detector import Detector
+from komainu.detect.detector import Detector, Reading
 from komainu.detect.hit import Hit, Kind
 from komainu.detect.masking import mask, redact
 from komainu.detect.persons import Persons, persons
 from komainu.detect.words.own import OwnWords, OwnWordsError
 
-__all__ = ["Detector", "Hit", "Kind", "OwnWords", "OwnWordsError", "Persons", "mask", "persons", "redact"]
+__all__ = ["Detector", "Hit", "Kind", "OwnWords", "OwnWordsError", "Persons", "Reading", "mask", "persons", "redact"]

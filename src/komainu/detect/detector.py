@@ -12,6 +12,7 @@ from pathlib import Path
 from komainu.detect.hit import Hit, Kind
 from komainu.detect.kinds import FINDERS, person_name
 from komainu.detect.layout import Head
+from komainu.detect.names.seen import Seen
 from komainu.detect.names.tagger import tag_all
 from komainu.detect.page import Page
 from komainu.detect.words.own import OwnWords
@@ -83,7 +84,7 @@ class Detector:
             for text in texts:
                 yield self.detect(text)
             return
-        pages = [Page(text, None, self.names == "text", set()) for text in texts]
+        pages = [Page(text, None, self.names == "text") for text in texts]
         for page in pages:
             self._run(page, _BEFORE_NAMES)
         labels = [person_name.labelled(page) for page in pages]
@@ -97,18 +98,10 @@ class Detector:
 
     def stream(self, text: str) -> Iterator[Hit]:
         """The hits of a text while they are found; for texts too long for a list."""
-        carried: Head | None = None
-        surnames: set[str] = set()
-        for start, end in blocks(text):
-            part = text if end - start == len(text) else text[start:end]
-            page = Page(part, carried, self.names == "text", surnames)
-            for hit in self._of(page):
-                yield hit if not start else Hit(hit.kind, hit.start + start, hit.end + start, hit.score, hit.because)
-            carried = page.open_table
-            if len(surnames) > 300:
-                surnames.clear()
+        return Reading(self).hits(text)
 
-    def _of(self, page: Page) -> list[Hit]:
+    def read(self, page: Page) -> list[Hit]:
+        """The hits of one block."""
         self._run(page, _ORDER)
         return self._settled(page)
 
@@ -121,6 +114,24 @@ class Detector:
         if self.words is not None:
             page.hits.extend(self.words.find(page.original, page.text))
         return settled(page.hits, self.kinds, self.min_score, self.words)
+
+
+class Reading:
+    """One text that comes in pieces: the table that a piece ends in goes on in the next, and who was named in full is known by the surname later."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self._carried: Head | None = None
+        self._seen = Seen()
+
+    def hits(self, piece: str) -> Iterator[Hit]:
+        """The hits of the next piece, while they are found; offsets count from its beginning."""
+        for start, end in blocks(piece):
+            part = piece if end - start == len(piece) else piece[start:end]
+            page = Page(part, self._carried, self._detector.names == "text", self._seen)
+            for hit in self._detector.read(page):
+                yield hit if not start else Hit(hit.kind, hit.start + start, hit.end + start, hit.score, hit.because)
+            self._carried = page.open_table
 
 
 _ORDER = list(FINDERS)

@@ -11,6 +11,7 @@ from komainu.detect.folding import Codes, fold
 from komainu.detect.hit import Hit
 from komainu.detect.labels import Label
 from komainu.detect.layout import Head, Value, key_label, read_form
+from komainu.detect.names.seen import Seen
 from komainu.detect.words.lists import Topic, find_words
 
 _SKIP = re.compile(
@@ -43,13 +44,13 @@ class Page:
     original  the block as given
     carried   the head of the table that the block before ended in
     names_wanted  whether the tagger of names is to read running text
-    surnames  surnames and full names that the document has shown so far
+    seen      surnames and full names that the document has shown so far
     """
 
     original: str
     carried: Head | None = None
     names_wanted: bool = True
-    surnames: set[str] = field(default_factory=set)
+    seen: Seen = field(default_factory=Seen)
     text: str = ""
     codes: Codes = field(default_factory=lambda: fold("")[1])
     values: list[Value] = field(default_factory=list)

@@ -7,27 +7,24 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from komainu.detect.folding import fold
+from komainu.detect.folding import fold_word
 from komainu.detect.hit import Hit, Kind
+from komainu.detect.names import structure
+from komainu.detect.names.lexicon import SURNAME, flags
+from komainu.detect.words.sets import word_set
 
-# What one person has one of: two different values in one row are still one person, in two rows two.
-_OWN = frozenset(
-    {
-        Kind.PERSON_NAME,
-        Kind.MY_NUMBER,
-        Kind.EMAIL,
-        Kind.BIRTH_DATE,
-        Kind.PENSION_NUMBER,
-        Kind.DRIVER_LICENSE,
-        Kind.PASSPORT,
-        Kind.RESIDENCE_CARD,
-        Kind.CREDIT_CARD,
-        Kind.PHONE,
-        Kind.ADDRESS,
-        Kind.BANK_ACCOUNT,
-        Kind.LOGIN_ID,
-    }
+# Of these a person has one for life: two of them are two persons.
+_UNIQUE = frozenset({Kind.MY_NUMBER, Kind.PENSION_NUMBER, Kind.DRIVER_LICENSE, Kind.PASSPORT, Kind.RESIDENCE_CARD})
+# These stand for a person where no name is written; a telephone, an address or an account may be a company's.
+_OWN = _UNIQUE | {Kind.EMAIL, Kind.LOGIN_ID, Kind.CREDIT_CARD, Kind.BIRTH_DATE, Kind.HEALTH_INSURANCE}
+_SHARED = frozenset({Kind.PHONE, Kind.ADDRESS, Kind.BANK_ACCOUNT})
+_MOBILE = re.compile(r"(?:0|81)[789]0[0-9]{8}\Z")
+# Mailboxes of an office.
+_OFFICES = word_set(
+    "info support contact sales admin webmaster postmaster noreply no-reply office help service soumu privacy press recruit saiyo kojinjoho"
 )
+# A reading stands in the line of its name, or one or two below or above.
+_NEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +49,63 @@ def persons(text: str, hits: Sequence[Hit]) -> Persons:
     """
     ends = [match.start() for match in re.finditer("\n", text)]
     names: dict[str, set[int]] = {}
+    parted: set[str] = set()
     numbers: dict[str, set[str]] = {}
-    rows: set[int] = set()
     for hit in hits:
-        value = fold(hit.of(text))[0].replace(" ", "").replace("・", "").lower()
-        row = bisect_right(ends, hit.start)
+        value = fold_word(hit.of(text)).replace("\n", " ").strip()
         if hit.kind == Kind.PERSON_NAME:
-            names.setdefault(value, set()).add(row)
-        elif hit.kind in _OWN:
-            numbers.setdefault(hit.kind, set()).add("".join(letter for letter in value if letter.isalnum()))
-            rows.add(row)
-    written = {name for name in names if not all("ァ" <= letter <= "ヿ" or "ぁ" <= letter <= "ゟ" or letter.isascii() for letter in name)}
-    readings = set(names) - written
-    full = {name for name in written if len(name) >= 3}
+            name = _spelled(value)
+            names.setdefault(name, set()).add(bisect_right(ends, hit.start))
+            if " " in value:
+                parted.add(name)
+        elif hit.kind in _OWN or hit.kind in _SHARED:
+            if not (hit.kind == Kind.EMAIL and value.split("@")[0].lower() in _OFFICES):
+                numbers.setdefault(hit.kind, set()).add("".join(letter for letter in value.lower() if letter.isalnum()))
+    written = {name for name in names if not _is_reading(name)}
+    full = {name for name in written if name in parted or not _is_surname(name)}
+    begins = {name[:size] for name in full for size in range(1, len(name))}
+    closes = {name[size:] for name in full for size in range(1, len(name))}
     # A surname alone is the person whose full name begins with it, when there is one; a reading is somebody's who is written in kanji.
-    alone = {name for name in written - full if not any(other.startswith(name) or other.endswith(name) for other in full)}
-    count = len(full) + len(alone)
-    if not count:
-        count = len(readings)
-    elif len(readings) > count:
-        count = max(count, len(readings) // 2)
-    unique = max(
-        (
-            len(found)
-            for kind, found in numbers.items()
-            if kind in {Kind.MY_NUMBER, Kind.PENSION_NUMBER, Kind.DRIVER_LICENSE, Kind.PASSPORT, Kind.RESIDENCE_CARD}
-        ),
-        default=0,
-    )
-    spread = max((len(found) for found in numbers.values()), default=0)
+    alone = {name for name in written - full if name not in begins and name not in closes}
+    rows = sorted({row for name in written for row in names[name]})
+    foreign = {name for name in set(names) - written if not all(_has_near(rows, row) for row in names[name])}
+    if not written:
+        foreign = _without_readings(foreign)
+    unique = max((len(numbers.get(kind, ())) for kind in _UNIQUE), default=0)
+    count = max(len(full) + len(alone) + len(foreign), unique)
     if not names:
-        count = max(
-            unique,
-            max((len(found) for kind, found in numbers.items() if kind in {Kind.EMAIL, Kind.LOGIN_ID, Kind.CREDIT_CARD}), default=0),
-            1 if numbers else 0,
-        )
-    count = max(count, unique)
-    least = max(unique, len(full), min(1, len(names) + len(numbers)))
-    most = max(count, sum(len(found) for name, found in names.items() if name in written) or len(readings), spread)
-    return Persons(count=count, least=min(least, count), most=most)
+        mobiles = sum(1 for number in numbers.get(Kind.PHONE, ()) if _MOBILE.match(number))
+        count = max(count, mobiles, *(len(numbers.get(kind, ())) for kind in _OWN))
+    least = max(unique, len({name for name in full if not name.isascii()}), min(1, count))
+    spread = max((len(found) for found in numbers.values()), default=0)
+    mentioned = sum(len(names[name]) for name in written | foreign)
+    return Persons(count=count, least=min(least, count), most=max(count, mentioned, spread))
+
+
+def _spelled(value: str) -> str:
+    """A name as it is compared: without blanks; in Latin letters whatever the order of its parts and their case."""
+    if value.isascii():
+        return "".join(sorted(re.findall("[a-z]+", value.lower())))
+    return re.sub("[ ・=]", "", value)
+
+
+def _is_reading(name: str) -> bool:
+    return all("ァ" <= letter <= "ヿ" or "ぁ" <= letter <= "ゟ" or letter.isascii() for letter in name)
+
+
+def _is_surname(name: str) -> bool:
+    """Whether a name written in one is a surname alone, or a given name alone: 長谷川, 田中, 花子."""
+    return len(name) < 3 or (bool(flags(name) & SURNAME) and (len(name) == 3 or not structure.is_full(name)))
+
+
+def _has_near(rows: list[int], row: int) -> bool:
+    """Whether one of the sorted rows stands near."""
+    place = bisect_right(rows, row + _NEAR)
+    return place > 0 and rows[place - 1] >= row - _NEAR
+
+
+def _without_readings(names: set[str]) -> set[str]:
+    """Names in kana and Latin letters alone: those in Latin letters count only beyond the others, for one may be written in both."""
+    latin = {name for name in names if name.isascii()}
+    kana = names - latin
+    return kana if len(kana) >= len(latin) else latin

@@ -53,3 +53,12 @@ def test_a_broken_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[st
     path.write_text('{"id": 1, "text": "a"}\n{"id": 2}\n', encoding="utf-8")
     code, _, err = run(capsys, str(path))
     assert code == 2 and ("2行目" in err or "line 2" in err)
+
+
+def test_a_long_table_keeps_its_head(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "table.csv"
+    filler = "備考なし" * 20
+    rows = 1 + (3 << 20) // (len(filler) + 14) // 2
+    path.write_text("備考,生年月日\n" + "".join(f"{filler},1980/01/02\n" for _ in range(rows)), encoding="utf-8")
+    code, out, _ = run(capsys, "--kinds", "BIRTH_DATE", "--names", "labels", str(path))
+    assert code == 0 and out.count("BIRTH_DATE") == rows

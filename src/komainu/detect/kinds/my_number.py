@@ -1,6 +1,7 @@
 """個人番号 (My Number): twelve digits, the last a check digit.
 
-Source: 番号法施行令 art. 8; 番号法施行規則 (総務省令 no. 85 of 2014) art. 5: P = digits 1 to 11 from the right, Q = n + 1 for n ≤ 6 and n − 5 above,
+Source: 番号法施行令 art. 8 and, for the check digit, art. 5 of the ministerial order to which it refers: 平成26年総務省令第85号 (on individual number cards and the information
+network; not the 番号法施行規則, which is 内閣府・総務省令 no. 3 of the same year): P = digits 1 to 11 from the right, Q = n + 1 for n ≤ 6 and n − 5 above,
 11 − (Σ PQ mod 11), and 0 where the remainder is 0 or 1.
 """
 

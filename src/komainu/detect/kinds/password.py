@@ -64,10 +64,8 @@ def find(page: Page) -> Iterator[Hit]:
         ):
             continue
         yield Hit(Kind.PASSWORD, value.start, value.start + len(secret), 0.93, ("label",))
-    from komainu.detect.labels import Label as _Label
-
     for mention in page.mentions:
-        if mention.label is _Label.PASSWORD and not mention.firm and mention.value < len(text):
+        if mention.label is Label.PASSWORD and not mention.firm and mention.value < len(text):
             token = _TOKEN.match(text, mention.value)
             if token and mention.value - mention.end >= 1:
                 secret = trimmed(token.group())

@@ -274,19 +274,9 @@ def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
         yield Hit(Kind.PERSON_NAME, start, end, 0.6, ("address",))
 
 
-def _places(text: str, words: set[str]) -> Iterator[tuple[int, int]]:
-    """Where the words stand, longer ones first."""
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        at = text.find(word)
-        while at >= 0:
-            yield at, at + len(word)
-            at = text.find(word, at + len(word))
-
-
 def _remembered(page: Page, found: list[Hit], taken: Taken, others: Taken) -> Iterator[Hit]:
     """A surname that a full name showed is a name elsewhere in the document, where nothing speaks against it."""
     text = page.text
-    surnames = page.surnames
     for hit in found:
         word = text[hit.start : hit.end]
         if hit.score < 0.7 or len(word) < 3:
@@ -296,12 +286,10 @@ def _remembered(page: Page, found: list[Hit], taken: Taken, others: Taken) -> It
         else:
             family = next((word[:size] for size in (2, 3, 1) if flags(word[:size]) & SURNAME and flags(word[size:]) & GIVEN), "")
         if len(family) >= 2 and not family.isascii() and not structure.is_kana(family):
-            surnames.add(family)
+            page.seen.add(family)
         if len(word) >= 3 and not word.isascii():
-            surnames.add(word)
-    if not surnames or len(surnames) > 200:
-        return
-    for start, end in _places(text, surnames):
+            page.seen.add(word)
+    for start, end in page.seen.places(text):
         if not taken.free(start, end) or _is_other(text, start, end):
             continue
         before, behind = text[start - 1 : start], text[end : end + 1]

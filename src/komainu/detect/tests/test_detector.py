@@ -2,7 +2,8 @@
 
 import pytest
 
-from komainu.detect import Detector, Kind, mask, persons, redact
+from komainu.detect import Detector, Kind, Reading, mask, persons, redact
+from komainu.detect.names.seen import Seen
 
 DETECTOR = Detector()
 TEXT = "担当の山田太郎（090-1234-5678）まで。メールは taro@example.jp です。"
@@ -72,3 +73,19 @@ def test_a_windows_line_end_changes_nothing(text: str) -> None:
     plain, windows = Detector().detect(text), Detector().detect(text.replace("\n", "\r\n"))
     assert plain
     assert [(hit.kind, hit.start + text[: hit.start].count("\n")) for hit in plain] == [(hit.kind, hit.start) for hit in windows]
+
+
+def test_a_text_in_pieces_keeps_its_table_and_its_names() -> None:
+    detector = Detector()
+    reading = Reading(detector)
+    pieces = ["氏名,生年月日\n山田太郎,1980/01/02\n", "佐藤花子,1975/12/31\n", "\n本日、山田が来た。\n"]
+    found = [(str(hit.kind), hit.of(piece)) for piece in pieces for hit in reading.hits(piece)]
+    assert ("PERSON_NAME", "佐藤花子") in found and ("BIRTH_DATE", "1975/12/31") in found
+    assert ("PERSON_NAME", "山田") in found
+
+
+def test_many_names_seen_are_still_known() -> None:
+    seen = Seen()
+    for number in range(3_000):
+        seen.add(f"名{number}前")
+    assert list(seen.places("また名2999前が来た、名0前は忘れた")) == [(2, 8)]

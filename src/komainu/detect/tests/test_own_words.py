@@ -1,5 +1,6 @@
 """An organisation's own words: found, tested by their own file, and never slow."""
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +68,13 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
         OwnWords.read(tmp_path / "missing.toml")
     with pytest.raises(OwnWordsError):
         OwnWords.of({"words": []})
+
+
+def test_a_pattern_in_full_width_is_read_as_texts_are() -> None:
+    words = OwnWords.of(word(pattern="Ｘ（[0-9]{3}）", finds=["X(123)", "Ｘ（１２３）"], passes=["X123"]))
+    assert [hit.kind for hit in words.find("X(456)", "X(456)")] == ["own"]
+
+
+def test_words_travel_between_processes() -> None:
+    words = pickle.loads(pickle.dumps(OwnWords.of({"word": [{"id": "own", "list": ["北斗計画"], "finds": ["北斗計画の件"]}]})))  # noqa: S301
+    assert [(hit.start, hit.end) for hit in words.find("件名 北斗計画", "件名 北斗計画")] == [(3, 7)]

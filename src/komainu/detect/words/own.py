@@ -17,15 +17,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from re import Pattern
 from typing import Any
 
 from komainu.detect.folding import fold_word
 from komainu.detect.hit import Hit
-from komainu.detect.words.engine import automaton
+from komainu.detect.words.engine import Found, automaton
 
 _NEAR = 40
 _MOST = 64
@@ -63,6 +64,12 @@ class OwnWord:
     near: tuple[str, ...]
     pattern: Pattern[str] | None
     words: tuple[str, ...]
+
+    def places(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where it stands in a folded text, whatever is near."""
+        if self.pattern is not None:
+            return (match.span() for match in self.pattern.finditer(folded))
+        return ((start, end) for _, start, end in _engine(self.words)(folded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +109,7 @@ class OwnWords:
     def find(self, original: str, folded: str) -> Iterator[Hit]:
         """Hits of a block; `original` and `folded` are of one length."""
         for entry in self.entries:
-            places = (
-                (match.span() for match in entry.pattern.finditer(folded))
-                if entry.pattern is not None
-                else ((start, end) for _, start, end in automaton(entry.words)(folded))
-            )
-            for start, end in places:
+            for start, end in entry.places(folded):
                 if start < end and (not entry.near or any(word in folded[max(0, start - _NEAR) : start] for word in entry.near)):
                     yield Hit(entry.id, start, end, entry.score, ("own word", entry.label))
 
@@ -135,13 +137,24 @@ def _entry(row: dict[str, Any], number: int) -> OwnWord:
     score = row.get("score", 0.9)
     if not isinstance(score, int | float) or not 0 < score <= 1:
         raise OwnWordsError(f"{name}: score is a number above 0 and at most 1")
-    pattern = _linear(name, str(row["pattern"])) if "pattern" in row else None
+    pattern = _linear(name, _folded(str(row["pattern"]))) if "pattern" in row else None
     listed = tuple(dict.fromkeys(fold_word(str(word)) for word in row.get("list", []) if str(word).strip()))
     if pattern is None and not listed:
         raise OwnWordsError(f"{name}: its list is empty")
-    return OwnWord(
-        name, str(row.get("label", name)), float(score), tuple(fold_word(str(word)) for word in row.get("near", [])), pattern, listed
-    )
+    near = tuple(fold_word(str(word)) for word in row.get("near", []))
+    return OwnWord(name, str(row.get("label", name)), float(score), near, pattern, listed)
+
+
+@lru_cache(maxsize=64)
+def _engine(words: tuple[str, ...]) -> Callable[[str], list[Found]]:
+    """The automaton of a list; made once for a process, and not part of the entry, which travels between processes."""
+    return automaton(words)
+
+
+def _folded(source: str) -> str:
+    """A pattern as texts are folded before it is tried: Ｅ－[0-9] becomes E\\-[0-9]; what folding changes stands for itself, never for a sign of the pattern."""
+    letters = zip(source, fold_word(source), strict=True)
+    return "".join(letter if letter == plain else re.escape(plain) for letter, plain in letters)
 
 
 def _linear(name: str, source: str) -> Pattern[str]:
