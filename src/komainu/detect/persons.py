@@ -17,7 +17,7 @@ from komainu.detect.words.sets import word_set
 _UNIQUE = frozenset({Kind.MY_NUMBER, Kind.PENSION_NUMBER, Kind.DRIVER_LICENSE, Kind.PASSPORT, Kind.RESIDENCE_CARD})
 # These stand for a person where no name is written; a telephone, an address or an account may be a company's.
 _OWN = _UNIQUE | {Kind.EMAIL, Kind.LOGIN_ID, Kind.CREDIT_CARD, Kind.BIRTH_DATE, Kind.HEALTH_INSURANCE}
-_SHARED = frozenset({Kind.PHONE, Kind.ADDRESS, Kind.BANK_ACCOUNT})
+_COUNTED = _OWN | {Kind.PHONE, Kind.ADDRESS, Kind.BANK_ACCOUNT}
 _MOBILE = re.compile(r"(?:0|81)[789]0[0-9]{8}\Z")
 # Mailboxes of an office.
 _OFFICES = word_set(
@@ -58,9 +58,8 @@ def persons(text: str, hits: Sequence[Hit]) -> Persons:
             names.setdefault(name, set()).add(bisect_right(ends, hit.start))
             if " " in value:
                 parted.add(name)
-        elif hit.kind in _OWN or hit.kind in _SHARED:
-            if not (hit.kind == Kind.EMAIL and value.split("@")[0].lower() in _OFFICES):
-                numbers.setdefault(hit.kind, set()).add("".join(letter for letter in value.lower() if letter.isalnum()))
+        elif hit.kind in _COUNTED and not (hit.kind == Kind.EMAIL and value.split("@")[0].lower() in _OFFICES):
+            numbers.setdefault(hit.kind, set()).add("".join(letter for letter in value.lower() if letter.isalnum()))
     written = {name for name in names if not _is_reading(name)}
     full = {name for name in written if name in parted or not _is_surname(name)}
     begins = {name[:size] for name in full for size in range(1, len(name))}

@@ -76,5 +76,5 @@ def test_a_pattern_in_full_width_is_read_as_texts_are() -> None:
 
 
 def test_words_travel_between_processes() -> None:
-    words = pickle.loads(pickle.dumps(OwnWords.of({"word": [{"id": "own", "list": ["北斗計画"], "finds": ["北斗計画の件"]}]})))  # noqa: S301
+    words = pickle.loads(pickle.dumps(OwnWords.of({"word": [{"id": "own", "list": ["北斗計画"], "finds": ["北斗計画の件"]}]})))
     assert [(hit.start, hit.end) for hit in words.find("件名 北斗計画", "件名 北斗計画")] == [(3, 7)]
