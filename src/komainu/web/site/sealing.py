@@ -112,6 +112,7 @@ SEALED_FILES: dict[str, SealedFiles] = {
         SealedFiles("plans", "plans.StepRecord", "plans.StepRecord"),
         SealedFiles("approvals", "approvals.PaperDecision", "approvals.PaperDecision"),
         SealedFiles("training", "training.Material", "training.Material"),
+        SealedFiles("training-packages", "training.PackageFile", "training.PackageFile"),
     )
 }
 """One line for each part that keeps files. A file in another folder is copied into backups, but cannot be checked or sealed anew."""

@@ -75,6 +75,17 @@ class SlidesForm(forms.Form):
     sheet = once_field()
 
 
+class PackageForm(forms.Form):
+    """A ZIP of another maker."""
+
+    title = forms.CharField(label=_("コース名"), max_length=200, required=False, help_text=_("空欄なら、教材に書かれた名前になります。"))
+    file = forms.FileField(
+        label=_("SCORM教材（ZIP）"),
+        help_text=_("SCORM 1.2か2004。200MBまで。教材は囲いの中で動き、Komainuのほかの画面や受ける人の名前には触れられません。"),
+    )
+    sheet = once_field()
+
+
 class MaterialForm(forms.Form):
     file = forms.FileField(
         label=_("画像または動画"), help_text=_("画像はPNG・JPEG・WebP・GIF（撮影場所などは消します）、動画はMP4・WebM。")

@@ -15,6 +15,7 @@ register(
         "training.module_written": _("自社のコースの単元を書いた"),
         "training.material_added": _("教材の画像・動画を入れた"),
         "training.slides_taken_in": _("スライドをコースとして取り込んだ"),
+        "training.package_taken_in": _("SCORM教材をコースとして取り込んだ"),
         "training.questions_taken_in": _("問題を取り込んだ"),
         "training.question_from_case": _("自社の事例を問題にした"),
         "training.handed_out": _("教材をファイルに出した"),

@@ -1,6 +1,10 @@
 """The teaching material of the sample: the company's own part, half written; links that somebody opened."""
 
+import io
+import zipfile
 from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import Cast
@@ -9,6 +13,7 @@ from komainu.web.training.ready.cases import readings
 from komainu.web.training.ready.drills import scenarios
 from komainu.web.training.services import discussions, drills, publish_ready
 from komainu.web.training.services.company import check_reading, write_company_page
+from komainu.web.training.services.packages import take_in_package
 
 WRITTEN = {
     "policy": """みなと商会は、お客さまと働く人の個人情報を、次のとおり大切に扱います。
@@ -99,4 +104,33 @@ def a_drill(cast: Cast, days: Days) -> Story:
     drills.plan_drill(scenarios()[names[1]], by=cast.manager, planned_on=days.ago(-14))
 
 
-STORIES = (the_material, a_discussion, a_drill)
+PACKAGE = {
+    "imsmanifest.xml": """<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="mihon" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+<organizations default="o"><organization identifier="o"><title>入退室カードの使い方（見本）</title>
+<item identifier="i" identifierref="r"><title>入退室カードの使い方</title></item></organization></organizations>
+<resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="index.html"><file href="index.html"/></resource></resources></manifest>""",
+    "index.html": """<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><title>入退室カードの使い方</title></head>
+<body style="font-family: sans-serif; line-height: 1.8; margin: 2rem"><h1>入退室カードの使い方</h1>
+<ul><li>カードは一人一枚。貸し借りをしない</li><li>なくしたら、気づいたその場で総務に知らせる</li><li>ほかの人のすぐ後ろについて入らない</li></ul>
+<button type="button" id="read">読みました</button><p id="said" role="status"></p><script>
+var api = window.API; if (api) { api.LMSInitialize(""); }
+document.getElementById("read").addEventListener("click", function () {
+  if (api) { api.LMSSetValue("cmi.core.lesson_status", "completed"); api.LMSFinish(""); }
+  document.getElementById("said").textContent = "ありがとうございました。";
+});</script></body></html>""",
+}
+
+
+def a_package(cast: Cast, days: Days) -> Story:
+    """The education lead takes in a small course that another company made; it is not published yet."""
+    yield days.at(9, 13)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in PACKAGE.items():
+            archive.writestr(name, content)
+    take_in_package(SimpleUploadedFile("card.zip", out.getvalue(), content_type="application/zip"), by=cast.office)
+
+
+STORIES = (the_material, a_discussion, a_drill, a_package)

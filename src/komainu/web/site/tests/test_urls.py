@@ -49,6 +49,7 @@ PUBLIC = {
     "duties/calendar/<str:token>.ics": "a calendar that somebody subscribed to; its token is the key, it names nobody",
     "api/": "the description of the API, which stands in the published program too",
     "api/openapi.json": "the same for other programs",
+    "training/packages/<str:token>/<path:name>": "a file of another maker's course, for a frame that has no session; the token is signed, names the package only, and ends",
     "incidents/tell/<str:token>/": "the poster; its token is the key, the house can switch it off",
     "incidents/tell/<str:token>/<str:receipt>/": "what whoever told reads next",
 }

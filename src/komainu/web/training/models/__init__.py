@@ -8,6 +8,7 @@ from .drills import Drill, DrillStep
 from .house import THE_TRAINING, TrainingHouse
 from .learning import Attempt, Certificate, Progress
 from .materials import Material
+from .packages import Package, PackageFile, PackageItem, PackageRun
 from .sessions import Attendance, Session
 
 __all__ = [
@@ -30,6 +31,10 @@ __all__ = [
     "ImprovementProposal",
     "Material",
     "Module",
+    "Package",
+    "PackageFile",
+    "PackageItem",
+    "PackageRun",
     "Page",
     "Progress",
     "Question",

@@ -39,9 +39,9 @@ class Progress(models.Model):
 
 
 class Attempt(models.Model):
-    """One exam of one person: on screen, question by question, or on paper, keyed in from the list.
+    """One exam of one person: on screen, question by question; on paper, keyed in from the list; or in a package that tells its score.
 
-    drawn     what was asked: one `{"question": id, "choices": [places in the order shown]}` each; empty on paper
+    drawn     what was asked: one `{"question": id, "choices": [places in the order shown]}` each; empty on paper and in a package
     answers   by id of the question, the places chosen (places of the question, not of the screen)
     right     how many were right; with `asked` it gives the score
     """
@@ -49,6 +49,7 @@ class Attempt(models.Model):
     class Way(models.TextChoices):
         SCREEN = "screen", _("教材の画面")
         PAPER = "paper", _("紙")
+        PACKAGE = "package", _("SCORM教材のテスト")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="attempts", db_index=False)
@@ -73,7 +74,7 @@ class Attempt(models.Model):
         constraints = [
             UniqueConstraint(fields=["assignment", "number"], name="attempt_number_once"),
             UniqueConstraint(fields=["assignment"], condition=Q(finished_at=None, withdrawn_at=None), name="attempt_one_running"),
-            CheckConstraint(condition=Q(way__in=["screen", "paper"]), name="attempt_way_known"),
+            CheckConstraint(condition=Q(way__in=["screen", "paper", "package"]), name="attempt_way_known"),
             CheckConstraint(condition=Q(score=None) | Q(score__lte=100), name="attempt_score_is_share"),
             CheckConstraint(condition=Q(right=None) | Q(right__lte=F("asked")), name="attempt_right_at_most_asked"),
             CheckConstraint(

@@ -168,6 +168,8 @@ def write_module(version: CourseVersion, module: Module, *, by: Person | None, t
     questions. Raises WrongState, TextUnfit, ChangedMeanwhile."""
     version = _draft(version)
     module = Module.objects.select_for_update().get(pk=module.pk)
+    if module.content == Module.Content.PACKAGE:
+        raise WrongState
     if seen and digest_of(text_of(module)) != seen:
         raise ChangedMeanwhile
     pages = pages_of(text)

@@ -15,7 +15,7 @@ from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 from komainu.web.training import exams
-from komainu.web.training.models import Assignment, Attempt, Certificate, CourseModule, Delivery, Page, Progress, Question
+from komainu.web.training.models import Assignment, Attempt, Certificate, CourseModule, Delivery, PackageRun, Page, Progress, Question
 from komainu.web.training.problems import AlreadyPassed, DayAhead, DayBeforeBeginning, NotYetStudied, ReasonMissing, ScoreImpossible
 
 MOST_SECONDS = 600
@@ -51,17 +51,27 @@ def leave_page(assignment: Assignment, page: Page, *, seconds: int) -> Progress:
     if progress.finished_at is None and len(progress.pages) >= Page.objects.filter(module=page.module_id).count():
         progress.finished_at = now
     progress.save(update_fields=["pages", "seconds", "last_at", "finished_at"])
-    if found.state == State.ASSIGNED:
-        found.state, found.opened_at = State.OPENED, now
-        found.save(update_fields=["state", "opened_at"])
-        trail.record("training.begun", by=found.person, subject=found, after={"course": str(found.delivery.version)})
-    if progress.finished_at == now and found.state == State.OPENED:
+    open_if_new(found)
+    if progress.finished_at == now and found.state in {State.OPENED, State.FAILED} and found.studied_at is None:
         _study_if_all(found)
     return progress
 
 
+def open_if_new(assignment: Assignment) -> None:
+    """The first sign that somebody learns. In the caller's transaction."""
+    if assignment.state == State.ASSIGNED:
+        assignment.state, assignment.opened_at = State.OPENED, clock.now()
+        assignment.save(update_fields=["state", "opened_at"])
+        trail.record("training.begun", by=assignment.person, subject=assignment, after={"course": str(assignment.delivery.version)})
+
+
 def _study_if_all(assignment: Assignment) -> None:
     if not has_read_all(assignment):
+        return
+    if PackageRun.objects.filter(assignment=assignment).exists():
+        from .packages import study_with_packages
+
+        study_with_packages(assignment)
         return
     minutes = sum(Progress.objects.filter(assignment=assignment).values_list("seconds", flat=True)) // 60
     # Where people come together, reading the pages opens the exam; without one, only having been there is a pass.
@@ -104,7 +114,7 @@ def begin_exam(assignment: Assignment, *, random: Random | None = None) -> Attem
     found, now = locked(assignment), clock.now()
     if found.state == State.PASSED:
         raise AlreadyPassed
-    if found.state not in {State.STUDIED, State.FAILED}:
+    if found.state not in {State.STUDIED, State.FAILED} or found.studied_at is None:
         raise NotYetStudied
     running = found.attempts.filter(finished_at=None, withdrawn_at=None).first()
     if running is not None:
@@ -117,7 +127,7 @@ def begin_exam(assignment: Assignment, *, random: Random | None = None) -> Attem
     drawn = exams.draw(pool_of(found.delivery), found.delivery.questions_asked, before, random)
     questions = {str(each.pk): each for each in Question.objects.filter(pk__in=[each.id for each in drawn])}
     return Attempt.objects.create(
-        assignment=found, number=_next_number(found), asked=len(drawn), begun_at=now,
+        assignment=found, number=next_number(found), asked=len(drawn), begun_at=now,
         drawn=[
             {"question": each.id, "choices": exams.shuffled_choices(questions[each.id].kind, len(questions[each.id].choices), random)}
             for each in drawn
@@ -125,7 +135,7 @@ def begin_exam(assignment: Assignment, *, random: Random | None = None) -> Attem
     )  # fmt: skip
 
 
-def _next_number(assignment: Assignment) -> int:
+def next_number(assignment: Assignment) -> int:
     return (assignment.attempts.order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
 
@@ -154,11 +164,11 @@ def finish_exam(attempt: Attempt) -> Attempt:
     found.has_passed = exams.has_passed(found.right, found.asked, assignment.delivery.pass_mark)
     found.finished_at, found.taken_on = clock.now(), clock.today()
     found.save(update_fields=["right", "score", "has_passed", "finished_at", "taken_on"])
-    _judge(assignment, found, by=assignment.person)
+    judge(assignment, found, by=assignment.person)
     return found
 
 
-def _judge(assignment: Assignment, attempt: Attempt, *, by: Person) -> None:
+def judge(assignment: Assignment, attempt: Attempt, *, by: Person) -> None:
     assignment.attempts_made += 1
     assignment.best_score = max(assignment.best_score or 0, attempt.score or 0)
     if assignment.is_open and not attempt.has_passed:
@@ -207,13 +217,13 @@ def record_paper_result(assignment: Assignment, *, by: Person, score: int, taken
         _refuse_day(found.delivery, day)
     now = clock.now()
     made = Attempt.objects.create(
-        assignment=found, number=_next_number(found), way=Attempt.Way.PAPER, asked=100, right=score, score=score,
+        assignment=found, number=next_number(found), way=Attempt.Way.PAPER, asked=100, right=score, score=score,
         has_passed=score >= found.delivery.pass_mark, begun_at=now, finished_at=now, taken_on=taken_on, keyed_by=by,
     )  # fmt: skip
     found.studied_at = found.studied_at or now
     found.slip_received_on = slip_received_on or found.slip_received_on
     found.save(update_fields=["studied_at", "slip_received_on"])
-    _judge(found, made, by=by)
+    judge(found, made, by=by)
     return made
 
 
@@ -253,6 +263,10 @@ def take_back_result(attempt: Attempt, *, by: Person, reason: str) -> Assignment
         "training.result_taken_back", by=by, subject=assignment,
         before={"person": assignment.person.name, "number": found.number, "score": found.score}, reason=reason,
     )  # fmt: skip
+    if found.way == Attempt.Way.PACKAGE and not assignment.attempts.filter(way=Attempt.Way.PACKAGE, has_passed=True, withdrawn_at=None).exists():
+        from .packages import begin_again
+
+        begin_again(assignment)
     stand_again(assignment, reason=reason)
     return assignment
 

@@ -19,7 +19,7 @@ from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.training import furigana, services
-from komainu.web.training.models import Assignment, Delivery, Page
+from komainu.web.training.models import Assignment, Delivery, Module, PackageItem, Page
 from komainu.web.training.queries import learning as readings
 from komainu.web.training.queries.absences import aways_of
 from komainu.web.training.queries.company import company_part
@@ -124,9 +124,14 @@ def lesson(request: StaffRequest, assignment: UUID, module: int, place: int) -> 
     shown = readings.page_at(here, place)
     if request.method == "POST":
         seconds = _seconds_on_screen(request.POST.get("shown", ""), found, shown)
-        if seconds is not None and found.is_open and found.delivery.state == Delivery.State.OPEN:
+        if seconds is not None and not tells_of_itself(here) and found.is_open and found.delivery.state == Delivery.State.OPEN:
             services.leave_page(found, shown, seconds=seconds)
         return redirect(_next_address(found, modules, here, place))
+    if here.content == Module.Content.PACKAGE:
+        from .packages import package_lesson
+
+        token = "" if tells_of_itself(here) else _token(found, shown)
+        return package_lesson(request, found, here, token=token, crumbs=crumbs_to(found))
     mode, with_readings = reading_mode(request)
     title, body = texts_of(shown, mode)
     language = "en" if mode == "en" else "ja"
@@ -137,6 +142,11 @@ def lesson(request: StaffRequest, assignment: UUID, module: int, place: int) -> 
         mode=mode, with_readings=with_readings, may_read_aloud=bool(furigana.readings()), has_easy=bool(shown.body_easy), has_english=bool(shown.body_en),
         is_last=place == here.pages, percent=round(100 * place / max(here.pages, 1)),
     )  # fmt: skip
+
+
+def tells_of_itself(here: readings.ModuleStanding) -> bool:
+    """Whether a package says by itself when it was seen. One query, of a package only."""
+    return here.content == Module.Content.PACKAGE and PackageItem.objects.filter(module=here.id, is_tracked=True).exists()
 
 
 def markdown_line(text: str, with_readings: bool) -> Any:

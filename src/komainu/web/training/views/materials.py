@@ -21,7 +21,7 @@ from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.site.templatetags.site import jdate
-from komainu.web.training.models import Course, CourseVersion, Delivery
+from komainu.web.training.models import Course, CourseVersion, Delivery, Module
 from komainu.web.training.queries import materials as readings
 from komainu.web.training.services.handing_out import note_hand_out
 
@@ -84,6 +84,8 @@ def material(request: StaffRequest, version: UUID) -> HttpResponse:
     """One version: its modules, its files, its other versions. Three queries."""
     found = readings.version_of(version)
     modules = readings.modules_of(found)
+    # What another maker's package holds cannot be set anew as slides or a booklet.
+    has_package = any(each.content == Module.Content.PACKAGE for each in modules)
     files = [
         ("slides", _("スライド（PowerPoint、話すことのノート付き）")),
         ("booklet", _("冊子（PDF、紙のテストと受講票付き）")),
@@ -109,7 +111,7 @@ def material(request: StaffRequest, version: UUID) -> HttpResponse:
         ],
         modules=modules,
         total_questions=sum(each.question_count for each in modules),  # type: ignore[attr-defined]
-        files=[(what, label) for what, label in files if modules and _may_have(request, what)],
+        files=[(what, label) for what, label in files if modules and not has_package and _may_have(request, what)],
         versions=readings.versions_of(found.course),
         may_answers=_may_have(request, "answers"),
         may_prepare=may(request.standing, "training.prepare") and found.course.origin != Course.Origin.READY,
@@ -128,6 +130,8 @@ def hand_out(request: StaffRequest, version: UUID, what: str) -> HttpResponse:
     if what not in TYPES or not _may_have(request, what):
         raise Http404
     found = readings.version_of(version)
+    if found.modules.filter(content=Module.Content.PACKAGE).exists():
+        raise Http404
     language = "en" if (request.GET.get("language") or get_language()) == "en" else "ja"
     given = request.GET.get("paper", "1")
     paper = min(max(int(given), 1), MOST_PAPERS) if given.isascii() and given.isdigit() and len(given) < 4 else 1
