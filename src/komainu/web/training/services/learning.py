@@ -263,7 +263,10 @@ def take_back_result(attempt: Attempt, *, by: Person, reason: str) -> Assignment
         "training.result_taken_back", by=by, subject=assignment,
         before={"person": assignment.person.name, "number": found.number, "score": found.score}, reason=reason,
     )  # fmt: skip
-    if found.way == Attempt.Way.PACKAGE and not assignment.attempts.filter(way=Attempt.Way.PACKAGE, has_passed=True, withdrawn_at=None).exists():
+    if (
+        found.way == Attempt.Way.PACKAGE
+        and not assignment.attempts.filter(way=Attempt.Way.PACKAGE, has_passed=True, withdrawn_at=None).exists()
+    ):
         from .packages import begin_again
 
         begin_again(assignment)
