@@ -36,26 +36,61 @@ Counts = dict[str, Counter[str]]
 
 
 @dataclass
+class Cost:
+    """What a command took: seconds on the clock, seconds of processors by all its processes, the most memory of its first process (MB)."""
+
+    clock: float
+    processor: float
+    memory: float = 0.0
+
+
+@dataclass
 class Result:
-    """What one scanner came to: seconds on the clock with its start and without, the most memory of its main process, counts by file."""
+    """What one scanner came to: its cost, that of its start alone, counts by file."""
 
     name: str
-    seconds: float
-    start: float = 0.0
-    memory: float = 0.0
+    cost: Cost
+    start: Cost = field(default_factory=lambda: Cost(0.0, 0.0))
     counts: Counts = field(default_factory=dict)
     files: int = 0
     size_bytes: int = 0
 
 
-def run(command: list[str | Path], **more: object) -> tuple[float, float]:
-    """Seconds and megabytes of a command that must succeed."""
+def run(command: list[str | Path], folder: Path) -> Cost:
+    """The cost of a command that must succeed."""
     began = time.monotonic()
-    process = subprocess.Popen(command, env=ALONE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)  # type: ignore[call-overload]
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{command[0]} ended with {status}")
-    return time.monotonic() - began, usage.ru_maxrss / 1024
+    process = subprocess.Popen(command, env=ALONE, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    used: dict[int, float] = {}
+    memory = 0.0
+    while process.poll() is None:
+        used.update(_processors(process.pid))
+        memory = max(memory, _memory(process.pid))
+        time.sleep(0.05)
+    if process.returncode:
+        raise SystemExit(f"{command[0]} ended with {process.returncode}")
+    return Cost(time.monotonic() - began, sum(used.values()), memory)
+
+
+def _processors(session: int) -> dict[int, float]:
+    """Seconds of processor by each process of a session that runs now."""
+    tick = os.sysconf("SC_CLK_TCK")
+    found: dict[int, float] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session:
+            found[int(path.parent.name)] = (int(fields[11]) + int(fields[12])) / tick
+    return found
+
+
+def _memory(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def ours(folder: Path, jobs: int, work: Path) -> Result:
@@ -63,11 +98,11 @@ def ours(folder: Path, jobs: int, work: Path) -> Result:
     empty.mkdir(exist_ok=True)
     (empty / "a.txt").write_text("氏名 山田太郎", encoding="utf-8")
     command: list[str | Path] = [sys.executable, "-m", "komainu.cli.main", "scan", "--jobs", str(jobs), "--output"]
-    start, _ = run([*command, work / "empty.jsonl", empty])
-    seconds, memory = run([*command, output, folder])
+    start = run([*command, work / "empty.jsonl", empty], work)
+    cost = run([*command, output, folder], work)
     lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     counts = {os.path.relpath(line["path"], folder): Counter(line["counts"]) for line in lines}
-    return Result(f"komainu, {jobs} worker{'s' if jobs > 1 else ''}", seconds, start, memory, counts)
+    return Result(f"komainu, {jobs} worker{'s' if jobs > 1 else ''}", cost, start, counts)
 
 
 def hawk(folder: Path, work: Path) -> Result:
@@ -80,7 +115,7 @@ def hawk(folder: Path, work: Path) -> Result:
         (HAWK / "installed.txt").write_text(WANTED.read_text())
     patterns = {f"{kind}-{number}": pattern for number, (kind, pattern, _) in enumerate(peers.PATTERNS)}
     (work / "fingerprint.yml").write_text(json.dumps(patterns), encoding="utf-8")
-    seconds = []
+    costs = []
     for path in (work / "empty", folder):
         sources = {"notify": {"redacted": False}, "sources": {"fs": {"tree": {"path": str(path), "exclude_patterns": []}}}}
         (work / "connection.yml").write_text(json.dumps(sources), encoding="utf-8")
@@ -92,24 +127,24 @@ def hawk(folder: Path, work: Path) -> Result:
             "--fingerprint",
             "fingerprint.yml",
         ]
-        seconds.append(run([*command, "--json", "hawk.json", "--quiet", "--no-write"], cwd=work))
+        costs.append(run([*command, "--json", "hawk.json", "--quiet", "--no-write"], work))
     counts: Counts = {}
     for row in json.loads((work / "hawk.json").read_text(encoding="utf-8")).get("fs", []):
         kind = row["pattern_name"].rpartition("-")[0]
         counts.setdefault(os.path.relpath(row["file_path"], folder), Counter())[kind] += len(row["matches"])
-    return Result("hawk-scanner", seconds[1][0], seconds[0][0], seconds[1][1], counts)
+    return Result("hawk-scanner", costs[1], costs[0], counts)
 
 
 def presidio(folder: Path, names: list[str], work: Path) -> Result:
     """Presidio as in bench/detect, fed by our extractor."""
     source, target = work / "texts.jsonl", work / "presidio.jsonl"
-    began = time.monotonic()
+    began, used = time.monotonic(), time.process_time()
     with source.open("w", encoding="utf-8") as out:
         for name in names:
             for number, piece in enumerate(read_file(folder / name)):
                 if isinstance(piece, Section):
                     out.write(json.dumps({"id": f"{name}\n{number}", "text": piece.text}, ensure_ascii=False) + "\n")
-    extraction = time.monotonic() - began
+    extraction = Cost(time.monotonic() - began, time.process_time() - used)
     done = subprocess.run(
         [peers_python(), ROOT / "bench" / "detecting" / "peers.py", "presidio", source, target],
         stdout=subprocess.PIPE,
@@ -121,7 +156,8 @@ def presidio(folder: Path, names: list[str], work: Path) -> Result:
     for row in map(json.loads, target.read_text(encoding="utf-8").splitlines()):
         spans = {(span["start"], span["end"], span["type"]) for span in row["spans"]}
         counts[row["id"].split("\n")[0]].update(kind for _, _, kind in spans)
-    return Result("presidio, same extractor", extraction + float(done.stdout.strip().splitlines()[-1]), 0.0, 0.0, counts)
+    detection = float(done.stdout.strip().splitlines()[-1])
+    return Result("presidio, same extractor", Cost(0.0, extraction.processor + detection), counts=counts)
 
 
 def scored(truth: Mapping[str, Counter[str]], found: Counts) -> scoring.Counts:
@@ -144,17 +180,18 @@ def report(results: list[Result], truth: Mapping[str, Counter[str]], facts: str)
         "",
         facts,
         "",
-        "| scanner | files | seconds | of these to start | files/s | MB/s | MB of memory | precision | recall | F1 of counts |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| scanner | files | seconds on the clock | processor seconds | files and MB a processor second | MB of memory | precision | recall | F1 of counts |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     rows = {result.name: scored({name: truth[name] for name in list(truth)[: result.files]}, result.counts) for result in results}
     for result in results:
         precision, recall, both = scoring.micro(rows[result.name])
-        net = max(result.seconds - result.start, 1e-9)
-        memory = f"{result.memory:,.0f}" if result.memory else "-"
+        clock = f"{max(result.cost.clock - result.start.clock, 0):.1f} (start {result.start.clock:.1f})" if result.cost.clock else "-"
+        net = max(result.cost.processor - result.start.processor, 0.01)
+        memory = f"{result.cost.memory:,.0f}" if result.cost.memory else "-"
         lines.append(
-            f"| {result.name} | {result.files} | {result.seconds:.1f} | {result.start:.1f} | {result.files / net:,.0f} | {result.size_bytes / 1e6 / net:.2f} | {memory} | "
-            f"{precision:.3f} | {recall:.3f} | {both:.3f} |"
+            f"| {result.name} | {result.files} | {clock} | {net:.1f} (start {result.start.processor:.1f}) | {result.files / net:,.0f}, {result.size_bytes / 1e6 / net:.2f} | "
+            f"{memory} | {precision:.3f} | {recall:.3f} | {both:.3f} |"
         )
     lines += ["", "F1 of counts by kind:", "", "| kind | in the files | " + " | ".join(result.name for result in results) + " |"]
     lines.append("| --- | --- |" + " --- |" * len(results))
@@ -191,7 +228,7 @@ def main(argv: list[str]) -> int:
         load = os.getloadavg()[0]
         facts = (
             f"Seed {seed}; {len(truth)} files ({size_of(list(truth)) / 1e6:.1f} MB on disk): texts in five encodings, CSV, Word, Excel, PowerPoint, PDF, mails with attachments, "
-            f"archives. Seconds on the clock, one scanner after another; files/s and MB/s without the start (the same scanner on one file). Presidio reads the first {len(few)} "
+            f"archives. One scanner after another; the start (the same scanner on one file) is told apart. Memory is that of the first process. Presidio reads the first {len(few)} "
             f"files, its models loaded. Two workers stand on two processors; load of the machine at the end: {load:.1f}. Python {platform.python_version()}, {platform.machine()}."
         )
         told = report(results, truth, facts)

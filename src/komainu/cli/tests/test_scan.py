@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -13,8 +14,10 @@ import openpyxl
 import pytest
 
 from komainu.cli.main import main
+from komainu.cli.scan import add_arguments
 from komainu.scan import FileResult, Item, Tree
 from komainu.scan.progress import Progress
+from komainu.scan.risk import rules
 
 
 @pytest.fixture
@@ -153,3 +156,14 @@ def test_progress_tells_files_bytes_hits_and_the_time_left(tree: Path) -> None:
         if progress.files == 2:
             assert "2/4 ファイル" in progress.line(now[0]) and "該当 2" in progress.line(now[0]) and "残り 0:" in progress.line(now[0])
     assert progress.seconds_left(now[0]) == 0
+
+
+def test_the_manual_has_every_option_and_every_rule() -> None:
+    manual = (Path(__file__).parents[4] / "docs" / "ja" / "scan.md").read_text(encoding="utf-8")
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    for action in parser._actions:
+        for name in action.option_strings:
+            assert name in {"-h", "--help"} or f"`{name}`" in manual
+    for rule in rules():
+        assert f"`{rule.id}`" in manual

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -88,6 +89,17 @@ class Calm:
 
     def sha256(self) -> str:
         return "00"
+
+
+@dataclass(frozen=True, slots=True)
+class Greedy:
+    """Content that takes more memory than a reader has."""
+
+    def pieces(self, limits: Limits, formats: list[str]) -> Iterator[Piece]:
+        yield Section((), "text", Unit.LINE, "x" * (4 * 2**30))
+
+    def sha256(self) -> str:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +191,45 @@ def test_what_is_left_out_is_told_except_what_the_caller_excluded(tree: Path) ->
     reasons = {name: line.reason for name, line in lines.items() if not line.readable}
     assert "謎.bin" not in lines
     assert reasons == {"link": "link", "pipe": "special_file"}
+
+
+def test_a_file_that_goes_away_in_the_middle_is_told(tree: Path) -> None:
+    class Leaving(Tree):
+        def items(self) -> Iterator[Any]:
+            for item in super().items():
+                if item.path.endswith("会社.csv"):
+                    os.unlink(item.path)
+                yield item
+
+    with LocalPool(1) as pool:
+        lines = of(scan(Leaving((str(tree),)), pool, LOOK))
+    assert (lines["会社.csv"].readable, lines["会社.csv"].reason) == (False, "no_access")
+    assert len(lines) == 5
+
+
+def test_a_folder_that_leads_back_to_itself_ends(tree: Path) -> None:
+    (tree / "人事" / "上").symlink_to(tree)
+    with LocalPool(1) as pool:
+        lines = list(scan(Tree((str(tree),), Selection(follow_links=True)), pool, LOOK))
+    assert [Path(line.path).name for line in lines if line.reason == "loop"] == ["上"]
+    assert len(lines) == 6
+
+
+def test_a_bomb_costs_one_line(tree: Path) -> None:
+    with zipfile.ZipFile(tree / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("名簿.txt", PERSON)
+        bomb.writestr("zero.txt", b"\0" * (80 * 2**20))
+    with LocalPool(1) as pool:
+        lines = of(scan(Tree((str(tree),)), pool, LOOK))
+    assert (lines["bomb.zip"].readable, lines["bomb.zip"].reason, lines["bomb.zip"].counts["PHONE"]) == (False, "compression_ratio", 1)
+    assert len(lines) == 6
+
+
+def test_a_reader_without_memory_costs_one_line(tree: Path) -> None:
+    items = tuple(Item(f"/given/{number}", 10, 1, 1, "", Greedy() if number == 1 else Calm()) for number in range(3))
+    with LocalPool(1) as pool:
+        lines = of(scan(Given(items), pool, LOOK))
+    assert {name: line.reason for name, line in lines.items()} == {"0": "", "1": "memory", "2": ""}
 
 
 def test_times_of_access_stay(tree: Path) -> None:
