@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '承認の申請',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('kind', 'subject_id'), name='approval_one_waiting'), models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'approved', 'returned', 'withdrawn', 'void'))), name='approval_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='approval_decided_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'void']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='approval_return_has_reason'), models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='approval_has_version')],
+                'indexes': [models.Index(fields=['state', '-requested_at', 'id'], name='approval_by_state'), models.Index(fields=['-requested_at', 'id'], name='approval_by_time'), models.Index(fields=['subject_id', '-requested_at'], name='approval_by_subject'), models.Index(fields=['requested_by', '-requested_at'], name='approval_by_requester')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '書面での承認',
+                'constraints': [models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='paper_decision_has_body'), models.UniqueConstraint(condition=models.Q(('path', ''), _negated=True), fields=('path',), name='paper_decision_path_once'), models.CheckConstraint(condition=models.Q(models.Q(('path', ''), ('sha256', '')), models.Q(models.Q(('path', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='paper_decision_file_has_hash')],
             },
         ),
         migrations.CreateModel(
@@ -91,82 +94,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '承認の段階',
                 'ordering': ['position', 'role'],
+                'constraints': [models.UniqueConstraint(fields=('approval', 'position', 'role'), name='approval_seat_once'), models.CheckConstraint(condition=models.Q(('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor']), models.Q(('role__in', ['assessor', 'consultant']), _negated=True)), name='approval_seat_role_inside'), models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'approved', 'returned'])), name='approval_seat_outcome_known'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='approval_seat_decided_by_somebody'), models.CheckConstraint(condition=models.Q(('is_open', False), ('outcome', ''), _connector='OR'), name='approval_seat_open_is_undecided'), models.CheckConstraint(condition=models.Q(('decided_for', None), models.Q(('decided_for', models.F('decided_by')), _negated=True), _connector='OR'), name='approval_seat_for_another')],
+                'indexes': [models.Index(condition=models.Q(('is_open', True)), fields=['role', 'approval'], name='approval_seat_open')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['state', '-requested_at', 'id'], name='approval_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['-requested_at', 'id'], name='approval_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['subject_id', '-requested_at'], name='approval_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='approval',
-            index=models.Index(fields=['requested_by', '-requested_at'], name='approval_by_requester'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('kind', 'subject_id'), name='approval_one_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('waiting', 'approved', 'returned', 'withdrawn', 'void'))), name='approval_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='approval_decided_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'void']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='approval_return_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('version', ''), _negated=True), name='approval_has_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='paper_decision_has_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperdecision',
-            constraint=models.UniqueConstraint(condition=models.Q(('path', ''), _negated=True), fields=('path',), name='paper_decision_path_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('path', ''), ('sha256', '')), models.Q(models.Q(('path', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='paper_decision_file_has_hash'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['role', 'approval'], name='approval_seat_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('approval', 'position', 'role'), name='approval_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor']), models.Q(('role__in', ['assessor', 'consultant']), _negated=True)), name='approval_seat_role_inside'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['', 'approved', 'returned'])), name='approval_seat_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='approval_seat_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('is_open', False), ('outcome', ''), _connector='OR'), name='approval_seat_open_is_undecided'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_for', None), models.Q(('decided_for', models.F('decided_by')), _negated=True), _connector='OR'), name='approval_seat_for_another'),
         ),
     ]

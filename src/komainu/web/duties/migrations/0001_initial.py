@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'すること',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('key',), name='duty_one_open_per_key'), models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_role', ''), _negated=True), _connector='OR'), name='duty_has_owner'), models.CheckConstraint(condition=models.Q(('owner_role__in', ['', 'top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'assessor'])), name='duty_role_known'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='duty_closed_after_opened')],
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['due_on'], name='duty_open_by_due'), models.Index(fields=['subject_id'], name='duty_by_subject'), models.Index(condition=models.Q(('closed_at', None)), fields=['owner'], name='duty_open_by_owner')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +58,10 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=300)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['written_at'], name='outgoing_mail_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('key',), name='outgoing_mail_once')],
+            },
         ),
         migrations.CreateModel(
             name='Reminder',
@@ -66,6 +72,9 @@ class Migration(migrations.Migration):
                 ('duty', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='duties.duty')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('duty', 'step', 'person'), name='reminder_once')],
+            },
         ),
         migrations.CreateModel(
             name='ScheduleTick',
@@ -77,45 +86,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('schedule', 'due_at'), name='schedule_tick_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['due_on'], name='duty_open_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['subject_id'], name='duty_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['owner'], name='duty_open_by_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('key',), name='duty_one_open_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_role', ''), _negated=True), _connector='OR'), name='duty_has_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_role__in', ['', 'top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'assessor'])), name='duty_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='duty_closed_after_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['written_at'], name='outgoing_mail_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingmail',
-            constraint=models.UniqueConstraint(fields=('key',), name='outgoing_mail_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('duty', 'step', 'person'), name='reminder_once'),
         ),
     ]

@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '代理',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation_days_in_order')],
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['ends_on'], name='delegation_by_end')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +52,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
             ],
+            options={
+                'indexes': [models.Index(fields=['day'], name='digest_by_day')],
+            },
         ),
         migrations.CreateModel(
             name='DutyRules',
@@ -59,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '知らせの決まり',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='duty_rules_only_one')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +77,9 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField()),
                 ('told_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('key',), name='notice_once')],
+            },
         ),
         migrations.CreateModel(
             name='OutgoingPost',
@@ -87,6 +96,10 @@ class Migration(migrations.Migration):
                 ('given_up_at', models.DateTimeField(null=True)),
                 ('error', models.CharField(blank=True, max_length=200)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['next_try_at'], name='outgoing_post_to_try'), models.Index(fields=['-written_at', 'id'], name='outgoing_post_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('key',), name='outgoing_post_once'), models.CheckConstraint(condition=models.Q(('sent_at', None), ('given_up_at', None), _connector='OR'), name='outgoing_post_sent_or_given_up'), models.CheckConstraint(condition=models.Q(('next_try_at__gte', models.F('written_at'))), name='outgoing_post_tried_after_written')],
+            },
         ),
         migrations.CreateModel(
             name='Webhook',
@@ -107,6 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'チャットへの知らせ',
+                'constraints': [models.CheckConstraint(condition=models.Q(('form__in', ['slack', 'teams', 'chatwork', 'line_works'])), name='webhook_form_known'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='webhook_has_name'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('is_on', False), _connector='OR'), name='webhook_ended_is_off')],
             },
         ),
         migrations.RemoveIndex(
@@ -266,26 +280,10 @@ class Migration(migrations.Migration):
             name='person',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddConstraint(
-            model_name='dutyrules',
-            constraint=models.CheckConstraint(condition=models.Q(('id', 1)), name='duty_rules_only_one'),
-        ),
         migrations.AddField(
             model_name='notice',
             name='person',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['slack', 'teams', 'chatwork', 'line_works'])), name='webhook_form_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='webhook_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('is_on', False), _connector='OR'), name='webhook_ended_is_off'),
         ),
         migrations.AddField(
             model_name='outgoingpost',
@@ -300,21 +298,9 @@ class Migration(migrations.Migration):
             model_name='delegation',
             index=models.Index(condition=models.Q(('ended_at', None)), fields=['delegate', 'ends_on'], name='delegation_by_delegate'),
         ),
-        migrations.AddIndex(
-            model_name='delegation',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['ends_on'], name='delegation_by_end'),
-        ),
         migrations.AddConstraint(
             model_name='delegation',
             constraint=models.CheckConstraint(condition=models.Q(('person', models.F('delegate')), _negated=True), name='delegation_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation_days_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='digestday',
-            index=models.Index(fields=['day'], name='digest_by_day'),
         ),
         migrations.AddConstraint(
             model_name='digestday',
@@ -323,29 +309,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='notice',
             index=models.Index(condition=models.Q(('told_at', None)), fields=['person'], name='notice_untold'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('key',), name='notice_once'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingpost',
-            index=models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['next_try_at'], name='outgoing_post_to_try'),
-        ),
-        migrations.AddIndex(
-            model_name='outgoingpost',
-            index=models.Index(fields=['-written_at', 'id'], name='outgoing_post_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingpost',
-            constraint=models.UniqueConstraint(fields=('key',), name='outgoing_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingpost',
-            constraint=models.CheckConstraint(condition=models.Q(('sent_at', None), ('given_up_at', None), _connector='OR'), name='outgoing_post_sent_or_given_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='outgoingpost',
-            constraint=models.CheckConstraint(condition=models.Q(('next_try_at__gte', models.F('written_at'))), name='outgoing_post_tried_after_written'),
         ),
     ]

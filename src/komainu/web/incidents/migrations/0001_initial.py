@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('told__in', ['not_yet', 'letter', 'mail', 'telephone', 'in_person', 'substitute', 'unreachable'])), name='affected_told_known'), models.CheckConstraint(condition=models.Q(('told', 'not_yet'), ('told_at__isnull', False), _connector='OR'), name='affected_told_has_moment')],
+                'indexes': [models.Index(fields=['name_index'], name='affected_by_name'), models.Index(fields=['reading_index'], name='affected_by_reading'), models.Index(fields=['phone_index'], name='affected_by_phone'), models.Index(fields=['mail_index'], name='affected_by_mail'), models.Index(fields=['number_index'], name='affected_by_number')],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +163,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '事故・ヒヤリハット',
                 'ordering': ['-reported_at'],
+                'constraints': [models.UniqueConstraint(fields=('receipt',), name='incident_receipt_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['accident', 'near_miss', 'strange', 'consultation'])), name='incident_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'taken', 'contained', 'decided', 'closed'])), name='incident_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('taken_at', None), ('taken_by', None)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='incident_taken_by_somebody'), models.CheckConstraint(condition=models.Q(('state', 'reported'), ('taken_at__isnull', False), _connector='OR'), name='incident_beyond_reported_is_taken'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'closed'), _negated=True), models.Q(('state', 'closed'), ('closed_at', None), _connector='OR')), name='incident_closed_has_moment'), models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='incident_closed_has_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('is_anonymous', True), _negated=True), models.Q(('reported_by', None), ('reporter_contact', None)), _connector='OR'), name='incident_anonymous_names_nobody'), models.CheckConstraint(condition=models.Q(('happened_on', None), ('noticed_on', None), ('noticed_on__gte', models.F('happened_on')), _connector='OR'), name='incident_noticed_after'), models.CheckConstraint(condition=models.Q(('client_term_hours', None), ('client_term_days', None), _connector='OR'), name='incident_one_client_term')],
+                'indexes': [models.Index(fields=['-reported_at'], name='incident_newest'), models.Index(fields=['state', '-reported_at'], name='incident_by_state'), models.Index(fields=['kind', '-reported_at'], name='incident_by_kind'), models.Index(fields=['department', '-reported_at'], name='incident_by_department'), models.Index(fields=['reported_by', '-reported_at'], name='incident_by_reporter'), models.Index(fields=['kind', 'reported_at', 'outcome', 'department', 'occurrence', 'classification', 'causes', 'noticed_on', 'taken_at'], name='incident_figures')],
             },
         ),
         migrations.CreateModel(
@@ -178,6 +182,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '本人からの問合せ',
                 'ordering': ['-asked_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('answer', 'not_checked'), models.Q(('identity_check', ''), _negated=True), _connector='OR'), name='desk_answer_after_check'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'concerned'), _negated=True), ('incident__isnull', False), _connector='OR'), name='desk_concerned_by_an_incident')],
             },
         ),
         migrations.AddField(
@@ -197,6 +202,9 @@ class Migration(migrations.Migration):
                 ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='costs', to='incidents.incident')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['hours', 'money', 'standstill_days'])), name='cost_kind_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='cost_positive')],
+            },
         ),
         migrations.CreateModel(
             name='ChecklistItem',
@@ -209,6 +217,9 @@ class Migration(migrations.Migration):
                 ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checklist', to='incidents.incident')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('incident', 'item'), name='checklist_item_once'), models.CheckConstraint(condition=models.Q(('answer__in', ['done', 'not_needed', 'open'])), name='checklist_answer_known')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -224,6 +235,9 @@ class Migration(migrations.Migration):
                 ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='incidents.incident')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('path',), name='attachment_path_once')],
+            },
         ),
         migrations.AddField(
             model_name='assessmentrecord',
@@ -243,6 +257,9 @@ class Migration(migrations.Migration):
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='thanks', to='incidents.incident')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('incident', 'person'), name='near_miss_thanked_once')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -256,6 +273,10 @@ class Migration(migrations.Migration):
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='incidents.incident')),
                 ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['incident', 'happened_at'], name='note_by_incident')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_has_text')],
+            },
         ),
         migrations.CreateModel(
             name='NoticeText',
@@ -269,6 +290,9 @@ class Migration(migrations.Migration):
                 ('incident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='incidents.incident')),
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('incident', 'audience', 'version'), name='notice_text_version_once')],
+            },
         ),
         migrations.CreateModel(
             name='PersonsImport',
@@ -316,6 +340,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '報告',
                 'ordering': ['changed_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('stage', 'supplementary'), _negated=True)), fields=('incident', 'form', 'stage'), name='report_one_live_per_stage'), models.CheckConstraint(condition=models.Q(('form__in', ['ppc', 'my_number', 'privacy_mark', 'entrustor'])), name='report_form_known'), models.CheckConstraint(condition=models.Q(('stage__in', ['preliminary', 'final', 'supplementary'])), name='report_stage_known'), models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('filed_by', None)), models.Q(('filed_at__isnull', False), ('filed_by__isnull', False)), _connector='OR'), name='report_filed_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -333,101 +358,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('decision', 'subject'), name='decision_line_once'), models.CheckConstraint(condition=models.Q(('departs', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='decision_departing_has_reason'), models.CheckConstraint(condition=models.Q(('decided__in', ['required', 'not_required', 'undetermined'])), name='decision_answer_known')],
             },
         ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['-reported_at'], name='incident_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['state', '-reported_at'], name='incident_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['kind', '-reported_at'], name='incident_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['department', '-reported_at'], name='incident_by_department'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['reported_by', '-reported_at'], name='incident_by_reporter'),
-        ),
-        migrations.AddIndex(
-            model_name='incident',
-            index=models.Index(fields=['kind', 'reported_at', 'outcome', 'department', 'occurrence', 'classification', 'causes', 'noticed_on', 'taken_at'], name='incident_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.UniqueConstraint(fields=('receipt',), name='incident_receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['accident', 'near_miss', 'strange', 'consultation'])), name='incident_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['reported', 'taken', 'contained', 'decided', 'closed'])), name='incident_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_at', None), ('taken_by', None)), models.Q(('taken_at__isnull', False), ('taken_by__isnull', False)), _connector='OR'), name='incident_taken_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'reported'), ('taken_at__isnull', False), _connector='OR'), name='incident_beyond_reported_is_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'closed'), _negated=True), models.Q(('state', 'closed'), ('closed_at', None), _connector='OR')), name='incident_closed_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='incident_closed_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_anonymous', True), _negated=True), models.Q(('reported_by', None), ('reporter_contact', None)), _connector='OR'), name='incident_anonymous_names_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_on', None), ('noticed_on', None), ('noticed_on__gte', models.F('happened_on')), _connector='OR'), name='incident_noticed_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('client_term_hours', None), ('client_term_days', None), _connector='OR'), name='incident_one_client_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskinquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'not_checked'), models.Q(('identity_check', ''), _negated=True), _connector='OR'), name='desk_answer_after_check'),
-        ),
-        migrations.AddConstraint(
-            model_name='deskinquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'concerned'), _negated=True), ('incident__isnull', False), _connector='OR'), name='desk_concerned_by_an_incident'),
-        ),
         migrations.AddConstraint(
             model_name='decision',
             constraint=models.UniqueConstraint(fields=('incident', 'sequence'), name='decision_sequence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hours', 'money', 'standstill_days'])), name='cost_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='cost_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('incident', 'item'), name='checklist_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['done', 'not_needed', 'open'])), name='checklist_answer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('path',), name='attachment_path_once'),
         ),
         migrations.AddConstraint(
             model_name='assessmentrecord',
@@ -441,68 +374,8 @@ class Migration(migrations.Migration):
             model_name='affectedperson',
             index=models.Index(fields=['incident', 'told', 'answered_at'], name='affected_by_told'),
         ),
-        migrations.AddIndex(
-            model_name='affectedperson',
-            index=models.Index(fields=['name_index'], name='affected_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='affectedperson',
-            index=models.Index(fields=['reading_index'], name='affected_by_reading'),
-        ),
-        migrations.AddIndex(
-            model_name='affectedperson',
-            index=models.Index(fields=['phone_index'], name='affected_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='affectedperson',
-            index=models.Index(fields=['mail_index'], name='affected_by_mail'),
-        ),
-        migrations.AddIndex(
-            model_name='affectedperson',
-            index=models.Index(fields=['number_index'], name='affected_by_number'),
-        ),
         migrations.AddConstraint(
             model_name='affectedperson',
             constraint=models.UniqueConstraint(fields=('incident', 'fingerprint'), name='affected_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='affectedperson',
-            constraint=models.CheckConstraint(condition=models.Q(('told__in', ['not_yet', 'letter', 'mail', 'telephone', 'in_person', 'substitute', 'unreachable'])), name='affected_told_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='affectedperson',
-            constraint=models.CheckConstraint(condition=models.Q(('told', 'not_yet'), ('told_at__isnull', False), _connector='OR'), name='affected_told_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='nearmissthanks',
-            constraint=models.UniqueConstraint(fields=('incident', 'person'), name='near_miss_thanked_once'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['incident', 'happened_at'], name='note_by_incident'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetext',
-            constraint=models.UniqueConstraint(fields=('incident', 'audience', 'version'), name='notice_text_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('stage', 'supplementary'), _negated=True)), fields=('incident', 'form', 'stage'), name='report_one_live_per_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['ppc', 'my_number', 'privacy_mark', 'entrustor'])), name='report_form_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['preliminary', 'final', 'supplementary'])), name='report_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('filed_by', None)), models.Q(('filed_at__isnull', False), ('filed_by__isnull', False)), _connector='OR'), name='report_filed_by_somebody'),
         ),
     ]

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '部門',
                 'ordering': ['position', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('parent', 'name'), name='department_name_in_parent'), models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('name',), name='department_name_at_top'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='department_not_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +48,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '従業者',
                 'ordering': ['reading', 'name', 'staff_number'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='person_email_once'), models.CheckConstraint(condition=models.Q(('work__in', ['director', 'regular', 'contract', 'part_time', 'temporary', 'seconded', 'outside'])), name='person_work_known')],
+                'indexes': [models.Index(fields=['reading', 'name', 'staff_number'], name='person_by_reading')],
             },
         ),
         migrations.CreateModel(
@@ -94,46 +97,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '役割の任期',
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'assessor'])), name='role_term_role_known'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_term_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'department_data_manager'), _negated=True), ('department__isnull', False), _connector='OR'), name='role_term_department_manager_has_one')],
+                'indexes': [models.Index(fields=['role', 'starts_on'], name='role_term_by_role')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='department_name_in_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('name',), name='department_name_at_top'),
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='department_not_own_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['reading', 'name', 'staff_number'], name='person_by_reading'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('email',), name='person_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('work__in', ['director', 'regular', 'contract', 'part_time', 'temporary', 'seconded', 'outside'])), name='person_work_known'),
-        ),
-        migrations.AddIndex(
-            model_name='roleterm',
-            index=models.Index(fields=['role', 'starts_on'], name='role_term_by_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleterm',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'assessor'])), name='role_term_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleterm',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_term_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleterm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'department_data_manager'), _negated=True), ('department__isnull', False), _connector='OR'), name='role_term_department_manager_has_one'),
         ),
     ]

@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '不在',
                 'ordering': ['-starts_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['short', 'maternity', 'childcare', 'care', 'sick', 'other'])), name='absence_kind_known'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='absence_days_in_order')],
+                'indexes': [models.Index(fields=['starts_on', 'ends_on'], name='absence_by_days')],
             },
         ),
         migrations.CreateModel(
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '緊急連絡網の行',
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('position',), name='contact_entry_place_once'), models.CheckConstraint(condition=models.Q(('role', ''), ('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor']), _connector='OR'), name='contact_entry_role_known'), models.CheckConstraint(condition=models.Q(('outside', ''), models.Q(('phone', ''), _negated=True), _connector='OR'), name='contact_entry_outside_has_phone')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +59,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '部門の変遷',
                 'ordering': [models.OrderBy(models.F('starts_on'), nulls_first=True)],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='department_term_days_in_order')],
+                'indexes': [models.Index(condition=models.Q(('is_applied', False)), fields=['starts_on'], name='department_term_planned')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +74,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '入社・退職の手続き',
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['joining', 'leaving'])), name='passage_kind_known'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('cancelled_at', None), _connector='OR'), name='passage_finished_or_cancelled')],
+                'indexes': [models.Index(fields=['happens_on'], name='passage_by_day')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +94,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入社・退職の項目',
                 'ordering': ['position'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'not_needed'])), name='passage_item_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='passage_item_done_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_needed'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='passage_item_not_needed_has_reason'), models.CheckConstraint(condition=models.Q(('owner_role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor'])), name='passage_item_role_known'), models.CheckConstraint(condition=models.Q(models.Q(('item', 'own'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='passage_item_own_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '役割の呼び名',
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor'])), name='role_word_role_known'), models.CheckConstraint(condition=models.Q(('word', ''), _negated=True), name='role_word_not_empty')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +131,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '従業者名簿の取り込み',
                 'ordering': ['-uploaded_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('rows', None), _connector='OR'), name='staff_import_confirmed_is_forgotten')],
             },
         ),
         migrations.AlterModelOptions(
@@ -349,30 +359,10 @@ class Migration(migrations.Migration):
             name='person',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='words', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddConstraint(
-            model_name='roleword',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor'])), name='role_word_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleword',
-            constraint=models.CheckConstraint(condition=models.Q(('word', ''), _negated=True), name='role_word_not_empty'),
-        ),
         migrations.AddField(
             model_name='staffimport',
             name='uploaded_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='取り込んだ人'),
-        ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['starts_on', 'ends_on'], name='absence_by_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['short', 'maternity', 'childcare', 'care', 'sick', 'other'])), name='absence_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='absence_days_in_order'),
         ),
         migrations.AddConstraint(
             model_name='absence',
@@ -380,23 +370,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contactentry',
-            constraint=models.UniqueConstraint(fields=('position',), name='contact_entry_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactentry',
-            constraint=models.CheckConstraint(condition=models.Q(('role', ''), ('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor']), _connector='OR'), name='contact_entry_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactentry',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('role', ''), _negated=True), ('outside', ''), ('person', None)), models.Q(('outside', ''), ('role', ''), ('person__isnull', False)), models.Q(('person', None), ('role', ''), models.Q(('outside', ''), _negated=True)), _connector='OR'), name='contact_entry_one_of_three'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactentry',
-            constraint=models.CheckConstraint(condition=models.Q(('outside', ''), models.Q(('phone', ''), _negated=True), _connector='OR'), name='contact_entry_outside_has_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='departmentterm',
-            index=models.Index(condition=models.Q(('is_applied', False)), fields=['starts_on'], name='department_term_planned'),
         ),
         migrations.AddConstraint(
             model_name='departmentterm',
@@ -412,23 +386,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='departmentterm',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='department_term_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentterm',
             constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('department')), _negated=True), _connector='OR'), name='department_term_not_own_parent'),
-        ),
-        migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(fields=['happens_on'], name='passage_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['joining', 'leaving'])), name='passage_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at', None), ('cancelled_at', None), _connector='OR'), name='passage_finished_or_cancelled'),
         ),
         migrations.AddConstraint(
             model_name='passage',
@@ -438,26 +396,6 @@ class Migration(migrations.Migration):
             model_name='passageitem',
             constraint=models.UniqueConstraint(fields=('passage', 'position'), name='passage_item_place_once'),
         ),
-        migrations.AddConstraint(
-            model_name='passageitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'not_needed'])), name='passage_item_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='passageitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='passage_item_done_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='passageitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_needed'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='passage_item_not_needed_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='passageitem',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor'])), name='passage_item_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='passageitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item', 'own'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='passage_item_own_has_words'),
-        ),
         migrations.AddIndex(
             model_name='personword',
             index=models.Index(fields=['word', 'person'], name='person_word', opclasses=['varchar_pattern_ops', 'uuid_ops']),
@@ -465,9 +403,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='personword',
             constraint=models.UniqueConstraint(fields=('person', 'word'), name='person_word_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffimport',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('rows', None), _connector='OR'), name='staff_import_confirmed_is_forgotten'),
         ),
     ]

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '年間計画',
                 'ordering': ['-year', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'version'), name='year_plan_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('year',), name='year_plan_one_approved'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'proposed'])), fields=('year',), name='year_plan_one_in_work'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'approved', 'superseded'])), name='year_plan_state_known'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='year_plan_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='year_plan_approved_when')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +69,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '年間計画の項目',
                 'ordering': ['due_on', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'line'), name='plan_step_line_once'), models.CheckConstraint(condition=models.Q(('owner_role__in', ['', 'top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor'])), name='plan_step_role_known'), models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_role', ''), _negated=True), _connector='OR'), name='plan_step_has_owner'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='plan_step_has_title')],
+                'indexes': [models.Index(fields=['plan', 'due_on'], name='plan_step_by_day'), models.Index(fields=['line'], name='plan_step_by_line')],
             },
         ),
         migrations.CreateModel(
@@ -95,53 +98,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('withdrawn_at', None)), fields=['line'], name='step_record_by_line')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['done', 'note'])), name='step_record_kind_known'), models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='step_record_withdrawn_why'), models.UniqueConstraint(condition=models.Q(('kind', 'done'), ('withdrawn_at', None)), fields=('line',), name='step_record_done_once'), models.CheckConstraint(condition=models.Q(('path', ''), models.Q(('sha256', ''), _negated=True), _connector='OR'), name='step_record_file_has_hash')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.UniqueConstraint(fields=('year', 'version'), name='year_plan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('year',), name='year_plan_one_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'proposed'])), fields=('year',), name='year_plan_one_in_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'proposed', 'approved', 'superseded'])), name='year_plan_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='year_plan_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='year_plan_approved_when'),
-        ),
-        migrations.AddIndex(
-            model_name='planstep',
-            index=models.Index(fields=['plan', 'due_on'], name='plan_step_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='planstep',
-            index=models.Index(fields=['line'], name='plan_step_by_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'line'), name='plan_step_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(('owner_role__in', ['', 'top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor'])), name='plan_step_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_role', ''), _negated=True), _connector='OR'), name='plan_step_has_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='plan_step_has_title'),
         ),
     ]

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'バックアップ',
+                'constraints': [models.UniqueConstraint(fields=('file_name',), name='copy_file_name_once'), models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='copy_has_size')],
+                'indexes': [models.Index(fields=['-made_at'], name='copy_newest')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +50,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '持ち出したバックアップ',
+                'constraints': [models.CheckConstraint(condition=models.Q(('how__in', ['folder', 'download'])), name='departure_how_known')],
+                'indexes': [models.Index(fields=['-left_at'], name='departure_newest')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +66,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '回復キー',
+                'constraints': [models.UniqueConstraint(fields=('number',), name='recovery_key_number_once')],
+                'indexes': [models.Index(fields=['-made_at'], name='recovery_key_newest')],
             },
         ),
         migrations.CreateModel(
@@ -89,33 +95,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'バックアップ',
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', uuid.UUID('00000000-0000-4000-8000-00005afe0001'))), name='safe_only_one')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='copy',
-            index=models.Index(fields=['-made_at'], name='copy_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='copy',
-            constraint=models.UniqueConstraint(fields=('file_name',), name='copy_file_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='copy',
-            constraint=models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='copy_has_size'),
-        ),
-        migrations.AddIndex(
-            model_name='departure',
-            index=models.Index(fields=['-left_at'], name='departure_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='departure',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['folder', 'download'])), name='departure_how_known'),
-        ),
-        migrations.AddIndex(
-            model_name='recoverykey',
-            index=models.Index(fields=['-made_at'], name='recovery_key_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='recoverykey',
-            constraint=models.UniqueConstraint(fields=('number',), name='recovery_key_number_once'),
         ),
     ]

@@ -27,6 +27,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '操作の記録の控え',
+                'constraints': [models.CheckConstraint(condition=models.Q(('sequence__gt', 0)), name='anchor_has_event')],
+                'indexes': [models.Index(fields=['-made_at'], name='anchor_newest')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '操作の記録の守り',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', uuid.UUID('00000000-0000-4000-8000-000074a11001'))), name='trail_house_only_one')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +76,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '操作の記録の検証',
+                'constraints': [models.CheckConstraint(condition=models.Q(('what__in', ['', 'missing', 'link', 'content', 'anchor', 'short', 'unguarded'])), name='verification_what_known'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='verification_in_order')],
+                'indexes': [models.Index(fields=['-started_at'], name='verification_newest')],
             },
         ),
         migrations.AlterModelOptions(
@@ -106,22 +111,10 @@ class Migration(migrations.Migration):
             name='mail',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='duties.outgoingmail'),
         ),
-        migrations.AddConstraint(
-            model_name='trailhouse',
-            constraint=models.CheckConstraint(condition=models.Q(('id', uuid.UUID('00000000-0000-4000-8000-000074a11001'))), name='trail_house_only_one'),
-        ),
         migrations.AddField(
             model_name='verificationrun',
             name='started_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='anchor',
-            index=models.Index(fields=['-made_at'], name='anchor_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.CheckConstraint(condition=models.Q(('sequence__gt', 0)), name='anchor_has_event'),
         ),
         migrations.AddConstraint(
             model_name='deposit',
@@ -130,17 +123,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='deposit',
             constraint=models.CheckConstraint(condition=models.Q(('way__in', ['mail', 'folder', 'download'])), name='deposit_way_known'),
-        ),
-        migrations.AddIndex(
-            model_name='verificationrun',
-            index=models.Index(fields=['-started_at'], name='verification_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='verificationrun',
-            constraint=models.CheckConstraint(condition=models.Q(('what__in', ['', 'missing', 'link', 'content', 'anchor', 'short', 'unguarded'])), name='verification_what_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='verificationrun',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at', None), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='verification_in_order'),
         ),
     ]

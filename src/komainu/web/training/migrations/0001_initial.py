@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '受講',
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'opened', 'studied', 'failed', 'passed', 'ended'])), name='assignment_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('passed_on__isnull', False), ('state', 'passed')), models.Q(models.Q(('state', 'passed'), _negated=True), ('passed_on', None)), _connector='OR'), name='assignment_passed_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_because', ''), ('ended_on', None)), _connector='OR'), name='assignment_ended_has_day'), models.CheckConstraint(condition=models.Q(('ended_because__in', ['', 'left', 'called_off', 'taken_out'])), name='assignment_ending_known'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('base_due_on'))), name='assignment_due_moves_on_only'), models.CheckConstraint(condition=models.Q(('best_score', None), ('best_score__lte', 100), _connector='OR'), name='assignment_score_is_share')],
+                'indexes': [models.Index(fields=['person', 'state'], name='assignment_of_person')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'コースの版',
                 'ordering': ['course', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('course', 'number'), name='course_version_once'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('course',), name='course_version_one_published'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('course',), name='course_version_one_draft'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'superseded'])), name='course_version_state_known'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='course_version_has_title'), models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='course_version_pass_mark_is_share'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='course_version_published_when')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'position'), name='course_module_place_once')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +131,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '教育の実施',
                 'ordering': ['-opens_on', 'title'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('audience__in', ['everybody', 'chosen', 'newcomers'])), name='delivery_audience_known'), models.CheckConstraint(condition=models.Q(('way__in', ['screen', 'own_lecturer', 'outside_lecturer', 'film', 'booklet'])), name='delivery_way_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'cancelled'])), name='delivery_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('due_days', None), ('due_on__isnull', False)), models.Q(('due_days__isnull', False), ('due_on', None)), _connector='OR'), name='delivery_due_by_day_or_by_days'), models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('opens_on')), _connector='OR'), name='delivery_days_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('audience', 'newcomers'), _negated=True), ('due_days__isnull', False), _connector='OR'), name='delivery_newcomers_count_days'), models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='delivery_pass_mark_is_share'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='delivery_has_title'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('opened_at__isnull', False), _connector='OR'), name='delivery_opened_when'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'cancelled']), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='delivery_closed_when')],
+                'indexes': [models.Index(fields=['state', 'opens_on'], name='delivery_by_state'), models.Index(fields=['fiscal_year'], name='delivery_by_year')],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +153,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '修了証',
                 'ordering': ['-passed_on'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('assignment',), name='certificate_one_an_assignment'), models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='certificate_withdrawn_why')],
+                'indexes': [models.Index(condition=models.Q(('counts_for_year', True), ('withdrawn_at', None)), fields=['person', 'passed_on'], name='certificate_of_year'), models.Index(condition=models.Q(('withdrawn_at', None)), fields=['delivery', 'passed_on'], name='certificate_of_delivery')],
             },
         ),
         migrations.AddField(
@@ -168,6 +176,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '受講の猶予',
                 'ordering': ['starts_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='excuse_has_reason'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('starts_on')), _connector='OR'), name='excuse_days_in_order'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('assignment',), name='excuse_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +226,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '教材の画面',
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('module', 'position'), name='page_place_once'), models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='page_places_begin_at_one')],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +243,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '学習の進み',
+                'constraints': [models.UniqueConstraint(fields=('assignment', 'module'), name='progress_once_a_module'), models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('begun_at'))), name='progress_moments_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -255,6 +266,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '問題',
                 'ordering': ['key'],
+                'constraints': [models.UniqueConstraint(fields=('module', 'key'), name='question_once_a_module'), models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'order', 'case'])), name='question_kind_known'), models.CheckConstraint(condition=models.Q(('difficulty__gte', 1), ('difficulty__lte', 3)), name='question_difficulty_known'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('explanation', ''), _negated=True)), name='question_has_text_and_explanation'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'case'), _negated=True), models.Q(('case', ''), _negated=True), _connector='OR'), name='question_case_has_situation')],
+                'indexes': [models.Index(condition=models.Q(('left_out_at', None)), fields=['module', 'difficulty'], name='question_asked')],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +287,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '講習',
                 'ordering': ['starts_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_moments_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +302,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '出席',
+                'constraints': [models.UniqueConstraint(fields=('session', 'assignment'), name='attendance_once'), models.CheckConstraint(condition=models.Q(('way__in', ['qr', 'sheet', 'list'])), name='attendance_way_known')],
+                'indexes': [models.Index(fields=['session', 'recorded_at'], name='attendance_of_session')],
             },
         ),
         migrations.CreateModel(
@@ -317,74 +333,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', 'opens_on'], name='delivery_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['fiscal_year'], name='delivery_by_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['everybody', 'chosen', 'newcomers'])), name='delivery_audience_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['screen', 'own_lecturer', 'outside_lecturer', 'film', 'booklet'])), name='delivery_way_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'cancelled'])), name='delivery_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_days', None), ('due_on__isnull', False)), models.Q(('due_days__isnull', False), ('due_on', None)), _connector='OR'), name='delivery_due_by_day_or_by_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on', None), ('due_on__gte', models.F('opens_on')), _connector='OR'), name='delivery_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('audience', 'newcomers'), _negated=True), ('due_days__isnull', False), _connector='OR'), name='delivery_newcomers_count_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='delivery_pass_mark_is_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='delivery_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('opened_at__isnull', False), _connector='OR'), name='delivery_opened_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['closed', 'cancelled']), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='delivery_closed_when'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(condition=models.Q(('counts_for_year', True), ('withdrawn_at', None)), fields=['person', 'passed_on'], name='certificate_of_year'),
-        ),
-        migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['delivery', 'passed_on'], name='certificate_of_delivery'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('assignment',), name='certificate_one_an_assignment'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='certificate_withdrawn_why'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['person', 'state'], name='assignment_of_person'),
-        ),
-        migrations.AddIndex(
             model_name='assignment',
             index=models.Index(fields=['delivery', 'state', 'due_on'], name='assignment_by_state'),
         ),
@@ -397,131 +345,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('delivery', 'person'), name='assignment_once'),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'opened', 'studied', 'failed', 'passed', 'ended'])), name='assignment_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passed_on__isnull', False), ('state', 'passed')), models.Q(models.Q(('state', 'passed'), _negated=True), ('passed_on', None)), _connector='OR'), name='assignment_passed_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_because', ''), ('ended_on', None)), _connector='OR'), name='assignment_ended_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_because__in', ['', 'left', 'called_off', 'taken_out'])), name='assignment_ending_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('base_due_on'))), name='assignment_due_moves_on_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('best_score', None), ('best_score__lte', 100), _connector='OR'), name='assignment_score_is_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='excuse',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='excuse_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='excuse',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('starts_on')), _connector='OR'), name='excuse_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='excuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('assignment',), name='excuse_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(fields=('course', 'number'), name='course_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('course',), name='course_version_one_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('course',), name='course_version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'superseded'])), name='course_version_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='course_version_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__lte', 100)), name='course_version_pass_mark_is_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='courseversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='course_version_published_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='coursemodule',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='course_module_place_once'),
-        ),
-        migrations.AddConstraint(
             model_name='coursemodule',
             constraint=models.UniqueConstraint(fields=('version', 'module'), name='course_module_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.UniqueConstraint(fields=('module', 'position'), name='page_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='page',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='page_places_begin_at_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.UniqueConstraint(fields=('assignment', 'module'), name='progress_once_a_module'),
-        ),
-        migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('begun_at'))), name='progress_moments_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(condition=models.Q(('left_out_at', None)), fields=['module', 'difficulty'], name='question_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('module', 'key'), name='question_once_a_module'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['single', 'multiple', 'order', 'case'])), name='question_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('difficulty__gte', 1), ('difficulty__lte', 3)), name='question_difficulty_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('explanation', ''), _negated=True)), name='question_has_text_and_explanation'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'case'), _negated=True), models.Q(('case', ''), _negated=True), _connector='OR'), name='question_case_has_situation'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_moments_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['session', 'recorded_at'], name='attendance_of_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'assignment'), name='attendance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['qr', 'sheet', 'list'])), name='attendance_way_known'),
         ),
     ]

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '教育',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', uuid.UUID('00000000-0000-4000-8000-000edca70001'))), name='training_house_only_one')],
             },
         ),
         migrations.AddField(
@@ -47,9 +48,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='assignment',
             index=models.Index(fields=['delivery', 'sort_key', 'id'], name='assignment_by_reading'),
-        ),
-        migrations.AddConstraint(
-            model_name='traininghouse',
-            constraint=models.CheckConstraint(condition=models.Q(('id', uuid.UUID('00000000-0000-4000-8000-000edca70001'))), name='training_house_only_one'),
         ),
     ]

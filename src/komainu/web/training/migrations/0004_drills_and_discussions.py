@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '話し合い',
                 'ordering': ['-made_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('question', ''), _negated=True)), name='discussion_has_title_and_question')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '話し合いの記録',
                 'ordering': ['-held_on', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes', ''), _negated=True), name='discussion_group_has_minutes')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '緊急時の訓練',
                 'ordering': ['-planned_on', 'title'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'ended', 'cancelled'])), name='drill_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'ended']), _negated=True), ('started_at__isnull', False), _connector='OR'), name='drill_started_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='drill_ended_when'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='drill_moments_in_order')],
+                'indexes': [models.Index(fields=['state', 'planned_on'], name='drill_by_state')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +95,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '訓練の段階',
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('drill', 'position'), name='drill_step_place_once'), models.CheckConstraint(condition=models.Q(('role', ''), ('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor']), _connector='OR'), name='drill_step_role_known'), models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('confirmed_by__isnull', False), _connector='OR'), name='drill_step_confirmed_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -112,66 +117,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '改善の提案',
                 'ordering': ['-made_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'adopted', 'declined'])), name='proposal_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('rule', ''), _negated=True), models.Q(('change', ''), _negated=True)), name='proposal_says_what'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='proposal_decided_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='proposal_declined_with_words')],
+                'indexes': [models.Index(fields=['state', '-made_at'], name='proposal_by_state')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='discussion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('question', ''), _negated=True)), name='discussion_has_title_and_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='discussiongroup',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes', ''), _negated=True), name='discussion_group_has_minutes'),
-        ),
-        migrations.AddIndex(
-            model_name='drill',
-            index=models.Index(fields=['state', 'planned_on'], name='drill_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='drill',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'ended', 'cancelled'])), name='drill_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='drill',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'ended']), _negated=True), ('started_at__isnull', False), _connector='OR'), name='drill_started_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='drill',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', False), _connector='OR'), name='drill_ended_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='drill',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='drill_moments_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='drillstep',
-            constraint=models.UniqueConstraint(fields=('drill', 'position'), name='drill_step_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='drillstep',
-            constraint=models.CheckConstraint(condition=models.Q(('role', ''), ('role__in', ['top_management', 'privacy_manager', 'chief_auditor', 'internal_auditor', 'pms_office', 'department_data_manager', 'education_lead', 'front_desk', 'system_manager', 'application_contact', 'consultant', 'assessor']), _connector='OR'), name='drill_step_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='drillstep',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('confirmed_by__isnull', False), _connector='OR'), name='drill_step_confirmed_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='improvementproposal',
-            index=models.Index(fields=['state', '-made_at'], name='proposal_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvementproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'adopted', 'declined'])), name='proposal_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvementproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', ''), _negated=True), models.Q(('change', ''), _negated=True)), name='proposal_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvementproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='proposal_decided_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='improvementproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='proposal_declined_with_words'),
         ),
     ]
