@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import random
 from pathlib import Path
 
@@ -10,6 +13,7 @@ import pytest
 from komainu.extract import Limits, Section, Unread, read
 from komainu.extract.tests import making
 from komainu.extract.tests.test_formats import mail
+from komainu.extract.tests.test_passed_over import msg_in_forms, rtf_with_objects
 
 FILES = Path(__file__).parent / "files"
 WHOLE = {
@@ -32,6 +36,13 @@ WHOLE = {
     "a.html": lambda: "<html><body><p>氏名：佐藤<table><tr><td>電話</td></tr></table></body></html>".encode("cp932"),
     "a.xml": '<?xml version="1.0"?><a b="佐藤"><c>鈴木</c></a>'.encode,
     "a.json": lambda: b'{"name": "\\u4f50\\u85e4"}',
+    "b.rtf": rtf_with_objects,
+    "b.msg": msg_in_forms,
+    "a.mbox": lambda: b"From a@example.jp Fri May  1 09:00:00 2026\n" + mail().as_bytes(),
+    "a.gz": lambda: gzip.compress(making.DUMP.encode()),
+    "a.bz2": lambda: bz2.compress(making.DUMP.encode()),
+    "a.xz": lambda: lzma.compress(making.DUMP.encode()),
+    "a.txt": "氏名：佐藤一郎\n電話 03-0000-0001\n".encode,
     "a.csv": lambda: '氏名,"電話"\n"佐藤\n一郎",03\n'.encode("cp932"),
 }
 LIMITS = Limits(part_bytes=2**24, total_bytes=2**26, parts=2000)
