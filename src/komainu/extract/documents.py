@@ -22,6 +22,8 @@ from komainu.extract.reading import Reading
 from komainu.extract.sections import Piece, Reason, Unread
 
 HEAD_BYTES = 4096
+# A file of these formats has text or at least properties: one that gives nothing is damaged in a way that its reader did not see.
+_SPEAKING = frozenset({"docx", "xlsx", "xls", "pptx", "odf", "rtf", "pdf", "msg", "eml"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,12 @@ def _read_part(reading: Reading, formats: list[str] | None = None) -> Iterator[P
         reading.format = reader.format
         if formats is not None:
             formats.append(reader.format)
-        yield from reader.read(reading)
+        is_silent = True
+        for piece in reader.read(reading):
+            is_silent = False
+            yield piece
+        if is_silent and reading.format in _SPEAKING:
+            yield reading.unread(Reason.INCOMPLETE, "no text found in it")
     except LimitReached as limit:
         if limit.whole:
             raise

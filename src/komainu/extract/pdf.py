@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from komainu.extract import ocr
@@ -14,6 +15,7 @@ from komainu.extract.sections import Hidden, Piece, Reason, Unit
 
 _FEW_CHARACTERS = 16
 _SOME_CHARACTERS = 200
+_SOME_DRAWINGS = 20
 _DOTS_PER_INCH = 300
 _LARGEST_PIXELS = 40_000_000
 _PASSWORD_ERROR = 4
@@ -67,6 +69,8 @@ def _page(reading: Reading, document: Any, number: int, raw: Any, unread: list[i
     characters = len("".join(text.split()))
     # A stamp, a page number or the line that a fax machine adds does not make a scanned page a page of text.
     scanned = characters < _SOME_CHARACTERS and _covered(page, raw) >= (0.2 if characters < _FEW_CHARACTERS else 0.5)
+    # Letters that were turned into drawings are no text to a machine.
+    scanned = scanned or (not characters and sum(1 for _ in islice(page.get_objects(max_depth=4), _SOME_DRAWINGS)) == _SOME_DRAWINGS)
     if scanned and not ocr.languages():
         unread.append(number)
     doubt = ""

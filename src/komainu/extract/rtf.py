@@ -98,6 +98,11 @@ class _Document:
             at = self._stretch(content, at)
         self._flush()
 
+    @property
+    def is_torn(self) -> bool:
+        """Whether a group was still open at the end."""
+        return bool(self._stack)
+
     def _stretch(self, content: bytes, start: int) -> int | None:
         """Take the content in from `start`; where to go on after binary data, which may look like anything, or None at the end."""
         for found in _TOKEN.finditer(content, start):
@@ -256,6 +261,8 @@ def read_rtf(reading: Reading) -> Iterator[Piece]:
     for name, hidden in kinds.items():
         lines = document.lines[name]
         yield from reading.text(lines.finish(), Unit.PARAGRAPH, numbers=lines.numbers, hidden=hidden)
+    if document.is_torn:
+        yield reading.unread(Reason.BROKEN, "groups do not end: some text may be taken for something else")
     for index, picture in enumerate(document.pictures, start=1):
         content = picture.content()
         reading.budget.spend(len(content))

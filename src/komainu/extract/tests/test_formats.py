@@ -143,6 +143,14 @@ def test_a_zip_that_lost_its_end_gives_what_came_before() -> None:
     assert [piece.path for piece in pieces if isinstance(piece, Section)] == [("名簿.txt",), ("二.txt",)]
 
 
+def test_a_zip_whose_table_of_contents_was_emptied_gives_its_members() -> None:
+    whole = making.zipped({"名簿.txt": "氏名：佐藤"})
+    emptied = whole[: whole.index(b"PK\1\2")] + b"PK\5\6" + bytes(18)
+    pieces = list(read(emptied, "a.zip"))
+    assert [piece.reason for piece in pieces if isinstance(piece, Unread)] == [Reason.BROKEN]
+    assert [piece.text for piece in pieces if isinstance(piece, Section)] == ["氏名：佐藤"]
+
+
 def test_old_excel_tells_hidden_rows_columns_and_comments() -> None:
     def record(kind: int, body: bytes) -> bytes:
         return struct.pack("<HH", kind, len(body)) + body

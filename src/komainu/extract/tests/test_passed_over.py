@@ -99,6 +99,24 @@ def test_pictures_and_objects_of_an_rtf_are_read_or_reported(monkeypatch: pytest
     assert any(path == ("Excel.Sheet.12",) and text.startswith("氏名\t電話") for path, text in texts)
 
 
+def test_an_rtf_whose_groups_do_not_end_says_so() -> None:
+    torn = making.rtf().replace(b";}}", b";}", 1)
+    assert Reason.BROKEN in [piece.reason for piece in read(torn, "a.rtf") if isinstance(piece, Unread)]
+    assert not [piece for piece in read(making.rtf(), "a.rtf") if isinstance(piece, Unread)]
+
+
+def test_a_file_that_gives_nothing_is_told() -> None:
+    assert list(read(b"{\\rtf1{\\fonttbl names}}", "a.rtf")) == [Unread((), Reason.INCOMPLETE, "no text found in it")]
+
+
+def test_letters_that_were_turned_into_drawings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import typst
+
+    monkeypatch.setattr("komainu.extract.ocr.languages", lambda: "")
+    drawn = bytes(typst.compile("\n".join(f"#line(length: {number}pt)" for number in range(1, 40)).encode()))
+    assert Unread((), Reason.NO_OCR, "pages 1") in list(read(drawn, "a.pdf"))
+
+
 def test_a_file_dropped_into_an_rtf_keeps_its_name() -> None:
     native = b"\2\0" + "名簿.csv".encode("cp932") + b"\0C:\\x\0" + struct.pack("<III", 0, 0, 9) + "佐藤,03\n".encode("cp932")
     content = b"{\\rtf1{\\object{\\*\\objdata " + ole1("Package", native).hex().encode() + b"}}}"
