@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _HELP = {
     "ja": {
-        "paths": "調べるフォルダーやファイル（いくつでも）。読むだけで、書き換えません",
+        "paths": "調べるフォルダーやファイル、メールボックス（imaps://…）、データベース（postgresql://… など）、バケット（s3://…）。いくつでも。読むだけで、書き換えません",
         "format": "text は画面向け、jsonl は1行に1ファイル、csv と xlsx は表計算ソフト向け（フォルダー別の集計つき）。既定は --output の拡張子、なければ text",
         "output": "結果を書くファイル。省略で標準出力（xlsx には必要）",
         "jobs": "同時に読むファイルの数。既定はこのコンピューターの使える CPU の数",
@@ -58,7 +58,7 @@ _HELP = {
         "stopped_lost": "途中で止めました（--resume を付けると、次は続きから始められます）",
     },
     "en": {
-        "paths": "folders and files to look through, as many as you like; they are read, never written",
+        "paths": "folders and files, mailboxes (imaps://), databases (postgresql:// and others), buckets (s3://), as many as you like; read, never written",
         "format": "text for a terminal, jsonl one file a line, csv and xlsx for spreadsheets (with sums by folder); default by the ending of --output, else text",
         "output": "file to write; default standard output (xlsx needs one)",
         "jobs": "how many files are read at a time; default: the processors this machine may use",
@@ -174,17 +174,25 @@ def _form(options: argparse.Namespace, words: dict[str, str]) -> str:
 
 def _source(options: argparse.Namespace, own: OwnFile, words: dict[str, str]) -> Source:
     from komainu.scan import Selection, Tree
+    from komainu.scan.addresses import Several, is_address, source_at
+    from komainu.scan.passwords import AddressError
 
     if not options.paths:
         raise CommandError(words["no_paths"])
-    for path in options.paths:
+    paths = [path for path in options.paths if not is_address(path)]
+    for path in paths:
         if not os.path.lexists(path):
             raise CommandError(words["missing"].format(path=path))
     selection = Selection((*options.exclude, *own.exclude), _bytes(options.max_size, words), options.follow_links)
     apart = [each for each in (options.resume, options.output) if each is not None]
     if options.output is not None and _form(options, words) == "csv":
         apart.append(_folders_beside(options.output))
-    return Tree(tuple(options.paths), selection, apart=tuple(os.path.abspath(each) for each in apart))
+    sources: list[Source] = [Tree(tuple(paths), selection, apart=tuple(os.path.abspath(each) for each in apart))] if paths else []
+    try:
+        sources += [source_at(path, selection) for path in options.paths if is_address(path)]
+    except AddressError as error:
+        raise CommandError(str(error)) from error
+    return sources[0] if len(sources) == 1 else Several(tuple(sources))
 
 
 def _bytes(value: str | None, words: dict[str, str]) -> int | None:

@@ -9,9 +9,9 @@ from contextlib import closing
 from itertools import groupby
 
 from komainu.extract.documents import Reader
-from komainu.extract.encodings import decide
 from komainu.extract.encodings import read as read_bytes
 from komainu.extract.reading import Cells, Reading
+from komainu.extract.records import records
 from komainu.extract.sections import Piece, Reason, Unit
 from komainu.extract.text import decoded, opening
 
@@ -65,38 +65,8 @@ def _table(reading: Reading, base: sqlite3.Connection, name: str) -> Iterator[Pi
     except sqlite3.Error as error:
         yield reading.unread(Reason.BROKEN, type(error).__name__, name)
         return
-    binaries: list[tuple[str, bytes]] = []
-    kept_bytes = unread = 0
-
-    def rows() -> Iterator[tuple[int, Cells]]:
-        nonlocal kept_bytes, unread
-        columns = [str(each[0]) for each in cursor.description]
-        yield 0, columns
-        for number, row in enumerate(cursor, start=1):
-            cells: list[str] = []
-            for column, value in zip(columns, row, strict=True):
-                if isinstance(value, bytes):
-                    reading.budget.spend(len(value))
-                    if decide(value[:4096]).encoding:
-                        cells.append(read_bytes(value)[0])
-                        continue
-                    if kept_bytes + len(value) <= reading.limits.part_bytes // 4:
-                        kept_bytes += len(value)
-                        binaries.append((f"{name}.{column} {number}", value))
-                    else:
-                        unread += 1
-                cells.append("" if value is None or isinstance(value, bytes) else str(value))
-            reading.budget.spend(sum(map(len, cells)))
-            yield number, cells
-
-    try:
-        yield from reading.table(rows(), name, unit=Unit.RECORD)
-    except sqlite3.Error as error:
-        yield reading.unread(Reason.BROKEN, type(error).__name__, name)
-    for label, value in binaries:
-        yield from reading.inner(label, value)
-    if unread:
-        yield reading.unread(Reason.TOO_LARGE, f"{unread} binary values", name)
+    columns = [str(each[0]) for each in cursor.description]
+    yield from records(reading, name, columns, cursor, sqlite3.Error)
 
 
 _Event = tuple[str, tuple[str, ...], int, Cells]

@@ -79,7 +79,12 @@ def read(
     if size is None:
         size = stream.seek(0, os.SEEK_END)
         stream.seek(0)
-    yield from _read(Reading(name=name, stream=stream, size=size, budget=Budget(limits or Limits(), size), open_part=_read_part), formats)
+    yield from _read(reading_of(stream, name, limits or Limits(), size), formats)
+
+
+def reading_of(stream: BinaryIO, name: str, limits: Limits, size: int) -> Reading:
+    """What a reader is given, for pieces that come from no file."""
+    return Reading(name=name, stream=stream, size=size, budget=Budget(limits, size), open_part=_read_part)
 
 
 def read_file(path: Path, limits: Limits | None = None, formats: list[str] | None = None) -> Iterator[Piece]:

@@ -85,9 +85,13 @@ def walk(paths: Iterable[Path | str], selection: Selection | None = None) -> Ite
     gives them. A path that is itself a link is followed: its caller named it. A folder that vanishes on the way is reported.
     """
     selection = selection or Selection()
-    patterns = [_Pattern(each) for each in selection.exclude]
     for path in paths:
-        yield from _from(os.fspath(path), selection, patterns)
+        yield from _from(os.fspath(path), selection, _patterns(selection.exclude))
+
+
+@lru_cache(maxsize=8)
+def _patterns(exclude: tuple[str, ...]) -> list[_Pattern]:
+    return [_Pattern(each) for each in exclude]
 
 
 class _Pattern:
@@ -106,6 +110,13 @@ class _Pattern:
 
     def fits(self, name: str, way: str) -> bool:
         return any(each.match(way if self.is_way else name) for each in self._expressions)
+
+
+def leaves_out(selection: Selection, way: str) -> bool:
+    """Whether an entry of a source that is no file tree is excluded, by its own name or by one of the folders on its way."""
+    patterns = _patterns(selection.exclude)
+    steps = way.split("/")
+    return any(each.fits(steps[index], "/".join(steps[: index + 1])) for index in range(len(steps)) for each in patterns)
 
 
 def _from(start: str, selection: Selection, patterns: list[_Pattern]) -> Iterator[Found | Skipped]:

@@ -48,6 +48,12 @@ WHOLE = {
 LIMITS = Limits(part_bytes=2**24, total_bytes=2**26, parts=2000)
 
 
+@pytest.fixture(autouse=True)
+def _no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program that reads pictures is not ours."""
+    monkeypatch.setattr("komainu.extract.ocr.languages", lambda: "")
+
+
 def damaged(content: bytes, chance: random.Random) -> bytes:
     """The content cut, with bits turned, with stretches left out, doubled or overwritten."""
     broken = bytearray(content)
