@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -17,6 +18,7 @@ _FEW_CHARACTERS = 16
 _SOME_CHARACTERS = 200
 _SOME_DRAWINGS = 20
 _DOTS_PER_INCH = 300
+_IN_DATES = re.compile(r"(?<=[0-9]) (?=[年月日歳才])|(?<=[年月治正和成]) (?=[0-9]{1,2} ?[年月日])")
 _LARGEST_PIXELS = 40_000_000
 _PASSWORD_ERROR = 4
 
@@ -87,7 +89,9 @@ def _page(reading: Reading, document: Any, number: int, raw: Any, unread: list[i
 
 def _tidy(text: str) -> str:
     # PDFium marks a hyphen that a line break made with U+FFFE or U+0002.
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x02", "").replace("\0", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x02", "").replace("\0", "")
+    # The quarter blank that typesetters put between kanji and figures is no blank of the text: 「1979 年 4 月 12 日」.
+    return _IN_DATES.sub("", text)
 
 
 def _covered(page: Any, raw: Any) -> float:

@@ -18,6 +18,7 @@ from komainu.detect import Detector, OwnWords
 from komainu.extract import Limits, Reason, Section, Unread, readers
 from komainu.extract.ocr import languages
 from komainu.extract.processes import Attendant
+from komainu.scan.forms import spoken
 from komainu.scan.result import FileResult, NotRead
 from komainu.scan.risk import rules
 from komainu.scan.sources import Item
@@ -227,7 +228,7 @@ def _findings(look: Look, task: _Task) -> Iterator[_State]:
             readings.append(reading)
             for section in _sections(item, look, reading):
                 waiting.append((reading, section))
-                yield section.text
+                yield spoken(section.text)
             reading.is_read = True
 
     detector = _detector(look)

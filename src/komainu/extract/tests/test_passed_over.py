@@ -147,3 +147,9 @@ def test_tesseract_does_not_outlive_who_called_it(tmp_path: Path) -> None:
     # A descriptor of a process can be read from when the process has ended.
     assert select.select([child], [], [], 60)[0]
     os.close(child)
+
+
+def test_the_quarter_blank_of_typesetters_is_no_blank() -> None:
+    from komainu.extract.pdf import _tidy
+
+    assert _tidy("令和 6 年 4 月 12 日 10 歳 1 階 03-1234-5678 1988 年") == "令和6年4月12日 10歳 1 階 03-1234-5678 1988年"
