@@ -13,12 +13,11 @@ from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from komainu.web.site.prepared import Pages
 from komainu.web.site.remembering import Kept
 from komainu.web.site.templatetags.site import shown
 
 if TYPE_CHECKING:
-    from komainu.web.site.lists import Column, FilterState, Listing
+    from komainu.web.site.lists import Column, FilterState, Listing, Source
 
 Text = str | Promise
 Parameters = Mapping[str, str]
@@ -131,7 +130,7 @@ class ListPage:
     state: ListState
     path: str
     parameters: Parameters = field(repr=False)
-    pages: Pages[Any] | None = None
+    pages: "Source | None" = None
     ordering: list[Any] = field(default_factory=list)
     whole: Whole | None = None
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
@@ -24,6 +24,22 @@ from komainu.web.site.templatetags.site import jdate
 
 Text = str | Promise
 Choices = Sequence[tuple[str, Text]]
+
+
+class Source(Protocol):
+    """What a page reads: `Pages` of a prepared list, or a reading whose SQL is made by hand."""
+
+    def count(self) -> int:
+        """How many there are; counted no further than the list's `most_counted`. One query."""
+        ...
+
+    def rows(self, order: str, ordering: list[Any], first: int, last: int) -> list[Any]:
+        """The records of a page, from the `first` (counted from 0) to before the `last`. One query."""
+        ...
+
+
+ByHand = Callable[[ListState], Source]
+"""Where putting queries together costs more than answering them: given what the address asks for (search, filters, order), how it is read."""
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 10
@@ -204,14 +220,19 @@ class Listing:
     shown: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     most_counted: int = 0
 
-    def page(self, parameters: Parameters, records: QuerySet[Any] | Pages[Any], *, path: str, whole: Whole | None = None) -> ListPage:
+    def page(
+        self, parameters: Parameters, records: "QuerySet[Any] | Pages[Any] | ByHand", *, path: str, whole: Whole | None = None
+    ) -> ListPage:
         """The page that the address asks for. Two queries (count, rows), beside those of the choices and of `completed`.
 
         parameters  request.GET
-        records     what this person may see at all; `Pages` of a prepared list, where many read it
+        records     what this person may see at all; `Pages` of a prepared list, where many read it; a function (`ByHand`), where the SQL is made by hand
         path        the address of the page, without parameters
         whole       of a long list: how it is counted and read without conditions in its usual order, at the cost of one page
         """
+        if callable(records):
+            asked = self._state(parameters)
+            return ListPage(self, None, asked, path, parameters, records(asked))
         pages = records if isinstance(records, Pages) else None
         if pages is not None:
             state, ordering = self._unnarrowed(parameters)
@@ -249,15 +270,20 @@ class Listing:
             return None, []
         return ListState("", states, sort), column.ordering(falling=sort.startswith("-")) if column else []
 
-    def _narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], ListState]:
+    def _state(self, parameters: Parameters) -> ListState:
+        """What the address asks for."""
         q = _search_text(parameters.get("q", "")) if self.search else ""
         states = [each.read(_clean(parameters.get(each.name, ""))) for each in self.filters]
+        return ListState(q, states, self._sort(parameters.get("sort", "")))
+
+    def _narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], ListState]:
+        asked = self._state(parameters)
+        q, states, sort = asked.q, asked.filters, asked.sort
         for state in states:
             if state.value:
                 records = state.filter.narrow(records, state.wanted)
         if words := q.split()[:MOST_WORDS]:  # Among what the conditions leave.
             records = self.search(records, words) if callable(self.search) else searched(records, self.search, words)
-        sort = self._sort(parameters.get("sort", ""))
         if sort:
             column = self._sortable[sort.removeprefix("-")]
             records = column.annotated(records) if column.annotated else records
@@ -265,7 +291,7 @@ class Listing:
         elif not records.ordered:
             records = records.order_by("pk")
         records = self.shown(records) if self.shown else records
-        return records, ListState(q, states, sort)
+        return records, asked
 
     @property
     def _sortable(self) -> dict[str, Column]:

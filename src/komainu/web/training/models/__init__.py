@@ -5,7 +5,7 @@ from .courses import Course, CourseModule, CourseVersion, Module, Page, Question
 from .deliveries import Assignment, Delivery, DeliveryFigures, Excuse
 from .discussions import Discussion, DiscussionGroup, ImprovementProposal
 from .drills import Drill, DrillStep
-from .house import THE_TRAINING, TrainingHouse
+from .house import THE_TRAINING, TrainingHouse, Unpassed
 from .learning import Attempt, Certificate, Progress
 from .materials import Material
 from .packages import Package, PackageFile, PackageItem, PackageRun
@@ -41,4 +41,5 @@ __all__ = [
     "ReadingCheck",
     "Session",
     "TrainingHouse",
+    "Unpassed",
 ]

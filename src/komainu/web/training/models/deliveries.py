@@ -21,6 +21,7 @@ class Delivery(models.Model):
     make_up_days     who was excused has so many days from coming back
     counts_for_year  whether a pass is this year's training (年1回の教育) of the person
     followed_on      the day on which it was last compared with everybody who works here
+    people           how many assignments it has, those that ended too; counted as they are made
     """
 
     class Audience(models.TextChoices):
@@ -67,6 +68,7 @@ class Delivery(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.CharField(_("終えた・取りやめた理由"), max_length=300, blank=True)
     followed_on = models.DateField(null=True, blank=True, editable=False)
+    people = models.PositiveIntegerField(default=0, editable=False)
     effect = models.TextField(_("教育の効果と気づいたこと"), max_length=2000, blank=True)
     next_time = models.TextField(_("次に直すこと"), max_length=2000, blank=True)
 
@@ -161,9 +163,21 @@ class Assignment(models.Model):
         ]
         indexes = [
             Index(fields=["person", "state"], name="assignment_of_person"),
-            Index(fields=["delivery", "state", "due_on"], name="assignment_by_state"),
-            Index(fields=["delivery", "department", "state"], name="assignment_by_department"),
-            Index(fields=["delivery", "sort_key", "id"], name="assignment_by_reading"),
+            # Each holds all that its list is narrowed by, so that a page is found, and counted, without reading other rows.
+            Index(fields=["delivery", "sort_key", "id", "department"], name="assignment_in_order"),
+            Index(fields=["delivery", "due_on", "sort_key", "id"], name="assignment_by_due"),
+            Index(fields=["delivery", "state", "sort_key", "id", "department"], name="assignment_in_state"),
+            Index(fields=["delivery", "department", "sort_key", "id", "state", "due_on", "person"], name="assignment_of_department"),
+            Index(
+                fields=["delivery", "sort_key", "id", "department", "due_on", "person", "passed_on", "ended_on"],
+                condition=Q(passed_on=None, ended_on=None),
+                name="assignment_open_in_order",
+            ),
+            Index(
+                fields=["delivery", "due_on", "person", "id", "department", "passed_on", "ended_on"],
+                condition=Q(passed_on=None, ended_on=None),
+                name="assignment_open_by_due",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -212,12 +226,15 @@ class DeliveryFigures(models.Model):
     """The figures of a large delivery as the worker counted them last: counting a hundred thousand for each page would cost it dearly.
 
     states   by department (its id, or "") and state, how many
+    found    results by department and by question (`queries.counted.told`), which are dearer still; counted once an hour
     """
 
     delivery = models.OneToOneField(Delivery, primary_key=True, on_delete=models.CASCADE, related_name="figures")
     made_at = models.DateTimeField()
     asked = models.PositiveIntegerField(default=0)
     states = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    found_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("教育の実施の集計")

@@ -115,7 +115,11 @@ class Certificate(models.Model):
             CheckConstraint(condition=Q(withdrawn_at=None) | ~Q(withdrawn_reason=""), name="certificate_withdrawn_why"),
         ]
         indexes = [
-            Index(fields=["person", "passed_on"], condition=Q(withdrawn_at=None, counts_for_year=True), name="certificate_of_year"),
+            Index(
+                fields=["person", "passed_on", "counts_for_year", "withdrawn_at"],
+                condition=Q(withdrawn_at=None),
+                name="certificate_of_person",
+            ),
             Index(fields=["delivery", "passed_on"], condition=Q(withdrawn_at=None), name="certificate_of_delivery"),
         ]
 

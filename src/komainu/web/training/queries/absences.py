@@ -9,10 +9,7 @@ from django.db.models import Q
 
 from komainu.web.people.models import Absence
 from komainu.web.training.models import Assignment, Delivery, Excuse
-from komainu.web.training.models.deliveries import OPEN_STATES
 from komainu.web.training.standings import Away
-
-from .audience import on_leave
 
 
 def aways_of(assignments: Sequence[Assignment]) -> dict[UUID, list[Away]]:
@@ -31,5 +28,7 @@ def aways_of(assignments: Sequence[Assignment]) -> dict[UUID, list[Away]]:
 def late_assignments(delivery: Delivery, today: date) -> Any:
     """The open ones whose day is over, without those who are excused. No query by itself."""
     excused = Excuse.objects.filter(Q(until=None) | Q(until__gte=today), starts_on__lte=today).values("assignment")
-    late = delivery.assignments.filter(state__in=OPEN_STATES, due_on__lt=today).exclude(pk__in=excused)
-    return late.exclude(on_leave(today, "person"))
+    away = Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today).exclude(kind=Absence.Kind.SHORT)
+    # Said as the index of the open ones says it: neither passed nor ended.
+    late = delivery.assignments.filter(passed_on=None, ended_on=None, due_on__lt=today)
+    return late.exclude(pk__in=excused.order_by()).exclude(person__in=away.order_by().values("person"))

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from komainu.web.people.models import Absence, Department, Person
+from komainu.web.people.models import Department, Person
 from komainu.web.people.queries import Standing
 from komainu.web.people.roles import Role
 from komainu.web.site.prepared import Pages, prepared, prepared_list
@@ -22,11 +22,12 @@ from komainu.web.training.models import (
     Excuse,
     Session,
 )  # fmt: skip
-from komainu.web.training.models.deliveries import OPEN_STATES
 
 from .absences import late_assignments
 from .audience import on_leave
 
+OPEN = Q(passed_on=None, ended_on=None)
+"""Neither passed nor ended: said as the index of the open ones says it."""
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT, Role.EDUCATION_LEAD})
 """Who reads the results of everybody; a department's data manager reads those of the branch."""
 
@@ -132,18 +133,6 @@ def visible_assignments(person: Person, standing: Standing) -> QuerySet[Assignme
     return Assignment.objects.filter(person=person)
 
 
-@prepared_list
-def _people_of(delivery_id: UUID) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(delivery_id=delivery_id)
-
-
-def people_of(found: Delivery, person: Person, standing: Standing) -> QuerySet[Assignment] | Pages[Assignment]:
-    """The assignments of a delivery that somebody may read. No query by itself."""
-    if reads_all(standing):
-        return _people_of(found.pk)
-    return visible_assignments(person, standing).filter(delivery=found)
-
-
 def excused_on(day: date) -> Q:
     """That an assignment is excused on that day, by a leave or by a decision."""
     running = Excuse.objects.filter(Q(until=None) | Q(until__gte=day), assignment=OuterRef("pk"), starts_on__lte=day)
@@ -152,46 +141,27 @@ def excused_on(day: date) -> Q:
 
 def not_excused(records: QuerySet[Assignment], today: date) -> QuerySet[Assignment]:
     """The open ones that nothing excuses today. No query by itself."""
-    return records.filter(state__in=OPEN_STATES).exclude(excused_on(today))
+    return records.filter(OPEN).exclude(excused_on(today))
 
 
 def in_state(records: QuerySet[Assignment], state: str, today: date) -> QuerySet[Assignment]:
     """Narrowed to a state as people read it: excused and overdue are computed of the day. No query by itself."""
     if state == "open":
-        return records.filter(state__in=OPEN_STATES)
+        return records.filter(OPEN)
     if state == "excused":
-        return records.filter(excused_on(today), state__in=OPEN_STATES)
+        return records.filter(OPEN, excused_on(today))
     if state == "overdue":
         return not_excused(records, today).filter(due_on__lt=today)
     return records.filter(state=state)
 
 
-def complete_rows(rows: list[Assignment], today: date) -> None:
-    """Names, departments, and who of them is excused today: for one page. Four queries."""
+def complete_rows(rows: list[Assignment]) -> None:
+    """Names and departments for one page of people. Two queries."""
     people = Person.objects.in_bulk({each.person_id for each in rows})
     departments = Department.objects.in_bulk({each.department_id for each in rows if each.department_id})
-    away = set(
-        Absence.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), person__in=people, starts_on__lte=today)
-        .exclude(kind=Absence.Kind.SHORT)
-        .values_list("person_id", flat=True)
-    )
-    excused = set(
-        Excuse.objects.filter(Q(until=None) | Q(until__gte=today), assignment__in=[each.pk for each in rows], starts_on__lte=today)
-        .values_list("assignment_id", flat=True)
-    )  # fmt: skip
     for each in rows:
         each.person = people[each.person_id]
         each.department = departments.get(each.department_id) if each.department_id else None
-        each.is_excused = each.person_id in away or each.pk in excused  # type: ignore[attr-defined]
-
-
-def shown_state(each: Assignment, today: date) -> str:
-    """The state of a row that `complete_rows` completed. No query."""
-    if not each.is_open:
-        return each.state
-    if getattr(each, "is_excused", False):
-        return "excused"
-    return "overdue" if each.due_on < today else each.state
 
 
 def visible_assignment(person: Person, standing: Standing, code: UUID) -> Assignment:

@@ -125,14 +125,14 @@ def two_years(today: date) -> list[YearOfEvidence]:
     return [_year(FiscalYear(this.year - back, this.start_month), today) for back in (0, 1)]
 
 
+def of_years(years: list[int]) -> list[Delivery]:
+    found = Delivery.objects.filter(fiscal_year__in=years).exclude(state__in=[Delivery.State.DRAFT, Delivery.State.CANCELLED])
+    return list(found.select_related("version").order_by("opens_on", "title"))
+
+
 def _year(year: FiscalYear, today: date) -> YearOfEvidence:
     day = min(today, year.ends_on)
-    found = list(
-        Delivery.objects.filter(fiscal_year=year.year)
-        .exclude(state__in=[Delivery.State.DRAFT, Delivery.State.CANCELLED])
-        .select_related("version")
-        .order_by("opens_on", "title")
-    )
+    found = of_years([year.year])
     keys = [each.pk for each in found]
     certificates = Certificate.objects.filter(delivery__in=keys, withdrawn_at=None).order_by().values_list("delivery_id")
     passed = {

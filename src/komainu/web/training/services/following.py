@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 
 from komainu.web.duties import services as duties
 from komainu.web.people.models import Absence, Department, Person, RoleTerm
@@ -19,15 +19,17 @@ from komainu.web.people.needs import own_role
 from komainu.web.people.queries import in_force
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
-from komainu.web.trail.models import Event
 from komainu.web.training import duties as declaring
 from komainu.web.training.models import THE_TRAINING, Assignment, Attempt, Delivery, DeliveryFigures, TrainingHouse
 from komainu.web.training.models.deliveries import OPEN_STATES
 from komainu.web.training.queries.absences import aways_of, late_assignments
 from komainu.web.training.queries.audience import not_yet_asked
+from komainu.web.training.queries.counted import told, two_years_told
+from komainu.web.training.queries.unpassed import unheard
 from komainu.web.training.standings import due_after, first_due, is_away
 
 from .publishing import is_ready_news, publish_ready
+from .unpassed import keep_unpassed
 
 DAY = timedelta(days=1)
 BATCH = 1000
@@ -36,16 +38,20 @@ MOST_SECONDS = 100
 COUNTED_FROM = 500
 """Deliveries to more people than this have their figures counted by the worker, every five minutes."""
 FIGURES_EVERY = timedelta(minutes=5)
+RESULTS_EVERY = timedelta(hours=1)
+"""Results by question read every answer: ten seconds of work for a hundred thousand people, done only where somebody passed since."""
 FEW = 200
 
 
 def follow(now: datetime) -> None:
-    """One round. Three queries when nothing changed."""
+    """One round. Five queries when nothing changed."""
     today, stop_at = clock.japan_day(now), time.monotonic() + MOST_SECONDS
     if is_ready_news():
         publish_ready()
     house, _is_new = TrainingHouse.objects.get_or_create(pk=THE_TRAINING, defaults={"since": today})
     people, heard = _heard(house)
+    if people != set() or house.unpassed_on != today or house.unpassed_heard < house.heard_sequence:
+        keep_unpassed(today)
     running = list(Delivery.objects.filter(state=Delivery.State.OPEN).select_related("figures"))
     for delivery in running:
         if delivery.followed_on != today or people is None:
@@ -53,18 +59,22 @@ def follow(now: datetime) -> None:
                 return  # the next round goes on; what was heard is heard again
         elif people:
             follow_people(delivery, people, today)
-    for delivery in running:
-        figures = getattr(delivery, "figures", None)
-        if figures is not None and figures.made_at < now - FIGURES_EVERY:
-            count_figures(delivery, now)
+    ended = Delivery.objects.filter(state=Delivery.State.CLOSED, figures__made_at__lte=F("closed_at")).select_related("figures")
+    for delivery in (*running, *ended):
+        _count_again(delivery, now)
+    is_large = any(each.people > COUNTED_FROM for each in running)
+    if is_large and (
+        house.evidence_at is None or house.evidence_at < now - RESULTS_EVERY or house.evidence.get("day") != today.isoformat()
+    ):
+        TrainingHouse.objects.filter(pk=house.pk).update(evidence=two_years_told(today), evidence_at=now)
     if heard != house.heard_sequence or house.followed_on != today:
         TrainingHouse.objects.filter(pk=house.pk).update(heard_sequence=heard, followed_on=today)
 
 
 def _heard(house: TrainingHouse) -> tuple[set[UUID] | None, int]:
     """Whom the trail names since the last round (None: so much or so many that all are looked at), and up to which event. One query."""
-    changes = Event.objects.filter(sequence__gt=house.heard_sequence).order_by("sequence")
-    found = list(changes.filter(action__startswith="people.").values_list("sequence", "subject_type", "subject_id")[: FEW + 1])
+    changes = unheard(house.heard_sequence).order_by("sequence")
+    found = list(changes.values_list("sequence", "subject_type", "subject_id")[: FEW + 1])
     if not found:
         return set(), house.heard_sequence
     people = {UUID(key) for _sequence, kind, key in found if kind == "people.person"}
@@ -91,7 +101,7 @@ def follow_delivery(delivery: Delivery, today: date, *, stop_at: float | None = 
     with transaction.atomic():
         chase(delivery, today)
         Delivery.objects.filter(pk=delivery.pk).update(followed_on=today)
-        if delivery.assignments.all()[COUNTED_FROM : COUNTED_FROM + 1].exists():
+        if delivery.people > COUNTED_FROM or delivery.assignments.all()[COUNTED_FROM : COUNTED_FROM + 1].exists():
             count_figures(delivery, clock.now())
     return True
 
@@ -142,6 +152,7 @@ def _assign(delivery: Delivery, people: Sequence[Person], today: date) -> bool:
             )
         )
     Assignment.objects.bulk_create(made, batch_size=500)
+    Delivery.objects.filter(pk=delivery.pk).update(people=F("people") + len(made))
     duties.open_many([(each, declaring.of_assignment(each), each.department_id) for each in made])
     return True
 
@@ -296,3 +307,25 @@ def count_figures(delivery: Delivery, now: datetime) -> DeliveryFigures:
         states.setdefault(str(department or ""), {})["overdue"] = count
     made, _is_new = DeliveryFigures.objects.update_or_create(delivery=delivery, defaults={"made_at": now, "asked": asked, "states": states})
     return made
+
+
+def _count_again(delivery: Delivery, now: datetime) -> None:
+    """The figures of a large delivery that grew old, or that were counted before it ended."""
+    figures: DeliveryFigures | None = getattr(delivery, "figures", None)
+    if figures is None:
+        return
+    has_ended = delivery.state == Delivery.State.CLOSED
+    if has_ended or figures.made_at < now - FIGURES_EVERY:
+        count_figures(delivery, now)
+    if has_ended or figures.found_at is None or figures.found_at < now - RESULTS_EVERY:
+        count_results(delivery, figures, now)
+
+
+def count_results(delivery: Delivery, figures: DeliveryFigures, now: datetime) -> None:
+    """Count the results of a large delivery, if an exam ended since they were counted last. One query when none did, else six."""
+    ended = (
+        Attempt.objects.filter(assignment__delivery=delivery).order_by().aggregate(last=Max("finished_at"), taken_back=Max("withdrawn_at"))
+    )
+    changed = max((each for each in ended.values() if each), default=None)
+    if figures.found_at is None or (changed is not None and changed >= figures.found_at):
+        DeliveryFigures.objects.filter(pk=figures.pk).update(found=told(delivery), found_at=now)

@@ -18,6 +18,8 @@ from komainu.web.training import exams
 from komainu.web.training.models import Assignment, Attempt, Certificate, CourseModule, Delivery, PackageRun, Page, Progress, Question
 from komainu.web.training.problems import AlreadyPassed, DayAhead, DayBeforeBeginning, NotYetStudied, ReasonMissing, ScoreImpossible
 
+from .unpassed import mend_unpassed
+
 MOST_SECONDS = 600
 """A page that stays open longer was left alone."""
 NUMBER_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -193,10 +195,12 @@ def give_pass(assignment: Assignment, *, passed_on: date, score: int | None) -> 
 def certify(assignment: Assignment, *, passed_on: date, score: int | None) -> Certificate:
     """The certificate alone. In the caller's transaction."""
     delivery = assignment.delivery
-    return Certificate.objects.create(
+    made = Certificate.objects.create(
         number=f"{delivery.fiscal_year}-{get_random_string(8, NUMBER_LETTERS)}", assignment=assignment, delivery=delivery,
         person_id=assignment.person_id, passed_on=passed_on, score=score, counts_for_year=delivery.counts_for_year, issued_at=clock.now(),
     )  # fmt: skip
+    mend_unpassed([assignment.person_id], clock.today())
+    return made
 
 
 # --- results on paper ----------------------------------------------------------------------------------------------------
@@ -288,6 +292,7 @@ def stand_again(assignment: Assignment, *, reason: str) -> None:
         standing.withdrawn_at, standing.withdrawn_reason = clock.now(), reason
         standing.save(update_fields=["withdrawn_at", "withdrawn_reason"])
         standing = None
+        mend_unpassed([assignment.person_id], clock.today())
     if assignment.state != State.ENDED:
         assignment.state, assignment.passed_on = _state_left(assignment, left), None
         if passed_on is not None:

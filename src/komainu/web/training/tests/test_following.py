@@ -17,7 +17,7 @@ from komainu.web.training.queries.learning import standing_of
 from komainu.web.training.services import Wanted
 from komainu.web.training.services.following import follow, follow_delivery
 
-from .conftest import TODAY, Clock, House, deliver, of, study, take_exam
+from .conftest import TODAY, Clock, House, deliver, of, signed_in, study, take_exam
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -212,3 +212,41 @@ def test_a_big_delivery_goes_on_where_it_was_broken_off(house: House, course: Co
     assert found.assignments.count() == 2
     follow(clock.now())
     assert found.assignments.count() == 4 and Delivery.objects.get(pk=found.pk).followed_on == TODAY
+
+
+def test_the_results_of_a_large_delivery_are_counted_by_the_worker_and_read_from_there(
+    house: House, running: Delivery, noon: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from komainu.web.training.queries import counted, results
+    from komainu.web.training.services import following
+
+    monkeypatch.setattr(following, "COUNTED_FROM", 3)
+    take_exam(study(of(running, house.eguchi)), right=3)
+    take_exam(study(of(running, house.ueda)), right=4)
+    follow(clock.now())
+    follow(clock.now())
+
+    def found() -> Delivery:
+        return Delivery.objects.select_related("figures", "version").get(pk=running.pk)
+
+    assert counted.kept_results(found()) == results.results(running)
+    branch = frozenset({house.sales.pk})
+    assert counted.kept_results(found(), branch) == results.results(running, branch)
+    assert [(each.question, each.figures) for each in counted.kept_questions(found())] == [
+        (each.question, each.figures) for each in results.questions_of(running)
+    ]
+    years, counted_at = counted.kept_two_years(TODAY)
+    assert counted_at is not None and years == results.two_years(TODAY)
+    client = signed_in(house.aoyama)
+    for address in (f"/training/deliveries/{running.pk}/results/", "/training/evidence/"):
+        assert "現在の集計です" in client.get(address).content.decode()
+    noon.now += timedelta(hours=2)
+    take_exam(study(of(running, house.oh)), right=4)
+    assert counted.kept_results(found()).house.passed == 1
+    follow(clock.now())
+    assert counted.kept_results(found()).house.passed == 2
+    take_exam(study(of(running, house.aoyama)), right=4)
+    services.close(running, by=house.aoyama)
+    noon.now += timedelta(minutes=1)
+    follow(clock.now())
+    assert counted.kept_results(found()) == results.results(running) and counted.kept_results(found()).house.passed == 3

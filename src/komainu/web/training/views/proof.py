@@ -1,6 +1,7 @@
 """Proof: who misses the training of the year on any day, results, the report, two years' evidence."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,11 @@ from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.training import papers
 from komainu.web.training.exams import FEWEST
+from komainu.web.training.queries import counted
 from komainu.web.training.queries import deliveries as readings
 from komainu.web.training.queries import missed as missing
 from komainu.web.training.queries import results as numbers
+from komainu.web.training.queries import unpassed as kept
 
 from .deliveries import crumbs_to
 
@@ -50,11 +53,11 @@ MISSED = Listing(
     label=gettext_lazy("未受講者"),
     columns=(
         Column("name", gettext_lazy("氏名"), "name", is_title=True),
-        Column("reading", gettext_lazy("よみがな"), order_by=("sort_key", "staff_number")),
-        Column("number", gettext_lazy("社員番号"), "staff_number", order_by=("staff_number",)),
+        Column("reading", gettext_lazy("よみがな"), order_by=("sort_key", "staff_number", "id")),
+        Column("number", gettext_lazy("社員番号"), "staff_number", order_by=("staff_number", "id")),
         Column("department", gettext_lazy("部門"), "department.name"),
         Column("work", gettext_lazy("働き方"), lambda each: each.get_work_display()),
-        Column("joined", gettext_lazy("入社日"), "joined_on", order_by=("joined_on",)),
+        Column("joined", gettext_lazy("入社日"), "joined_on", order_by=("joined_on", "id")),
         Column("state", gettext_lazy("状態"), lambda each: _("猶予中（休職など）") if each.is_on_leave else _("未受講")),
     ),
     search=search,
@@ -85,9 +88,13 @@ def _missed(request: StaffRequest, day: date) -> QuerySet[Person]:
 @requires("training.results")
 @require_GET
 def missed(request: StaffRequest) -> HttpResponse:
-    """Who has no pass in the year, as of any day. Four queries."""
+    """Who has no pass in the year, as of any day: today's from the kept list, another day's from the facts. Five queries."""
     day = _day(request)
-    listing = MISSED.page(request.GET, _missed(request, day), path=request.path)
+    if kept.is_kept(day):
+        mine = None if readings.reads_all(request.standing) else request.standing.departments
+        listing = MISSED.page(request.GET, partial(kept.KeptList, day, mine), path=request.path)
+    else:
+        listing = MISSED.page(request.GET, _missed(request, day), path=request.path)
     year = missing.year_of(day)
     return page(
         request, "training/missed.html", page_title=_("未受講者"), crumbs=crumbs_to(), listing=listing, day=day, year=year.year, is_today=day == clock.today(),
@@ -107,17 +114,18 @@ def export_missed(request: StaffRequest, format: str) -> HttpResponse:
 @requires("training.results")
 @require_GET
 def results(request: StaffRequest, delivery: UUID) -> HttpResponse:
-    """By department and by question. Six queries; reads every answer of the first attempts."""
+    """By department and by question, as the worker counted a large delivery last. Six queries."""
     found = readings.delivery(delivery)
     mine = None if readings.reads_all(request.standing) else request.standing.departments
-    whole, names = numbers.results(found, mine), readings.department_names()
-    questions = numbers.questions_of(found, mine)
+    whole, names = counted.kept_results(found, mine), readings.department_names()
+    questions = counted.kept_questions(found, mine)
+    figures = getattr(found, "figures", None)
     rows = sorted(
         ((names.get(key) or _("（部門なし）"), each) for key, each in whole.departments.items()), key=lambda row: (row[1].share, row[0])
     )
     return page(
         request, "training/results.html", page_title=_("結果"), crumbs=crumbs_to(found), delivery=found, house=whole.house, rows=rows, questions=questions,
-        fewest=FEWEST, may_export=may(request.standing, "training.export"),
+        fewest=FEWEST, counted_at=figures.found_at if figures else None, may_export=may(request.standing, "training.export"),
     )  # fmt: skip
 
 
@@ -168,9 +176,10 @@ def _question_table(questions: list[numbers.ShownQuestion]) -> tuple[list[str], 
 @requires("training.proof")
 @require_GET
 def evidence(request: StaffRequest) -> HttpResponse:
-    """Two years on one page. Thirteen queries."""
+    """Two years on one page, as the worker counted a large house last. Thirteen queries at most."""
+    years, counted_at = counted.kept_two_years(clock.today())
     return page(
-        request, "training/evidence.html", page_title=_("2年分の教育の証拠"), years=numbers.two_years(clock.today()),
+        request, "training/evidence.html", page_title=_("2年分の教育の証拠"), years=years, counted_at=counted_at,
         may_export=may(request.standing, "training.export"), may_see=may(request.standing, "training.results"),
     )  # fmt: skip
 

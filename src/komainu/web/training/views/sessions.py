@@ -86,7 +86,7 @@ def session(request: StaffRequest, session: UUID) -> HttpResponse:
     if words:
         absent = _search(absent, words)
     rows = list(absent[:KEYED])
-    readings.complete_rows(rows, clock.today())
+    readings.complete_rows(rows)
     from komainu.web.people.queries import department_tree
 
     return page(
