@@ -12,6 +12,7 @@ from komainu.web.duties.declaring import KINDS, Declared
 from komainu.web.duties.models import Duty
 from komainu.web.duties.schedule import look_first
 from komainu.web.site import clock
+from komainu.web.site.inserting import insert_many
 
 from .standing import opened
 
@@ -40,7 +41,7 @@ def open_many(wanted: Sequence[tuple[models.Model, Declared, UUID | None]]) -> i
             moments[same] = look_first(KINDS.get(want.kind), duty, now, digest_at)
         duty.look_at = moments[same]
         made.append(duty)
-    Duty.objects.bulk_create(made, batch_size=BATCH)
+    insert_many(made)
     return len(made)
 
 

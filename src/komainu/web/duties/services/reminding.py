@@ -22,6 +22,7 @@ from komainu.web.duties.recipients import Recipient, RecipientBook
 from komainu.web.duties.schedule import escalation_roles, look_next, steps_due
 from komainu.web.people.models import Person
 from komainu.web.site import clock
+from komainu.web.site.inserting import insert_many
 
 from .digests import write_digests
 from .outbox import write_mail, write_posts
@@ -151,7 +152,7 @@ def _claim_calm(now: datetime, book: RecipientBook, digest_at: Any) -> tuple[int
         claims += [
             Reminder(duty=duty, step=each.step, person=each.to.person, on_behalf_of=each.to.on_behalf_of, claimed_at=now) for each in told
         ]
-    Reminder.objects.bulk_create(claims, ignore_conflicts=True, batch_size=500)
+    insert_many(claims, ignore_taken=True)
     for moment, keys in moments.items():
         Duty.objects.filter(pk__in=keys).update(look_at=moment)
     return len(due), len(claims)

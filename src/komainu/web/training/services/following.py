@@ -19,6 +19,7 @@ from komainu.web.people.needs import own_role
 from komainu.web.people.queries import in_force
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
+from komainu.web.site.inserting import insert_many
 from komainu.web.training import duties as declaring
 from komainu.web.training.models import THE_TRAINING, Assignment, Attempt, Delivery, DeliveryFigures, TrainingHouse
 from komainu.web.training.models.deliveries import OPEN_STATES
@@ -151,7 +152,7 @@ def _assign(delivery: Delivery, people: Sequence[Person], today: date) -> bool:
                 due_on=due,
             )
         )
-    Assignment.objects.bulk_create(made, batch_size=500)
+    insert_many(made)
     Delivery.objects.filter(pk=delivery.pk).update(people=F("people") + len(made))
     duties.open_many([(each, declaring.of_assignment(each), each.department_id) for each in made])
     return True
