@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "ファイルの中の個人情報を調べ、どこに何人分あるかを示す",
         "what personal information lies in files, and about how many persons",
     ),
+    "guard": ("送信前のメールを調べる（誤送信の防止）", "examine an outgoing message before it is mis-sent"),
     "report": ("インシデントの報告書を作る", "the report forms of an incident"),
     "import": ("ExcelやCSVの一覧を読み込む", "read a list in from Excel or CSV"),
     "courses": ("用意された教育のコースを、本文・問題とともに出す", "the ready training courses, with their texts and questions"),

@@ -30,6 +30,7 @@ class Limits:
     silent_seconds  the longest time without a new section, before the process that reads is ended
     total_seconds   the longest time for one file
     memory_bytes    address space of the process that reads, above what it had at its start; 0: no limit
+    ocr             whether pictures are read where a program for it is installed; without, the same file gives the same answer on every machine
     """
 
     part_bytes: int = 256 * 2**20
@@ -42,6 +43,7 @@ class Limits:
     silent_seconds: float = 60.0
     total_seconds: float = 1800.0
     memory_bytes: int = 1536 * 2**20
+    ocr: bool = True
 
 
 class Budget:

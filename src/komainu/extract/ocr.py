@@ -77,7 +77,7 @@ def _die_with(parent: int) -> None:
 
 def read_picture(reading: Reading) -> Iterator[Piece]:
     """The text of a picture by lines."""
-    if not languages() or reading.head(4) in _VECTORS:
+    if not reading.limits.ocr or not languages() or reading.head(4) in _VECTORS:
         yield reading.unread(Reason.NO_OCR, "picture")
         return
     text = recognise(reading.content())

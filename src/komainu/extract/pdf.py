@@ -66,17 +66,20 @@ def _page(reading: Reading, document: Any, number: int, raw: Any, unread: list[i
         return
     text = _tidy(text_page.get_text_range())
     reading.budget.spend(len(text))
-    notes = "".join(f"{note}\n" for note in _annotations(page, raw))
+    annotations = list(_annotations(page, raw))
+    notes = "".join(f"{note}\n" for is_comment, note in annotations if is_comment)
+    fields = "".join(f"{field}\n" for is_comment, field in annotations if not is_comment)
     text_page.close()
     characters = len("".join(text.split()))
     # A stamp, a page number or the line that a fax machine adds does not make a scanned page a page of text.
     scanned = characters < _SOME_CHARACTERS and _covered(page, raw) >= (0.2 if characters < _FEW_CHARACTERS else 0.5)
     # Letters that were turned into drawings are no text to a machine.
     scanned = scanned or (not characters and sum(1 for _ in islice(page.get_objects(max_depth=4), _SOME_DRAWINGS)) == _SOME_DRAWINGS)
-    if scanned and not ocr.languages():
+    readable = scanned and reading.limits.ocr and bool(ocr.languages())
+    if scanned and not readable:
         unread.append(number)
     doubt = ""
-    if scanned and ocr.languages():
+    if readable:
         found = ocr.recognise(_picture(page))
         if found is None:
             yield reading.unread(Reason.BROKEN, f"OCR of page {number}")
@@ -84,6 +87,7 @@ def _page(reading: Reading, document: Any, number: int, raw: Any, unread: list[i
             text, doubt = "\n".join([text, *(line for _, line in lines_beyond(text, found))]), "read by OCR"
     page.close()
     yield from reading.text(text, Unit.PAGE, first=number, same_number=True, doubt=doubt)
+    yield from reading.text(fields, Unit.PAGE, first=number, same_number=True, part="form")
     yield from reading.text(notes, Unit.PAGE, first=number, same_number=True, hidden=(Hidden.COMMENT,))
 
 
@@ -121,19 +125,20 @@ def _picture(page: Any) -> bytes:
     return head + body
 
 
-def _annotations(page: Any, raw: Any) -> Iterator[str]:
-    """Comments and the values of form fields, each once."""
+def _annotations(page: Any, raw: Any) -> Iterator[tuple[bool, str]]:
+    """(whether it is a comment, its text): the text of each comment on a line, then who wrote it, names and values of form fields, words behind links; each once."""
     seen: set[str] = set()
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), 10_000)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
         try:
+            is_comment = raw.FPDFAnnot_GetSubtype(annotation) not in {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_LINK}
             for key in (b"T", b"Contents", b"V"):
                 value = _string(annotation, key, raw)
                 if value and value not in seen:
                     seen.add(value)
-                    yield value.replace("\r\n", "\n").replace("\r", "\n")
+                    yield is_comment and key == b"Contents", " ".join(value.split("\n")).replace("\r", " ").strip()
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
 

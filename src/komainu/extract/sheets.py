@@ -17,8 +17,9 @@ from komainu.extract.office import Package, Texts, names_in
 from komainu.extract.reading import Cells, Reading
 from komainu.extract.sections import Hidden, Piece, Reason, Unit
 
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
-_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
+# A row or column of no height or width is not seen either.
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\b(?:hidden=[\"'](?:1|true)|ht=[\"']0(?:\.0*)?)[\"'][^>]*>")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*?\b(?:hidden=[\"'](?:1|true)|width=[\"']0(?:\.0*)?)[\"'][^>]*>")
 _HEADING = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>[^<]{1,2000}<")
 _NUMBER = {name: re.compile(rb"\b" + name.encode() + rb"=[\"'](\d{1,7})[\"']") for name in ("r", "min", "max")}
 _HEADING_CODES = re.compile(r"&(?:[LCRPNDTAFZGBIUSXYEOH]|\"[^\"]*\"|\d+|K[0-9A-F]{6}|K\d\d[+-]\d{3})")
@@ -94,7 +95,7 @@ def _foresee(package: Package) -> None:
 
 
 def _hidden_rows(sheet: bytes) -> frozenset[int]:
-    if b"hidden=" not in sheet:
+    if b"hidden=" not in sheet and b"ht=" not in sheet:
         return frozenset()
     return frozenset(_attribute(each, "r") for each in _HIDDEN_ROW.findall(sheet))
 

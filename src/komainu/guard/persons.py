@@ -1,0 +1,282 @@
+"""How many natural persons a part of a message is about, by the contract's own counting (section 5, word 11).
+
+A row of a table with a name or a personal number is a person. In running text a name counts only with something further of the same person near it.
+The sender and the recipients are nobody, and people of the house are not as long as only their name, their address at the house or their telephone stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from komainu.guard.folding import same_name
+
+if TYPE_CHECKING:
+    from komainu.detect import Detector, Hit
+
+NUMBERS = frozenset({"MY_NUMBER", "PENSION_NUMBER", "DRIVER_LICENSE", "PASSPORT", "RESIDENCE_CARD"})
+FURTHER = frozenset(
+    {"ADDRESS", "PHONE", "EMAIL", "BIRTH_DATE", "AGE", "HEALTH_INSURANCE", "CREDIT_CARD", "BANK_ACCOUNT", "SENSITIVE", *NUMBERS}
+)
+# One person has one of these, so two different values are two people; the others may change from place to place.
+_TELLING = frozenset({"EMAIL", "PHONE", "BIRTH_DATE", "ADDRESS", "CREDIT_CARD", *NUMBERS})
+_OFFICE_ONLY = frozenset({"PHONE", "EMAIL"})
+_HOTLINE = re.compile(r"^(?:\+81[ -]?)?\(?(?:0120|0800|0570|0077)")
+# The holder of a company's bank account: カ）ヒノキ, ヒノキ（カ.
+_HOLDER_BEFORE = re.compile(r"(?:カ|ｶ|ユ|ﾕ|ド|ﾄﾞ|シヤ|シャ|ザイ|ガク|フク|イ|シユウ|トクヒ|シ|ゼ|ロウ|ギヨ|ソ)[)）]\s*$")
+_HOLDER_BEHIND = re.compile(r"^\s*[(（](?:カ|ｶ|ユ|ﾕ|ド|シヤ|シャ|ザイ|ガク|フク|イ|シユウ|トクヒ)[)）]?")
+_MENTION = re.compile(r"個人番号|マイナンバー|my ?number", re.IGNORECASE)
+_REACH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Who does not count in this message.
+
+    full, family   names of the sender and the recipients, made comparable
+    addresses      their addresses, in small letters
+    house          full names and family names of the people of the house
+    domains        the inside domains
+    """
+
+    full: frozenset[str] = frozenset()
+    family: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    house: frozenset[str] = frozenset()
+    house_family: frozenset[str] = frozenset()
+    domains: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Content:
+    """What stands in a part. Counts only: no text is kept.
+
+    persons   distinct natural persons
+    kinds     hits by kind
+    special   whether special care-required information is tied to a person
+    numbers   distinct My Numbers that their label or its nearness confirms
+    cards     distinct card numbers
+    login     whether a login and a password both stand there
+    """
+
+    persons: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    special: bool = False
+    numbers: int = 0
+    cards: int = 0
+    login: bool = False
+
+
+@cache
+def detector() -> Detector:
+    """One for a process: its tables load once."""
+    from komainu.detect import Detector
+
+    return Detector()
+
+
+@dataclass(slots=True)
+class _Someone:
+    name: str
+    facts: dict[str, set[str]]
+
+
+class Count:
+    """The persons of one part, text by text."""
+
+    def __init__(self, excluded: Excluded) -> None:
+        self.excluded = excluded
+        self._by_name: dict[str, list[_Someone]] = {}
+        self._nameless: set[str] = set()
+        self._numbers: set[str] = set()
+        self._cards: set[str] = set()
+        self._logins = self._passwords = 0
+        self.kinds: dict[str, int] = {}
+        self.special = False
+
+    def add(self, text: str, *, is_table: bool = False, repeated: int = 0) -> None:
+        """Take one text.
+
+        is_table  lines are rows whose cells are parted by tabs
+        repeated  so many characters at the start were in the text before, and count once
+        """
+        if not text.strip():
+            return
+        hits = [hit for hit in detector().detect(text) if hit.start >= repeated]
+        for hit in hits:
+            self.kinds[str(hit.kind)] = self.kinds.get(str(hit.kind), 0) + 1
+        self._digits(text, hits)
+        rows = _rows(text, hits)
+        block: list[tuple[str, list[Hit]]] = []
+        for line, found in rows:
+            if is_table or "\t" in line:
+                self._record(text, found, is_row=True, line=line)
+                continue
+            if not line.strip():
+                self._block(text, block)
+                block = []
+            else:
+                block.append((line, found))
+        self._block(text, block)
+
+    def result(self) -> Content:
+        return Content(
+            persons=sum(map(len, self._by_name.values())) + len(self._nameless),
+            kinds=dict(sorted(self.kinds.items())),
+            special=self.special,
+            numbers=len(self._numbers),
+            cards=len(self._cards),
+            login=bool(self._logins and self._passwords),
+        )
+
+    # ---------------------------------------------------------------- numbers
+    def _digits(self, text: str, hits: Sequence[Hit]) -> None:
+        for hit in hits:
+            kind = str(hit.kind)
+            if kind == "MY_NUMBER":
+                near = text[max(0, hit.start - _REACH) : hit.start] + "\n" + text[hit.end : hit.end + _REACH]
+                if "label" in hit.because or _MENTION.search(near):
+                    self._numbers.add(_digits(hit.of(text)))
+            elif kind == "CREDIT_CARD":
+                self._cards.add(_digits(hit.of(text)))
+            elif kind == "LOGIN_ID":
+                self._logins += 1
+            elif kind == "PASSWORD":
+                self._passwords += 1
+
+    # ---------------------------------------------------------------- records
+    def _block(self, text: str, block: list[tuple[str, list[Hit]]]) -> None:
+        """Lines without a blank one between: each line with names begins a record, what stands before the first belongs to it."""
+        records: list[list[Hit]] = []
+        before: list[Hit] = []
+        last: set[str] = set()
+        for _, found in block:
+            names = {_name_key(hit, text) for hit in found if hit.kind == "PERSON_NAME"}
+            if names and not names <= last and not (records and _is_reading(names)):
+                records.append([*before, *found] if not records else list(found))
+                before, last = [], names
+            elif records:
+                records[-1] += found
+            else:
+                before += found
+        if before and not records:
+            records.append(before)
+        for record in records:
+            self._record(text, record, is_row=False)
+
+    def _record(self, text: str, found: list[Hit], *, is_row: bool, line: str = "") -> None:
+        names: list[tuple[str, Hit]] = []
+        facts: dict[str, set[str]] = {}
+        for hit in found:
+            kind = str(hit.kind)
+            if kind == "PERSON_NAME":
+                if not _is_holder(hit, text):
+                    names.append((_name_key(hit, text), hit))
+            elif kind in FURTHER:
+                value = hit.of(text)
+                if kind == "PHONE" and _HOTLINE.match(value.strip()):
+                    continue
+                facts.setdefault(kind, set()).add(_value(kind, value))
+        counted = self._counted(names, facts, is_row=is_row)
+        if facts.get("SENSITIVE") and any(not self._is_party(key) for key, _ in names):
+            self.special = True
+        if not names:
+            for kind in NUMBERS & set(facts):
+                self._nameless |= {f"{kind}:{value}" for value in facts[kind]}
+            return
+        if is_row or len(counted) == 1:
+            if counted:
+                self._someone(counted[0], facts)
+        else:
+            most = max((len(values) for values in facts.values()), default=0)
+            for place, key in enumerate(counted):
+                if place < max(most, 1):
+                    self._someone(key, {kind: {sorted(values)[place]} for kind, values in facts.items() if len(values) == len(counted)})
+
+    def _counted(self, names: list[tuple[str, Hit]], facts: dict[str, set[str]], *, is_row: bool) -> list[str]:
+        """The names of a record that are somebody."""
+        further = set(facts)
+        if further <= {"EMAIL"} and facts.get("EMAIL", set()) & self.excluded.addresses:
+            further = set()
+        found: list[str] = []
+        for key, hit in names:
+            if not key or self._is_party(key) or key in found:
+                continue
+            if not further and not (is_row and _is_column(hit)):
+                continue
+            if (key in self.excluded.house or key in self.excluded.house_family) and self._is_office(facts):
+                continue
+            found.append(key)
+        if is_row and len(found) > 1:
+            # A row is one person: family and given name in two cells, the reading beside the name, the person to call behind it.
+            found = ["".join(found[:2])] if max(map(len, found[:2])) <= 3 and not _is_reading({found[1]}) else found[:1]
+        elif len(found) > 1:
+            full = [key for key in found if not any(key != other and other.startswith(key) for other in found)]
+            found = [key for key in full if not re.fullmatch(r"[ァ-ヴー]+|[a-z]+", key)] or full[:1]
+        return found
+
+    def _is_party(self, key: str) -> bool:
+        return key in self.excluded.full or key in self.excluded.family
+
+    def _is_office(self, facts: dict[str, set[str]]) -> bool:
+        """Whether nothing but an address at the house and a telephone stands there."""
+        if not set(facts) <= _OFFICE_ONLY:
+            return False
+        return all(any(mail.endswith(("@" + domain, "." + domain)) for domain in self.excluded.domains) for mail in facts.get("EMAIL", ()))
+
+    def _someone(self, key: str, facts: dict[str, set[str]]) -> None:
+        """Count a person, unless it is one that was there already: the same name, and nothing that tells two people apart."""
+        telling = {kind: values for kind, values in facts.items() if kind in _TELLING}
+        for other in self._by_name.get(key, ()):
+            shared = [kind for kind in telling if kind in other.facts]
+            if not shared or any(telling[kind] & other.facts[kind] for kind in shared):
+                for kind, values in telling.items():
+                    other.facts.setdefault(kind, set()).update(values)
+                return
+        self._by_name.setdefault(key, []).append(_Someone(key, {kind: set(values) for kind, values in telling.items()}))
+
+
+def _rows(text: str, hits: Sequence[Hit]) -> Iterable[tuple[str, list[Hit]]]:
+    """Each line with the hits that begin in it."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    found: list[list[Hit]] = [[] for _ in starts]
+    for hit in hits:
+        found[bisect_right(starts, hit.start) - 1].append(hit)
+    for place, start in enumerate(starts):
+        end = starts[place + 1] - 1 if place + 1 < len(starts) else len(text)
+        yield text[start:end], found[place]
+
+
+def _is_column(hit: Hit) -> bool:
+    """Whether a name stands under a head that promises names."""
+    return "label" in hit.because
+
+
+def _is_holder(hit: Hit, text: str) -> bool:
+    """Whether a name in kana is a company's that holds a bank account."""
+    before, behind = text[max(0, hit.start - 6) : hit.start], text[hit.end : hit.end + 6]
+    return bool(_HOLDER_BEFORE.search(before) or _HOLDER_BEHIND.search(behind) or re.match(r"(?:カ|ｶ|ユ|ﾕ)[)）]", hit.of(text)))
+
+
+def _is_reading(names: set[str]) -> bool:
+    return all(re.fullmatch(r"[ァ-ヴー]+", name) for name in names)
+
+
+def _name_key(hit: Hit, text: str) -> str:
+    return same_name(hit.of(text))
+
+
+def _digits(value: str) -> str:
+    import unicodedata
+
+    return "".join(letter for letter in unicodedata.normalize("NFKC", value) if letter.isdigit())
+
+
+def _value(kind: str, value: str) -> str:
+    if kind in {"ADDRESS", "SENSITIVE", "AGE", "BIRTH_DATE"}:
+        return same_name(value)
+    return value.strip().lower() if kind == "EMAIL" else "".join(letter for letter in same_name(value) if letter.isalnum())
