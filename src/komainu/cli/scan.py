@@ -256,6 +256,12 @@ def _read(source: Source, look: Look, journal: Journal, jobs: int, options: argp
     try:
         for _result in scan(source, executor, look, journal=journal, workers=jobs, watcher=progress):
             pass
+    except KeyboardInterrupt:
+        # What is being read now may take long; nobody waits for it.
+        halt = getattr(executor, "halt", None)
+        if halt is not None:
+            halt()
+        raise
     except sqlite3.OperationalError as error:
         raise CommandError(_HELP[options.lang]["unwritable"].format(path=options.resume or tempfile.gettempdir(), why=error), 3) from error
     finally:

@@ -190,6 +190,13 @@ class Attendant(Generic[Task, Part]):
             self.end()
         return outcome
 
+    def kill(self) -> None:
+        """Kill the process now, from any thread: the task that it is at ends as one whose process died."""
+        worker = self._worker
+        if worker is not None:
+            with contextlib.suppress(ValueError, AttributeError):
+                worker.process.kill()
+
     def end(self) -> None:
         """End the process; another task would start one again."""
         if self._worker is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from komainu.scan.work import dismiss
+from komainu.scan.work import dismiss, halt
 
 
 class LocalPool(ThreadPoolExecutor):
@@ -16,6 +16,10 @@ class LocalPool(ThreadPoolExecutor):
 
     def __init__(self, jobs: int) -> None:
         super().__init__(max_workers=jobs, thread_name_prefix="scan")
+
+    def halt(self) -> None:
+        """Give up what is being read, for a scan that is stopped in the middle."""
+        halt()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         super().shutdown(wait, cancel_futures=cancel_futures)

@@ -20,7 +20,7 @@ _TELLS_FROM = 3.0
 class Progress:
     """Counts what is finished and shows it. Silent where `out` is None.
 
-    source  is walked a second time beside the scan, to know how much there is; only names and sizes are read
+    source  is walked a second time beside the scan, to know how much there is, where that is cheap (`is_cheap_to_count`): only names and sizes are read
     """
 
     def __init__(self, out: TextIO | None, source: Source, language: str = "ja", clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,7 +33,7 @@ class Progress:
         self._began = clock()
         self._shown = 0.0
         self._stop = threading.Event()
-        if out is not None:
+        if out is not None and getattr(source, "is_cheap_to_count", False):
             threading.Thread(target=self._count, args=(source,), daemon=True).start()
 
     def _count(self, source: Source) -> None:

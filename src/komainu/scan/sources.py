@@ -124,6 +124,11 @@ class Tree:
     apart: tuple[str, ...] = ()
 
     @property
+    def is_cheap_to_count(self) -> bool:
+        """Whether items() may be asked for twice, the second time only to know how many there are."""
+        return True
+
+    @property
     def roots(self) -> tuple[str, ...]:
         """Absolute, each once; one that lies in another is part of it."""
         wanted = sorted({os.path.abspath(path) for path in self.paths})

@@ -105,6 +105,8 @@ def work(chunk: Chunk, tell: Callable[[tuple[Item, FileResult]], object] | None 
     results: list[tuple[int, FileResult]] = []
     until = time.monotonic() + _SECONDS_OF_A_TASK
     for batch in _batches(chunk.items):
+        if _stopping.is_set():
+            break
         if tell is None and batch[0][0] and time.monotonic() > until:
             return Done(tuple(results), tuple(range(batch[0][0], len(chunk.items))))
         for index, found in _read(attendant, batch):
@@ -140,10 +142,15 @@ def _read(attendant: Attendant[_Task, _State], batch: tuple[tuple[int, Item], ..
     if len(batch) > 1:
         attendant.work(_Task(batch), hear)
         yield from ended.items()
+        if _stopping.is_set():
+            return
     # What is left was in the process when it died, or is alone from the start: each on its own, so that it costs no other its line.
     for index, item in batch:
         if index not in ended:
-            yield index, _look_at(attendant, index, item)
+            found = _look_at(attendant, index, item)
+            if _stopping.is_set():
+                return
+            yield index, found
 
 
 def failed(item: Item, detail: str) -> FileResult:
@@ -159,7 +166,7 @@ def _look_at(attendant: Attendant[_Task, _State], index: int, item: Item) -> Fil
 
     more_seconds = min(item.size_bytes * _SECONDS_PER_BYTE, _MOST_MORE_SECONDS)
     outcome = attendant.work(_Task(((index, item),)), hear, more_seconds)
-    if outcome.failure in {Reason.DIED, Reason.MEMORY}:
+    if outcome.failure in {Reason.DIED, Reason.MEMORY} and not _stopping.is_set():
         # Again, with a state after every section: what lies before the part that kills the reader is then told.
         outcome = attendant.work(_Task(((index, item),), is_careful=True), hear, more_seconds)
     failure = NotRead("", outcome.failure.value, outcome.detail) if outcome.failure is not None else None
@@ -185,10 +192,21 @@ def _attendant(look: Look) -> Attendant[_Task, _State]:
     return attendant
 
 
+_stopping = threading.Event()
+
+
+def halt() -> None:
+    """Let no task of this process go on: what is being read now is given up without a result. dismiss() follows, when all have ended."""
+    _stopping.set()
+    for attendant in list(_all):
+        attendant.kill()
+
+
 def dismiss() -> None:
     """End the reading processes of this process. Only when no task is running."""
     while _all:
         _all.pop().end()
+    _stopping.clear()
 
 
 # From here on: in the process that reads.

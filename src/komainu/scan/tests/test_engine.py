@@ -103,6 +103,18 @@ class Greedy:
 
 
 @dataclass(frozen=True, slots=True)
+class Endless:
+    """Content whose reader never comes to its end."""
+
+    def pieces(self, limits: Limits, formats: list[str]) -> Iterator[Piece]:
+        yield Section((), "text", Unit.LINE, PERSON)
+        signal.pause()
+
+    def sha256(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A source of what it is given."""
 
@@ -230,6 +242,29 @@ def test_a_reader_without_memory_costs_one_line(tree: Path) -> None:
     with LocalPool(1) as pool:
         lines = of(scan(Given(items), pool, LOOK))
     assert {name: line.reason for name, line in lines.items()} == {"0": "", "1": "memory", "2": ""}
+
+
+def test_a_scan_that_is_stopped_waits_for_nobody(tmp_path: Path) -> None:
+    """Without halt() this test would wait for the two minutes that a reader may be silent."""
+    items = tuple(Item(f"/given/{number}", 10, 1, 1, "", Endless() if number == 4 else Calm()) for number in range(5))
+
+    class Impatient:
+        def started(self, item: Item) -> None:
+            pass
+
+        def finished(self, result: FileResult, *, is_known: bool) -> None:
+            raise KeyboardInterrupt
+
+    with Journal(tmp_path, "v") as journal:
+        pool = LocalPool(1)
+        with pytest.raises(KeyboardInterrupt):
+            list(scan(Given(items), pool, LOOK, journal=journal, watcher=Impatient()))
+        pool.halt()
+        pool.shutdown()
+        names = {Path(each.path).name for each in journal.results()}
+        assert "0" in names and "4" not in names
+    with LocalPool(1) as pool:
+        assert len(list(scan(Given(items[:2]), pool, LOOK))) == 2
 
 
 def test_times_of_access_stay(tree: Path) -> None:
