@@ -1,7 +1,8 @@
 """Documents, sentences and hard negatives from templates, tables in every form; each with the places of what is in it.
 
 `documents.txt`, `sentences.txt` and `negatives.txt` beside this file hold the templates: `{a.full}` is a value of person a (see `values.LABELS`), `{s.disease}` a special-care word,
-`{date}` and the like are noise that is nobody's; a line that begins with `?` stands only sometimes.
+`{date}` and the like are noise that is nobody's; a line that begins with `?` stands only sometimes. The same files in `held/` were kept from the training of the tagger: the benchmark
+reads those.
 """
 # long: tables of values, one entry a line
 
@@ -13,6 +14,7 @@ import re
 import string
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from bench.detecting import values
@@ -218,6 +220,10 @@ LISTS = {
 }
 
 
+def _folder(held: bool) -> Path:
+    return HERE / "held" if held else HERE
+
+
 class Text:
     """A text that grows, with the places of what is in it."""
 
@@ -318,17 +324,17 @@ class Writer:
 
 
 @cache
-def templates() -> dict[str, str]:
+def templates(held: bool) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part in (HERE / "documents.txt").read_text(encoding="utf-8").split("== ")[1:]:
+    for part in (_folder(held) / "documents.txt").read_text(encoding="utf-8").split("== ")[1:]:
         name, body = part.split("\n", 1)
         found[name] = body
     return found
 
 
 @cache
-def lines(name: str) -> list[str]:
-    return [line for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line]
+def lines(name: str, held: bool) -> list[str]:
+    return [line for line in (_folder(held) / name).read_text(encoding="utf-8").splitlines() if line]
 
 
 COLUMNS = {
@@ -342,16 +348,12 @@ COLUMNS = {
     "item": (["商品名", "品名", "item_name"], "{product}"), "date": (["登録日", "入会日", "created_at"], "{date_iso}"), "dept": (["部署", "department"], "{dept}"), "symbol": (["記号"], "{P.symbol}"), "insured": (["番号"], "{P.insured}"),
     "passport": (["旅券番号", "passport_no"], "{P.passport}"), "residence": (["在留カード番号", "residence_card_no"], "{P.residence}"), "part": (["品番", "part_no"], "{partno}"), "ext": (["内線", "ext"], "{digit4}"), "yen": (["金額", "amount"], "{number6}"),
 }  # fmt: skip
-TABLES = [
-    "no name kana zip address tel", "name born age mail", "no name my_number pension", "company corporate zip tel", "order name item date mobile", "name bank account", "no name disease date", "login password ip", "name card zip", "family given kana mobile", "name sex age dept ext",
-    "name symbol insured born", "name license born address", "name passport residence born", "order item part yen date", "company dept name mail tel", "no name login mail ip date",
-]  # fmt: skip
 
 
-def table(writer: Writer, text: Text) -> Text:
+def table(writer: Writer, text: Text, held: bool) -> Text:
     r = writer.r
     form = r.choice(["csv", "csv", "quoted", "tsv", "tsv", "sql", "sql2", "jsonl", "pipe", "keys"])
-    columns = r.choice(TABLES).split()
+    columns = r.choice(lines("tables.txt", held)).split()
     english = form in {"sql", "sql2", "jsonl"} or r.random() < 0.15
     heads = []
     for column in columns:
@@ -393,37 +395,38 @@ def table(writer: Writer, text: Text) -> Text:
     return text
 
 
-def document(r: random.Random, name: str) -> Document:
+def document(r: random.Random, name: str, held: bool) -> Document:
     """One document of any form."""
     writer, text = Writer(r), Text()
     pick = r.random()
     if pick < 0.3:
-        return table(writer, text).document(name, "table")
+        return table(writer, text, held).document(name, "table")
     if pick < 0.38:
-        for template in r.choices(lines("negatives.txt"), k=r.randint(2, 7)):
+        for template in r.choices(lines("negatives.txt", held), k=r.randint(2, 7)):
             writer.fill(template + "\n", text)
         return text.document(name, "nothing")
     if pick < 0.46:
-        for template in r.choices(lines("sentences.txt"), k=r.randint(2, 6)):
+        for template in r.choices(lines("sentences.txt", held), k=r.randint(2, 6)):
             writer.people.clear()
             writer.fill(template + "\n", text)
         return text.document(name, "sentences")
-    source = r.choice(sorted(templates()))
+    source = r.choice(sorted(templates(held)))
     kept = [
         line[1:] if line.startswith("?") else line
-        for line in templates()[source].split("\n")
+        for line in templates(held)[source].split("\n")
         if not line.startswith("?") or r.random() < 0.6
     ]
     return writer.fill("\n".join(kept), text).document(name, source)
 
 
-def documents(count: int, seed: int) -> Iterator[Document]:
+def documents(count: int, seed: int, *, held: bool = False) -> Iterator[Document]:
+    """Documents of any form; `held`: from the templates that were kept from training."""
     for number in range(count):
-        yield document(random.Random(f"{seed}-{number}"), f"g{number:05d}")
+        yield document(random.Random(f"{seed}-{number}"), f"g{number:05d}", held)
 
 
-def hard_negatives(count: int, seed: int) -> Iterator[Document]:
+def hard_negatives(count: int, seed: int, *, held: bool = False) -> Iterator[Document]:
     """One line each, with nothing personal in it."""
     for number in range(count):
         writer = Writer(random.Random(f"negative-{seed}-{number}"))
-        yield writer.fill(writer.r.choice(lines("negatives.txt")), Text()).document(f"n{number:05d}", "negative")
+        yield writer.fill(writer.r.choice(lines("negatives.txt", held)), Text()).document(f"n{number:05d}", "negative")

@@ -31,6 +31,7 @@ from bench.detecting import values
 from komainu.detect.folding import fold
 from komainu.detect.names import tagger
 from komainu.detect.names.features import LOOKS, looks
+from recipes.names.encyclopaedia import Words, sentences
 
 DATA = Path(tagger.__file__).parent / "data"
 TAGS = "BIESO"
@@ -71,16 +72,22 @@ def islands(text: str, spans: list[dict[str, Any]]) -> Iterator[tuple[np.ndarray
     at, rows, _ = looks(fold(text)[1])
     if not len(at):
         return
-    tags = ["O"] * len(text)
+    # A name in which a letter is not judged (ダーナ・A・ブラウン) is several to the tagger; `person_name` joins them.
+    tags = dict.fromkeys(at.tolist(), "O")
     for span in spans:
         if span["type"] != "PERSON_NAME":
             continue
-        start, end = span["start"], span["end"]
-        if end - start == 1:
-            tags[start] = "S"
-        else:
-            tags[start], tags[end - 1] = "B", "E"
-            tags[start + 1 : end - 1] = ["I"] * (end - start - 2)
+        start = span["start"]
+        while start < span["end"]:
+            end = start
+            while end < span["end"] and end in tags:
+                end += 1
+            if end - start == 1:
+                tags[start] = "S"
+            elif end > start:
+                tags[start], tags[end - 1] = "B", "E"
+                tags.update(dict.fromkeys(range(start + 1, end - 1), "I"))
+            start = max(end, start + 1)
     breaks = np.flatnonzero(np.diff(at) != 1) + 1
     for part, columns in zip(np.split(at, breaks), np.split(rows, breaks, axis=1), strict=True):
         yield columns.T, [tags[place] for place in part.tolist()]
@@ -91,6 +98,7 @@ def main() -> None:
     parser.add_argument("real", type=Path)
     parser.add_argument("--documents", type=int, default=3000)
     parser.add_argument("--negatives", type=int, default=1500)
+    parser.add_argument("--encyclopaedia", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=71)
     parser.add_argument("--iterations", type=int, default=80)
     parser.add_argument("--real-times", type=int, default=2, help="how often each real sentence is shown")
@@ -102,6 +110,7 @@ def main() -> None:
     values.names = lambda: pool  # type: ignore[assignment]
     real = [json.loads(line) for line in chosen.real.read_text(encoding="utf-8").splitlines()]
     made = [*generator.documents(chosen.documents, chosen.seed), *generator.hard_negatives(chosen.negatives, chosen.seed)]
+    made += sentences(chosen.encyclopaedia, chosen.seed, Words(pool))
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     places = 0
     for document in [*real * chosen.real_times, *made]:
@@ -132,7 +141,7 @@ def main() -> None:
     np.savez_compressed(DATA / "weights.npz", rows=rows_[kept], values=quantised[kept], steps=steps)
     content = (DATA / "weights.npz").read_bytes()
     recipe = {
-        "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "rows": int(kept.sum()), "looks": LOOKS, "places": places, "seed": chosen.seed, "documents": chosen.documents, "negatives": chosen.negatives,
+        "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "rows": int(kept.sum()), "looks": LOOKS, "places": places, "seed": chosen.seed, "documents": chosen.documents, "negatives": chosen.negatives, "encyclopaedia": chosen.encyclopaedia,
         "iterations": chosen.iterations, "real_times": chosen.real_times, "c1": chosen.c1, "c2": chosen.c2, "real_sentences": len(real), "real_sha256": hashlib.sha256(chosen.real.read_bytes()).hexdigest(),
         "packages": {name: version(name) for name in ("numpy", "python-crfsuite", "sudachidict_core", "japanese-personal-name-dataset")},
     }  # fmt: skip

@@ -155,8 +155,14 @@ _OTHER = re.compile(
 )
 
 
+# 16:45 and 2024/5 are no house numbers.
+_TIME = re.compile(r"[0-9]:[0-9]{2}|(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]")
+
+
 def _is_other(text: str, start: int, end: int) -> bool:
     """Whether what follows a municipality is a sentence that happens to hold a number."""
+    if _TIME.search(text, start, end + 6):
+        return True
     body = text[start : end + 2]
     if "\n" in body.strip("\n "):
         first = body.strip("\n ").split("\n", 1)[0]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from komainu.detect.hit import Hit, Kind
 from komainu.detect.labels import EXACT, Label
 from komainu.detect.names import structure
-from komainu.detect.names.lexicon import FREQUENT, GIVEN, PLACE, SURNAME, flags
+from komainu.detect.names.lexicon import FREQUENT, GIVEN, NOUN, PERSON, PLACE, SURNAME, flags
 from komainu.detect.names.tagger import LEAN, tag
 from komainu.detect.page import Page
 from komainu.detect.taken import Taken
@@ -47,6 +47,9 @@ _GREETED = re.compile(
     r"(?:Dear|Mr\.?|Ms\.?|Mrs\.?|Miss|Dr\.?|Prof\.?|Attn:?|by|regards,|Regards,|Sincerely,|client|Client|patient|employee|contact|Contact|with|from|From|to) ?\n?((?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:,? (?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3})(?![A-Za-z0-9@-])"
 )
 _CAPITALS = re.compile(r"[A-Za-z],? \n?[A-Z]")
+_ROMAN_TITLED = re.compile(
+    r"(?<![A-Za-z0-9@._/\-])((?:[A-Z][a-z]{1,12}|[A-Z]{2,12})(?:,? (?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,2}) ?(?:さん|様|氏|さま|先生|教授)"
+)
 _NOT_ROMAN = word_set(
     "co ltd inc corp tokyo osaka japan mail date subject service system company holdings group thank thanks best kind dear order number name address phone monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december regards sincerely re fw new please the this that our your team support center office department user error warning info server client windows linux apache google microsoft error"
 )
@@ -114,6 +117,7 @@ def find_after(page: Page, names: Labelled, tagged: list[tuple[int, int, float]]
             and others.free(start, end)
             and not _is_elsewhere(page, start)
             and not _is_other(text, start, end)
+            and not _is_common(text, start, end, margin)
         ):
             add(start, end, min(0.98, 0.6 + margin / 20), "tagger")
     for start, end in _titled(page):
@@ -125,7 +129,7 @@ def find_after(page: Page, names: Labelled, tagged: list[tuple[int, int, float]]
         reading = _READING.match(text, hit.end) or (
             _SIDE_READING.match(text, hit.end) if not structure.is_kana(text[hit.start : hit.end]) else None
         )
-        if reading and free(*reading.span(1)):
+        if reading and free(*reading.span(1)) and reading.group(1) not in EXACT:
             taken.take(*reading.span(1))
             yield Hit(Kind.PERSON_NAME, *reading.span(1), 0.85, ("reading",))
     yield from _remembered(page, found, taken, others)
@@ -146,7 +150,9 @@ def _settled(page: Page, taken: Taken, others: Taken) -> npt.NDArray[np.bool_]:
     return settled.marks()
 
 
-_HONOURED = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|くん|ちゃん)")
+_HONOURED = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|(くん|ちゃん))")
+# A given name in hiragana, where a particle or the beginning of a sentence shows where it begins: 妻のあきこさん.
+_HONOURED_KANA = re.compile(r"(?:(?<=[一-龠]の)|(?<![ぁ-んァ-ヴー一-龠]))([ぁ-ん]{3,4})(?:さん|ちゃん|くん)(?![ぁ-ん]{0,2}(?:の日|の家))")
 _NO_SURNAME = word_set(
     "お客 客 皆 神 奥 王 旦那 患者 各位 関係者 利用者 担当者 会員 読者 学生 生徒 職員 社員 株主 業者 店員 医者 本人 両 同 彼 姫 若 爺 婆 母 父 兄 姉 弟 妹 娘 息子 嫁 孫 子 御子 親御 世帯主 保護者 代表者 申込者 契約者 住民 市民 何 誰 宮 仏 殿 上 貴 某 先生 先方 委員 議員 隊員 役員 員 者 名"
 )
@@ -165,14 +171,21 @@ def _titled(page: Page) -> Iterator[tuple[int, int]]:
         ):
             continue
         known = flags(word)
-        if (known & SURNAME and (len(word) > 1 or known & FREQUENT)) or (
-            len(word) >= 3
-            and (
-                structure.is_full(word)
-                or any(flags(word[:size]) & FREQUENT and flags(word[:size]) & SURNAME for size in (2, 3) if len(word) > size)
+        if (
+            (known & SURNAME and (len(word) > 1 or known & FREQUENT))
+            or (known & GIVEN and match.group(2) and len(word) > 1)
+            or (
+                len(word) >= 3
+                and (
+                    structure.is_full(word)
+                    or any(flags(word[:size]) & FREQUENT and flags(word[:size]) & SURNAME for size in (2, 3) if len(word) > size)
+                )
+                and len(word) <= 5
             )
-            and len(word) <= 5
         ):
+            yield match.span(1)
+    for match in _HONOURED_KANA.finditer(text):
+        if flags(match.group(1)) & GIVEN:
             yield match.span(1)
     for mention in page.mentions:
         if mention.label is Label.ROLE and mention.value == mention.end:
@@ -198,7 +211,10 @@ def _grown(text: str, start: int, end: int) -> tuple[int, int]:
         end -= 1
     while start < end and text[start] in " ・=":
         start += 1
-    end = structure.cut_title(text, start, end)
+    if start >= end:
+        return start, end
+    end = structure.with_kana_given(text, start, structure.cut_title(text, start, end))
+    start, end = structure.grown_abroad(text, start, end)
     if (blank := text.rfind(" ", start, end)) > 0 and text[blank + 1 : end] in EXACT:
         end = blank
     behind = _GIVEN_BEHIND.match(text, end)
@@ -242,6 +258,7 @@ def _is_other(text: str, start: int, end: int) -> bool:
         text.startswith("通り", end - 1)
         or structure.AFTER_FAME.match(text, end)
         or (end - start >= 3 and text[end - 1] in "店駅通県" and not structure.is_full(text[start:end]))
+        or (end - start >= 3 and text[end - 1] in "発城園橋" and flags(text[start : end - 1]) & (SURNAME | PLACE))
     ):
         return True
     if end - start <= 3 and flags(text[start:end]) & PLACE and structure.AFTER_PLACE.match(text, end):
@@ -253,8 +270,25 @@ def _is_other(text: str, start: int, end: int) -> bool:
     return text[start:end] in structure.NOT_NAMES or text[start:end] in EXACT
 
 
+def _is_common(text: str, start: int, end: int, margin: float) -> bool:
+    """Whether what the tagger took for a name is a common noun, the stem of an adjective or verb, or a whole family."""
+    word = text[start:end]
+    known = flags(word)
+    if word in structure.EVERYDAY or (end - start > 2 and word.endswith("家")):
+        return True
+    if structure.is_kana(word):
+        return bool(known & NOUN) and not known & (SURNAME | GIVEN | PERSON)
+    if end - start == 2 and structure.AFTER_STEM.match(text, end):
+        return True
+    return margin < 2 * LEAN and bool(known & NOUN) and not known & (FREQUENT | GIVEN | PERSON) and not _PERSON_BEHIND.match(text, end)
+
+
 def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
     text = page.text
+    for match in structure.MONARCH.finditer(text) if "世" in text else ():
+        if taken.free(*match.span()):
+            taken.take(*match.span())
+            yield Hit(Kind.PERSON_NAME, match.start(), match.end(), 0.75, ("number of a monarch",))
     if _CAPITALS.search(text) is None:
         return
     for match in _ROMAN.finditer(text):
@@ -266,7 +300,7 @@ def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
         if (one & GIVEN and two & SURNAME) or (one & SURNAME and two & GIVEN):
             taken.take(*match.span())
             yield Hit(Kind.PERSON_NAME, match.start(), match.end(), 0.85, ("romaji",))
-    for match in _GREETED.finditer(text):
+    for match in [*_GREETED.finditer(text), *_ROMAN_TITLED.finditer(text)]:
         start, end = match.span(1)
         if not taken.free(start, end) or {word.lower().strip(",.") for word in match.group(1).split()} & _NOT_ROMAN:
             continue

@@ -34,15 +34,58 @@ AFTER_NO_NAME = re.compile(
 )
 # What is said of places, not of people.
 AFTER_PLACE = re.compile(
-    r"(?:の(?:人口|営業所|支店|支社|工場|本社|気温|天気|最高気温|空港|中心部|郊外|名産|特産)|に(?:本社|本店|支店|工場|移転|出店|ある|所在)|産の|方面|発着|行き(?:の|を)|在住|出身)"
+    r"(?:の(?:人口|営業所|支店|支社|工場|本社|気温|天気|最高気温|空港|中心部|郊外|名産|特産)|に(?:本社|本店|支店|工場|移転|出店|ある|所在)|で(?![すしごはもあ])|産の|方面|発着|行き(?:の|を)|在住|出身)"
 )
 # A company, shop, place or make that was taken whole for a name.
 ORG_TAIL = re.compile(
     r"(?:式|水産|ガス|ハウジング|公園|商事|商会|商店|産業|工業|建設|電機|電工|運輸|運送|交通|食品|酒造|印刷|薬局|薬品|製薬|製菓|製作所|工務店|不動産|物産|病院|医院|クリニック|大学|高校|銀行|支店|工場|営業所|センター|ビル|マンション|ハイツ|ホテル|旅館|温泉|神社|美術館|記念館|"
-    r"システムズ?|サービス|グループ|観光|自動車|重工|化学|金属|精機|機械|新聞|出版|書店|証券|保険|家具|楽器|飯店|らーめん|ラーメン|うどん|駅前)\Z"
+    r"政権|政府|内閣|幕府|大神|明神|神宮|[^ ]{3}[川湖湾港岬峠]|システムズ?|サービス|グループ|観光|自動車|重工|化学|金属|精機|機械|新聞|出版|書店|証券|保険|家具|楽器|飯店|らーめん|ラーメン|うどん|駅前)\Z"
 )
 _FOOD = r"らーめん|ラーメン|うどん|そば|カレー|餃子|団子|まんじゅう|せんべい|みかん|りんご|ぶどう|メソッド"
 AFTER_FOOD = re.compile(_FOOD)
+# Endings of words that begin like a name: 大好きな, 素早さが, 東京都生まれ.
+AFTER_STEM = re.compile(
+    r"まれ(?!る)|び[をのにで]|き(?:な|だ|に|で)|さ[がをのはも]|しい|しく|かった|する|した|しな|せず|られ|ります|った|んだ|いる|べる|めて"
+)
+# Words of every day that are somebody's name too: in running text they are not meant as one.
+EVERYDAY = word_set(
+    "スタッフ メンバー 突然 丁寧 大丈夫 結構 立派 見事 貴重 重要 素敵 簡単 綺麗 安心 快適 最高 最近 以上 以下 全然 全部 相当 当然 自然 偶然 当日 今日 明日 昨日 本日 今回 今後 以前 以後 時々 色々 様々 多分 別々 早速 是非 一番 一応 一緒 大変 大切 十分 充分 無事 無料 有名 残念 不思議 親切 新鮮 豊富 可能 必要 普通 特別 本当 本気 勝手 得意 苦手 上手 下手 大事 便利 不便 正直 真面目 生活 任命 一同 毎日 毎年 毎月 先日 前回 次回 各自 各地 世界 時代 平和 平成 昭和 大正 明治 令和 永久 公位"
+)
+# What may stand between the parts of a name from abroad, and behind it.
+_INITIAL_BEHIND = re.compile(r"(?:・[A-Z]\.?)?・[A-Z]\.?・[ァ-ヴー]{2,}(?:・[ァ-ヴー]{2,}){0,2}")
+_INITIAL_BEFORE = re.compile(r"[ァ-ヴー]{2,}(?:・[ァ-ヴー]{2,})?・[A-Z]\.?・\Z")
+MONARCH = re.compile(
+    r"(?<![ァ-ヴー])[ァ-ヴー]{2,12}(?:・[ァ-ヴー]{2,12}){0,2}(?:[1-9][0-9]?|[IVX]{1,4}|[一二三四五六七八九十]{1,2})世(?![一-龠])"
+)
+_NUMBERED = re.compile(r"(?:[1-9][0-9]?|[IVX]{1,4}|[一二三四五六七八九十]{1,2})世(?![一-龠])")
+_KANA_GIVEN = re.compile(r"([一-龠々]{1,3}) ?(?!さん|さま|ちゃん|くん|たち|など)([ぁ-ん]{2,6})")
+_PARTICLES = frozenset("はがのとにをもでへや")
+
+
+def grown_abroad(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name in katakana with the parts that an initial joins to it, and its number: フランクリン・D・ルーズベルト, フアン2世."""
+    if "ァ" <= text[end - 1] <= "ー" and "ァ" <= text[start] <= "ー":
+        if behind := _INITIAL_BEHIND.match(text, end):
+            end = behind.end()
+        if start > 2 and text[start - 1] == "・" and (before := _INITIAL_BEFORE.search(text, max(0, start - 30), start)):
+            start = before.start()
+        if number := _NUMBERED.match(text, end):
+            end = number.end()
+    return start, end
+
+
+def with_kana_given(text: str, start: int, end: int) -> int:
+    """Where a surname in kanji with a given name in hiragana ends: 田中たかなり、 however much of it was seen."""
+    match = _KANA_GIVEN.match(text, start)
+    if match is None or match.end() < end or not flags(match.group(1)) & SURNAME:
+        return end
+    given = match.group(2)
+    for size in range(min(5, len(given)), 1, -1):
+        if flags(given[:size]) & GIVEN and (size == len(given) or given[size] in _PARTICLES):
+            return max(end, match.start(2) + size)
+    return end
+
+
 # What bears the whole name of somebody famous.
 AFTER_FAME = re.compile(
     r"(?:記念館|記念公園|美術館|博物館|文学館|資料館|生家|像|杯|賞(?!を|金)|号(?![一-龠])|法律事務所|税理士事務所|会計事務所|商店|商会|株式会社|合同会社|財団)"
@@ -60,12 +103,19 @@ def is_hiragana(word: str) -> bool:
     return all("ぁ" <= letter <= "ゖ" or letter in " ー" for letter in word)
 
 
+_ONE_AND_TWO = re.compile(r"(?<![一-龠々])[一-龠] [一-龠]\Z")
+
+
 def cut_title(text: str, start: int, end: int) -> int:
     """Where a name ends when the titles behind it are cut off."""
     while True:
         match = _TITLE_END.search(text[start:end])
         if match is None or match.start() == 0:
             return end
+        at = start + match.start()
+        # 君 ends a given name of two characters behind a surname of one: 陳 怡君.
+        if text[at] == "君" and _ONE_AND_TWO.search(text, max(0, at - 4), at):
+            return at + 1
         end = start + match.start()
         while end > start and text[end - 1] == " ":
             end -= 1
