@@ -166,7 +166,7 @@ def stand_still(*args, **kwargs):
     open("here").read()
 """
 STANDING_BEFORE_DIGESTS = "from komainu.web.duties.services import digests\ndigests._mail = stand_still\n"
-STANDING_BEFORE_CLAIMS = "from komainu.web.duties.models import Reminder\nReminder.objects.bulk_create = stand_still\n"
+STANDING_BEFORE_CLAIMS = "from komainu.web.duties.services import reminding\nreminding.insert_many = stand_still\n"
 REMIND = "from komainu.web.duties.services import remind_all\nwith clock.frozen(moment):\n    remind_all(moment)\n"
 
 
