@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from komainu.cli.main import CommandError
 
 if TYPE_CHECKING:
     from komainu.scan import Journal, Look, Source
+    from komainu.scan.cluster import Cluster
     from komainu.scan.own import OwnFile
     from komainu.scan.progress import Progress
 
@@ -33,6 +34,7 @@ _HELP = {
         "format": "text は画面向け、jsonl は1行に1ファイル、csv と xlsx は表計算ソフト向け（フォルダー別の集計つき）。既定は --output の拡張子、なければ text",
         "output": "結果を書くファイル。省略で標準出力（xlsx には必要）",
         "jobs": "同時に読むファイルの数。既定はこのコンピューターの使える CPU の数",
+        "cluster": "多くの機械で読む（tls://ホスト:ポート）。PATH は「機械の名前:/道」とも書ける。証明書のファイルは KOMAINU_CLUSTER_CA、_CERT、_KEY",
         "resume": "途中経過を残すフォルダー。止まっても続きから、次の回は変わったファイルだけを読む",
         "exclude": "対象外にする名前（例 *.tmp）か、調べるフォルダーからの道（例 バックアップ/**）。何度でも",
         "max_size": "これより大きいファイルを読まずに報告する（例 500M、2G）",
@@ -62,6 +64,7 @@ _HELP = {
         "format": "text for a terminal, jsonl one file a line, csv and xlsx for spreadsheets (with sums by folder); default by the ending of --output, else text",
         "output": "file to write; default standard output (xlsx needs one)",
         "jobs": "how many files are read at a time; default: the processors this machine may use",
+        "cluster": "read on many machines (tls://host:port); a PATH may be NAME-OF-MACHINE:/path; certificate files in KOMAINU_CLUSTER_CA, _CERT, _KEY",
         "resume": "folder for what is finished: a scan that was stopped goes on, the next one reads only what changed",
         "exclude": "names (*.tmp) or ways below the start (backup/**) to leave out; may be repeated",
         "max_size": "report larger files without reading them (500M, 2G)",
@@ -98,6 +101,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=_FORMATS, help=words["format"])
     parser.add_argument("--output", type=Path, metavar="FILE", help=words["output"])
     parser.add_argument("--jobs", type=int, metavar="N", help=words["jobs"])
+    parser.add_argument("--cluster", metavar="ADDRESS", help=words["cluster"])
     parser.add_argument("--resume", type=Path, metavar="DIR", help=words["resume"])
     parser.add_argument("--exclude", action="append", default=[], metavar="PATTERN", help=words["exclude"])
     parser.add_argument("--max-size", metavar="SIZE", help=words["max_size"])
@@ -118,15 +122,16 @@ def run(options: argparse.Namespace) -> int:
         return _marks(options, own, words)
     look = _look(options, own, words)
     form = _form(options, words)
-    source = _source(options, own, words)
-    if options.dry_run:
-        _foresee(source, own, options.lang)
-        return 0
-    jobs = _jobs(options, words)
+    _jobs(options, words)
     try:
         with _stoppable(), contextlib.ExitStack() as stack:
+            cluster = _cluster(options, stack)
+            source = _source(options, own, cluster, words)
+            if options.dry_run:
+                _foresee(source, own, options.lang)
+                return 0
             journal = _journal(options, look, source, stack, words)
-            _read(source, look, journal, jobs, options)
+            _read(source, look, journal, cluster, options)
             journal.finish()
             return _report(journal, source, own, form, options)
     except KeyboardInterrupt:
@@ -172,27 +177,23 @@ def _form(options: argparse.Namespace, words: dict[str, str]) -> str:
     return form
 
 
-def _source(options: argparse.Namespace, own: OwnFile, words: dict[str, str]) -> Source:
-    from komainu.scan import Selection, Tree
-    from komainu.scan.addresses import Several, is_address, source_at
+def _source(options: argparse.Namespace, own: OwnFile, cluster: Cluster | None, words: dict[str, str]) -> Source:
+    from komainu.scan import Selection
+    from komainu.scan.addresses import sources_of
     from komainu.scan.passwords import AddressError
 
     if not options.paths:
         raise CommandError(words["no_paths"])
-    paths = [path for path in options.paths if not is_address(path)]
-    for path in paths:
-        if not os.path.lexists(path):
-            raise CommandError(words["missing"].format(path=path))
     selection = Selection((*options.exclude, *own.exclude), _bytes(options.max_size, words), options.follow_links)
     apart = [each for each in (options.resume, options.output) if each is not None]
     if options.output is not None and _form(options, words) == "csv":
         apart.append(_folders_beside(options.output))
-    sources: list[Source] = [Tree(tuple(paths), selection, apart=tuple(os.path.abspath(each) for each in apart))] if paths else []
     try:
-        sources += [source_at(path, selection) for path in options.paths if is_address(path)]
+        return sources_of(options.paths, selection, tuple(os.path.abspath(each) for each in apart), cluster)
+    except FileNotFoundError as error:
+        raise CommandError(words["missing"].format(path=error.filename)) from error
     except AddressError as error:
         raise CommandError(str(error)) from error
-    return sources[0] if len(sources) == 1 else Several(tuple(sources))
 
 
 def _bytes(value: str | None, words: dict[str, str]) -> int | None:
@@ -241,18 +242,30 @@ def _stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _executor(jobs: int) -> Executor:
-    from komainu.scan import LocalPool
+def _cluster(options: argparse.Namespace, stack: contextlib.ExitStack) -> Cluster | None:
+    """The cluster that was asked for; it is left at the end."""
+    if options.cluster is None:
+        return None
+    from komainu.scan.cluster import Cluster, ClusterLost, certificates_of
+    from komainu.scan.passwords import AddressError
 
-    return LocalPool(jobs)
+    try:
+        cluster = Cluster(options.cluster, certificates_of())
+    except AddressError as error:
+        raise CommandError(str(error)) from error
+    except ClusterLost as error:
+        raise CommandError(str(error), 3) from error
+    stack.callback(cluster.shutdown, cancel_futures=True)
+    return cluster
 
 
-def _read(source: Source, look: Look, journal: Journal, jobs: int, options: argparse.Namespace) -> Progress:
-    from komainu.scan import scan
+def _read(source: Source, look: Look, journal: Journal, cluster: Cluster | None, options: argparse.Namespace) -> Progress:
+    from komainu.scan import LocalPool, scan
     from komainu.scan.progress import Progress
 
     progress = Progress(sys.stderr if sys.stderr.isatty() else None, source, options.lang)
-    executor = _executor(jobs)
+    jobs = _jobs(options, _HELP[options.lang]) if cluster is None else cluster.workers
+    executor: Executor = cluster or LocalPool(jobs)
     try:
         for _result in scan(source, executor, look, journal=journal, workers=jobs, watcher=progress):
             pass
@@ -262,6 +275,8 @@ def _read(source: Source, look: Look, journal: Journal, jobs: int, options: argp
         if halt is not None:
             halt()
         raise
+    except BrokenExecutor as error:
+        raise CommandError(str(error) or type(error).__name__, 3) from error
     except sqlite3.OperationalError as error:
         raise CommandError(_HELP[options.lang]["unwritable"].format(path=options.resume or tempfile.gettempdir(), why=error), 3) from error
     finally:

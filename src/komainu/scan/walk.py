@@ -14,7 +14,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -120,16 +120,10 @@ def leaves_out(selection: Selection, way: str) -> bool:
 
 
 def _from(start: str, selection: Selection, patterns: list[_Pattern]) -> Iterator[Found | Skipped]:
-    try:
-        status = os.stat(start)
-    except OSError as error:
-        yield Skipped(start, Why.NO_ACCESS, error.strerror or "")
-        return
-    if not stat.S_ISDIR(status.st_mode):
-        yield _file(start, status, selection)
-        return
-    with _Waiting() as waiting:
-        waiting.push([_Folder(start, "", frozenset({(status.st_dev, status.st_ino)}))])
+    found, folders = begin(start, selection)
+    yield from found
+    with Waiting() as waiting:
+        waiting.push(folders)
         while (folder := waiting.pop()) is not None:
             try:
                 with os.scandir(folder.path) as entries:
@@ -153,14 +147,55 @@ class _Folder:
 
     way    its names below the start
     above  the folders that lead to it (device and inode), so that a link back to one of them is seen as the loop that it is
+    seen   how many of its entries were seen already
     """
 
     path: str
     way: str
     above: frozenset[tuple[int, int]]
+    seen: int = 0
 
 
-class _Waiting:
+def walk_some(folders: list[_Folder], selection: Selection) -> tuple[list[Found | Skipped], list[_Folder]]:
+    """A stretch of a walk for who asks from another machine: what lies in the folders, and the folders that are still to be seen.
+
+    It ends after some thousand entries; a folder of which a part was seen is then the first of those still to be seen.
+    """
+    found: list[Found | Skipped] = []
+    below: list[_Folder] = []
+    patterns = _patterns(selection.exclude)
+    for index, folder in enumerate(folders):
+        try:
+            with os.scandir(folder.path) as entries:
+                some = list(islice(entries, folder.seen, folder.seen + _NAMES_AT_A_TIME))
+            for entry in sorted(some, key=lambda entry: entry.name):
+                each = _entry(entry, folder, selection, patterns)
+                if isinstance(each, _Folder):
+                    below.append(each)
+                else:
+                    found.append(each)
+        except OSError as error:
+            found.append(Skipped(folder.path, Why.NO_ACCESS, error.strerror or ""))
+            continue
+        if len(some) == _NAMES_AT_A_TIME:
+            return found, [replace(folder, seen=folder.seen + len(some)), *below, *folders[index + 1 :]]
+        if len(found) + len(below) >= _NAMES_AT_A_TIME:
+            return found, [*below, *folders[index + 1 :]]
+    return found, below
+
+
+def begin(start: str, selection: Selection) -> tuple[list[Found | Skipped], list[_Folder]]:
+    """The first stretch of a walk from `start`."""
+    try:
+        status = os.stat(start)
+    except OSError as error:
+        return [Skipped(start, Why.NO_ACCESS, error.strerror or "")], []
+    if not stat.S_ISDIR(status.st_mode):
+        return [_file(start, status, selection)], []
+    return [], [_Folder(start, "", frozenset({(status.st_dev, status.st_ino)}))]
+
+
+class Waiting:
     """The folders still to be seen, last in first out. Beyond a number of them the oldest wait in a temporary file, which has no name."""
 
     def __init__(self) -> None:
@@ -168,7 +203,7 @@ class _Waiting:
         self._file: IO[bytes] | None = None
         self._starts: list[int] = []
 
-    def __enter__(self) -> _Waiting:
+    def __enter__(self) -> Waiting:
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -183,7 +218,7 @@ class _Waiting:
                 self._file = tempfile.TemporaryFile(prefix="komainu-")  # noqa: SIM115  closed with this object
             away, self._next = self._next[:-_FOLDERS_AT_A_TIME], self._next[-_FOLDERS_AT_A_TIME:]
             self._starts.append(self._file.seek(0, os.SEEK_END))
-            self._file.write(json.dumps([(each.path, each.way, sorted(each.above)) for each in away]).encode("ascii"))
+            self._file.write(json.dumps([(each.path, each.way, sorted(each.above), each.seen) for each in away]).encode("ascii"))
 
     def pop(self) -> _Folder | None:
         """The next folder, or None at the end."""
@@ -192,7 +227,9 @@ class _Waiting:
             self._file.seek(start)
             rows = json.loads(self._file.read())
             self._file.truncate(start)
-            self._next = [_Folder(path, way, frozenset((device, inode) for device, inode in above)) for path, way, above in rows]
+            self._next = [
+                _Folder(path, way, frozenset((device, inode) for device, inode in above), seen) for path, way, above, seen in rows
+            ]
         return self._next.pop() if self._next else None
 
 

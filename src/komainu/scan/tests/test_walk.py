@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from komainu.scan.walk import Found, Selection, Skipped, Why, _Waiting, walk
+from komainu.scan.walk import Found, Selection, Skipped, Waiting, Why, walk
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other links and owners")
 
@@ -89,14 +89,14 @@ def test_however_many_there_are_some_are_held_at_a_time(tmp_path: Path, monkeypa
     names = [f"{number:03}.txt" for number in range(60)] + [f"d{number:03}/{each}/a.txt" for number in range(60) for each in "xy"]
     tree(tmp_path, *names)
     held = 0
-    push = _Waiting.push
+    push = Waiting.push
 
-    def counted(self: _Waiting, folders: list[Any]) -> None:
+    def counted(self: Waiting, folders: list[Any]) -> None:
         nonlocal held
         push(self, folders)
         held = max(held, len(self._next))
 
-    monkeypatch.setattr(_Waiting, "push", counted)
+    monkeypatch.setattr(Waiting, "push", counted)
     found = [os.path.relpath(each.path, tmp_path) for each in walk([tmp_path])]
     assert sorted(found) == sorted(names)
     assert held <= 12
