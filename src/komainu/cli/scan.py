@@ -251,10 +251,8 @@ def _cluster(options: argparse.Namespace, stack: contextlib.ExitStack) -> Cluste
 
     try:
         cluster = Cluster(options.cluster, certificates_of())
-    except AddressError as error:
-        raise CommandError(str(error)) from error
-    except ClusterLost as error:
-        raise CommandError(str(error), 3) from error
+    except (AddressError, ClusterLost) as error:
+        raise CommandError(str(error), 3 if isinstance(error, ClusterLost) else 2) from error
     stack.callback(cluster.shutdown, cancel_futures=True)
     return cluster
 
