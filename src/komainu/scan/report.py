@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, TextIO
 
-from komainu.scan.result import FileResult, Grade
+from komainu.scan.result import FileResult, Grade, Sample
 from komainu.scan.words import counted, reason_text, why_graded
 
 _GRADES = {Grade.CRITICAL: "重大", Grade.HIGH: "高", Grade.MEDIUM: "中", Grade.LOW: "低", Grade.NONE: "該当なし"}
@@ -60,8 +60,10 @@ _FOLDER_HEADS = {
 _SHEETS = {"ja": ("ファイル", "フォルダー"), "en": ("files", "folders")}
 _EXPECTED = {"ja": "想定どおり", "en": "as expected"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Of the columns of the files and of the folders, by their number.
+_WIDTHS = {17: (8, 40, 30, 12, 12, 40, 24, 50, 8, 40, 8, 14, 20, 12, 50, 20, 12), 6: (50, 12, 14, 14, 16, 14)}
 _ROWS_OF_A_SHEET = 1_000_000
-_SHOWN_SAMPLES = 3
+_SHOWN_SAMPLES = 5
 _MOST_FOLDERS = 10_000
 _SHOWN_FOLDERS = 20
 
@@ -128,6 +130,12 @@ def write_jsonl(results: Iterable[FileResult], out: TextIO) -> None:
         out.write(result.line() + "\n")
 
 
+def _shown(result: FileResult) -> list[Sample]:
+    """Some samples, of as many kinds as there are."""
+    firsts = {each.kind: each for each in reversed(result.samples)}
+    return [each for each in result.samples if firsts[each.kind] is each][:_SHOWN_SAMPLES]
+
+
 def _row(result: FileResult, language: str) -> tuple[str | int, ...]:
     shown = result.as_json()
     folder, name = os.path.split(str(shown["path"]))
@@ -139,7 +147,7 @@ def _row(result: FileResult, language: str) -> tuple[str | int, ...]:
         result.persons[1],
         counted(result.counts, language),
         counted(result.special_care, language),
-        " / ".join(f"{each.masked} [{each.where}]" for each in result.samples[:_SHOWN_SAMPLES]),
+        " / ".join(f"{each.masked} [{each.where}]" for each in _shown(result)),
         ("○" if result.readable else "×") if language == "ja" else ("yes" if result.readable else "no"),
         reason_text(result, language),
         result.type,
@@ -204,8 +212,11 @@ def write_xlsx(results: Iterable[FileResult], path: Path, summary: Summary, lang
                 sheet, at = _sheet(book, files if number == 1 else f"{files} {number}", _HEADS[language], head), 1
             _write(sheet, at, _row(result, language))
             at += 1
+            if at > _ROWS_OF_A_SHEET:
+                sheet.autofilter(0, 0, at - 1, len(_HEADS[language]) - 1)
         if sheet is None:
-            _sheet(book, files, _HEADS[language], head)
+            sheet = _sheet(book, files, _HEADS[language], head)
+        sheet.autofilter(0, 0, max(at - 1, 0), len(_HEADS[language]) - 1)
         by_folder = _sheet(book, folders, _FOLDER_HEADS[language], head)
         for row, values in enumerate(_folder_rows(summary, language), start=1):
             _write(by_folder, row, values)
@@ -215,7 +226,8 @@ def write_xlsx(results: Iterable[FileResult], path: Path, summary: Summary, lang
 def _sheet(book: Any, name: str, heads: tuple[str, ...], head: Any) -> Any:
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(heads) - 1, 16)
+    for column, width in enumerate(_WIDTHS.get(len(heads), ())):
+        sheet.set_column(column, column, width)
     for column, text in enumerate(heads):
         sheet.write_string(0, column, text, head)
     return sheet
