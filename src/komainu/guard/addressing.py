@@ -112,15 +112,12 @@ def _person(text: str, companies: Companies) -> tuple[str, str] | None:
     if has_form(last) or companies.named_in(last):
         return None
     whole = last
-    if (
-        len(words) >= 2
-        and len(last) <= 3
-        and len(words[-2]) <= 4
-        and split_family(words[-2])
-        and not _DEPARTMENT.search(words[-2])
-        and not companies.named_in(words[-2])
-    ):
-        return split_family(words[-2]), same_name(words[-2] + last)
+    if len(words) >= 2 and len(last) <= 4 and _may_be_family(words[-2], companies):
+        joined = same_name(words[-2] + last)
+        if split_family(words[-2]):
+            return split_family(words[-2]), joined
+        if split_family(last) != same_name(last):
+            return same_name(words[-2]), joined
     if not re.fullmatch(r"[\u3400-\u9fff\U00020000-\U0003ffff々〆ヶケヵ]{1,6}", whole):
         return None
     family = split_family(whole)
@@ -129,6 +126,15 @@ def _person(text: str, companies: Companies) -> tuple[str, str] | None:
             return None
         family = same_name(whole)
     return family, same_name(whole)
+
+
+def _may_be_family(word: str, companies: Companies) -> bool:
+    """Whether a word before another may be a family name: short, in kanji, no department and no company."""
+    return (
+        bool(re.fullmatch(r"[\u3400-\u9fff\U00020000-\U0003ffff々〆ヶケヵ]{1,5}", word))
+        and not _DEPARTMENT.search(word)
+        and not companies.named_in(word)
+    )
 
 
 def companies_in_subject(subject: str, companies: Companies) -> list[str]:

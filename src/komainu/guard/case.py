@@ -11,6 +11,7 @@ from komainu.guard.addresses import Address, Mailbox, parse
 from komainu.guard.attachments import File, Inspected
 from komainu.guard.bodies import Body, HeaderBlock
 from komainu.guard.domains import registrable
+from komainu.guard.folding import same_name
 from komainu.guard.inputs import JAPAN, Envelope, History, Ledger
 from komainu.guard.message import Message
 from komainu.guard.names import Companies, family_of, full_name
@@ -163,7 +164,19 @@ class Case:
     @cached_property
     def body_content(self) -> Content:
         """Persons and kinds in the new text and its signature."""
-        return self._content([[*body.new, *body.signature] for body in self.bodies], [*self.hidden, *self.calendar_texts])
+        readings = [body.new if self._is_own_signature(body.signature) else [*body.new, *body.signature] for body in self.bodies]
+        return self._content(readings, [*self.hidden, *self.calendar_texts])
+
+    def _is_own_signature(self, lines: list[str]) -> bool:
+        """Whether the block at the end is who sends, or the house: then nobody in it counts. A list of others under a rule does."""
+        text = same_name("".join(lines))
+        own = {
+            address.shown.lower()
+            for address in (self.sender, self.authenticated, *(mailbox.address for mailbox in self.senders))
+            if address
+        }
+        names = {full_name(mailbox.name) for mailbox in self.senders} | {same_name(name) for name in self.rules.names}
+        return any(each and same_name(each) in text for each in own | names)
 
     @cached_property
     def quoted_content(self) -> Content:

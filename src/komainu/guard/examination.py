@@ -17,7 +17,7 @@ from komainu.guard.folding import folded
 from komainu.guard.inputs import JAPAN, Envelope, History, Ledger, thread_hash
 from komainu.guard.isolation import Inspector, inspect_apart
 from komainu.guard.message import Message, MimeLimits, Part, read_message
-from komainu.guard.names import family_of, full_name
+from komainu.guard.names import family_of, full_name, person_words
 from komainu.guard.pages import read_html
 from komainu.guard.parameters import shown
 from komainu.guard.people import Person, gather
@@ -153,6 +153,7 @@ def _excluded(
         addresses.add(address)
     return Excluded(
         full=frozenset(filter(None, map(full_name, names))),
+        words=tuple(sorted({words for name in names if len(words := person_words(name)) == 2})),
         family=frozenset(filter(None, map(family_of, names))),
         addresses=frozenset(address.shown.lower() for address in addresses),
         house=frozenset(filter(None, map(full_name, house.values()))),

@@ -48,7 +48,7 @@ _HONORIFIC = re.compile(r"[\s　]*(?:" + "|".join(sorted(HONORIFICS, key=len, re
 _BRACKETS = re.compile(r"[(（\[［【〔〈《「『<＜][^()（）\[\]［］【】〔〕〈〉《》「」『』<>＜＞]*[)）\]］】〕〉》」』>＞]")
 _DEPARTMENT = re.compile(
     r"(?:部|課|係|室|局|科|店|支店|支社|本社|本部|営業所|事業所|事務所|工場|センター|グループ|チーム|会社|法人|組合|病院|医院|学校|大学|学園|銀行|金庫|協会|連盟|財団|市役所|区役所|役場|市|区|町|村|県|府|都|窓口|受付|担当|担当者|係り|"
-    r"事務局|委員会|製作所|工業|商事|商店|商会|建設|設計|電機|印刷|製薬|物流|運輸|不動産|保険|ホテル|サービス|システム|システムズ|ソリューションズ|コーポレーション|ホールディングス|クリニック|協議会|研究所|団|園|院|館|寮|会|社)$"
+    r"事務局|委員会|製作所|工業|商事|商店|商会|建設|設計|電機|印刷|製薬|物流|運輸|不動産|保険|ホテル|サービス|システム|システムズ|ソリューションズ|コーポレーション|ホールディングス|クリニック|協議会|研究所|団|園|院|館|寮|会|社|庁|署|経理|総務|人事|営業|購買|企画|広報|法務|採用|庶務|労務|資材|品質管理)$"
 )
 _GENERIC = re.compile(
     r"(?:^|ご|御|お)(?:各位|皆様|皆さま|皆さん|みなさま|みなさん|担当|担当者|担当の方|客|客様|取引先|取引先様|会員|関係者|関係各位|参加者|出席者|一同|利用者|契約者|購入者|申込者|応募者|受講者|保護者|家族|患者|オーナー|入居者|株主|役員|職員|社員|組合員|"
@@ -95,7 +95,8 @@ def person_words(display: str) -> tuple[str, ...]:
     kept = [
         word for word in words if not has_form(word) and not (_DEPARTMENT.search(word) and not _is_surname(word)) and not is_generic(word)
     ]
-    kept = [word for word in kept if _KANJI.match(word)] or kept
+    if not (len(kept) == 2 and _KANJI.match(kept[0]) and _is_surname(kept[0])):
+        kept = [word for word in kept if _KANJI.match(word)] or kept
     if len(kept) > 2:
         kept = kept[-2:]
     return tuple(kept) if kept and all(_KANJI.match(word) or _is_mixed(word) for word in kept) else ()

@@ -7,6 +7,7 @@ The sender and the recipients are nobody, and people of the house are not as lon
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,17 @@ _HOLDER_BEFORE = re.compile(r"(?:カ|ｶ|ユ|ﾕ|ド|ﾄﾞ|シヤ|シャ|ザイ
 _HOLDER_BEHIND = re.compile(r"^\s*[(（](?:カ|ｶ|ユ|ﾕ|ド|シヤ|シャ|ザイ|ガク|フク|イ|シユウ|トクヒ)[)）]?")
 _MENTION = re.compile(r"個人番号|マイナンバー|my ?number", re.IGNORECASE)
 _REACH = 20
+# Words on an illness that speak of anybody who has it.
+_GENERAL = re.compile(
+    r"\s*(?:等|など)?(?:の(?:ある|疑いのある)?|をお持ちの|を持つ|にかかった)(?:方|人|場合|お客様)|や[^。\n]{1,12}の(?:ある)?(?:方|人)|\s*(?:等|など)?の(?:予防|対策|検査|検診)"
+)
+_LOGIN = re.compile(
+    r"(?:ログイン|ユーザー?|アカウント|利用者|会員|(?<![A-Za-z])(?:login|user|account))\s*(?:ID|名|ネーム|name|コード)?\s*(?:[/・][^:\n]{1,12})?[】\])]?\s*[:=は]\s*[!-~]{2,}"
+    r"|(?<![A-Za-zァ-ヴー一-龠])ID\s*(?:[/・][^:\n]{1,12})?[】\])]?\s*[:=]\s*[!-~]{2,}",
+    re.IGNORECASE,
+)
+_MEETING = re.compile(r"(?:ミーティング|会議|ウェビナー|meeting|webinar|zoom)\s*(?:ID|コード|番号)", re.IGNORECASE)
+_NAME_HEAD = re.compile(r"\s*(?:お|ご|御)?(?:氏名|名前|会員名|顧客名|社員名|参加者名?|出席者名?)\s*(?:\n|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +50,14 @@ class Excluded:
     """Who does not count in this message.
 
     full, family   names of the sender and the recipients, made comparable
+    words          their full names as words, for the detector may see another end of a rare name
     addresses      their addresses, in small letters
     house          full names and family names of the people of the house
     domains        the inside domains
     """
 
     full: frozenset[str] = frozenset()
+    words: tuple[tuple[str, ...], ...] = ()
     family: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
     house: frozenset[str] = frozenset()
@@ -97,6 +111,8 @@ class Count:
         self._logins = self._passwords = 0
         self.kinds: dict[str, int] = {}
         self.special = False
+        self._one_column = False
+        self._party_names: re.Pattern[str] | None = None
 
     def add(self, text: str, *, is_table: bool = False, repeated: int = 0) -> None:
         """Take one text.
@@ -107,10 +123,15 @@ class Count:
         if not text.strip():
             return
         hits = [hit for hit in detector().detect(text) if hit.start >= repeated]
+        parties = self._parties(text)
+        hits = [hit for hit in hits if hit.kind != "PERSON_NAME" or not any(start < hit.end and hit.start < end for start, end in parties)]
         for hit in hits:
             self.kinds[str(hit.kind)] = self.kinds.get(str(hit.kind), 0) + 1
         self._digits(text, hits)
+        if self._passwords and not self._logins and not _MEETING.search(text) and _LOGIN.search(unicodedata.normalize("NFKC", text)):
+            self._logins += 1
         rows = _rows(text, hits)
+        self._one_column = is_table and "\t" not in text and bool(_NAME_HEAD.match(text))
         block: list[tuple[str, list[Hit]]] = []
         for line, found in rows:
             if is_table or "\t" in line:
@@ -133,6 +154,14 @@ class Count:
             login=bool(self._logins and self._passwords),
         )
 
+    def _parties(self, text: str) -> list[tuple[int, int]]:
+        """Where the full names of the sender and the recipients stand."""
+        if not self.excluded.words:
+            return []
+        if self._party_names is None:
+            self._party_names = re.compile("|".join(r"[\s・]*".join(map(re.escape, words)) for words in self.excluded.words))
+        return [match.span() for match in self._party_names.finditer(text)]
+
     # ---------------------------------------------------------------- numbers
     def _digits(self, text: str, hits: Sequence[Hit]) -> None:
         for hit in hits:
@@ -144,7 +173,7 @@ class Count:
             elif kind == "CREDIT_CARD":
                 self._cards.add(_digits(hit.of(text)))
             elif kind == "LOGIN_ID":
-                self._logins += 1
+                self._logins += not _MEETING.search(text[max(0, hit.start - 20) : hit.start])
             elif kind == "PASSWORD":
                 self._passwords += 1
 
@@ -180,6 +209,8 @@ class Count:
                 value = hit.of(text)
                 if kind == "PHONE" and _HOTLINE.match(value.strip()):
                     continue
+                if kind == "SENSITIVE" and not is_row and _GENERAL.match(text, hit.end):
+                    continue
                 facts.setdefault(kind, set()).add(_value(kind, value))
         counted = self._counted(names, facts, is_row=is_row)
         if facts.get("SENSITIVE") and any(not self._is_party(key) for key, _ in names):
@@ -206,7 +237,7 @@ class Count:
         for key, hit in names:
             if not key or self._is_party(key) or key in found:
                 continue
-            if not further and not (is_row and _is_column(hit)):
+            if not further and not (is_row and (self._one_column or _is_column(hit))):
                 continue
             if (key in self.excluded.house or key in self.excluded.house_family) and self._is_office(facts):
                 continue
@@ -271,8 +302,6 @@ def _name_key(hit: Hit, text: str) -> str:
 
 
 def _digits(value: str) -> str:
-    import unicodedata
-
     return "".join(letter for letter in unicodedata.normalize("NFKC", value) if letter.isdigit())
 
 
