@@ -112,6 +112,7 @@ SEALED_FILES: dict[str, SealedFiles] = {
         SealedFiles("plans", "plans.StepRecord", "plans.StepRecord"),
         SealedFiles("approvals", "approvals.PaperDecision", "approvals.PaperDecision"),
         SealedFiles("training", "training.Material", "training.Material"),
+        SealedFiles("training-films", "training.FilmPiece", "training.FilmPiece"),
         SealedFiles("training-packages", "training.PackageFile", "training.PackageFile"),
     )
 }

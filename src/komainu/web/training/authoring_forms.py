@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.documents.importing.forms import FileForm
 from komainu.web.site.once import once_field
 from komainu.web.training.models import Course, CourseVersion, Module
+from komainu.web.training.services.questions import open_modules
 
 
 class CourseForm(forms.Form):
@@ -70,7 +72,7 @@ class SlidesForm(forms.Form):
     title = forms.CharField(label=_("コース名"), max_length=200)
     file = forms.FileField(
         label=_("スライド（PowerPointまたはPDF）"),
-        help_text=_("1枚が1画面になります。PowerPointは文字とノート、PDFは絵と文字を取り込みます。60MBまで。"),
+        help_text=_("1枚が1画面になります。PowerPointは文字・ノート・貼られた画像、PDFは絵と文字を取り込みます。60MBまで。"),
     )
     sheet = once_field()
 
@@ -93,15 +95,20 @@ class MaterialForm(forms.Form):
 
 
 class QuestionsForm(FileForm):
-    """The file, and the module of a draft that it goes into."""
+    """The file, and the module of an own course that it goes into."""
 
-    module = forms.ChoiceField(label=_("入れる単元（作成中のコース）"))
+    module = forms.ChoiceField(label=_("入れる単元（自社のコース）"))
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        drafts = CourseVersion.objects.filter(state=CourseVersion.State.DRAFT).prefetch_related("places__module")
-        choices = [(str(place.module_id), f"{version.title}：{place.module.title}") for version in drafts for place in version.places.all()]
-        self.fields["module"].choices = choices  # type: ignore[attr-defined]
+        self.fields["module"].choices = [(str(module.pk), _said(version, module)) for version, module in open_modules()]  # type: ignore[attr-defined]
 
     def options(self) -> dict[str, Any]:
         return {"module": self.cleaned_data["module"]}
+
+
+def _said(version: CourseVersion, module: Module) -> str:
+    words = {"course": version.title, "module": module.title}
+    if version.state == CourseVersion.State.DRAFT:
+        return gettext("%(course)s：%(module)s（下書き）") % words
+    return gettext("%(course)s：%(module)s（公開中。次の版の下書きに入れます）") % words

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from html import escape
+from urllib.parse import urlsplit
 
 import nh3
 from django.urls import NoReverseMatch, reverse
@@ -20,6 +21,8 @@ from .ready import reading
 from .ready.reading import SLOT
 
 PICTURE = re.compile(r"!\[([^\]]*)\]\((figure|chart|picture|film):([A-Za-z0-9_-]+)\)")
+FILM_ELSEWHERE = re.compile(r"!\[([^\]]*)\]\(film:(https://[^\s()<>\"'`\\]{4,400})\)")
+"""A film of another site: only ever a link, which who learns opens; nothing of it is fetched or shown within the page."""
 _MARK = re.compile(r"(?:<p>)?KOMAINUPUT([0-9]+)X(?:</p>)?")
 TAGS = {
     "p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "h2", "h3", "h4", "h5", "table", "thead", "tbody", "tr", "th",
@@ -58,6 +61,7 @@ def page_html(body: str, *, language: str, company: Company | None = None, shift
 
     text = body.replace("KOMAINUPUT", "KOMAINU PUT")
     text = SLOT.sub(lambda found: keep(company_html(found[1], company or {}, language)), text)
+    text = FILM_ELSEWHERE.sub(lambda found: keep(film_link_html(found[2], found[1])), text)
     text = PICTURE.sub(lambda found: keep(_put(found[2], found[3], found[1], language)), text)
     cleaned = cleaned_html(text, shift)
     return mark_safe(_MARK.sub(lambda found: put[int(found[1])] if int(found[1]) < len(put) else "", cleaned))  # noqa: S308 (cleaned; what is put in is ours)
@@ -105,6 +109,17 @@ def _put(kind: str, name: str, alt: str, language: str) -> str:
     except NoReverseMatch:
         # A name that is no id of a picture: its words stand there instead.
         return f'<p class="faint">{escape(alt)}</p>'
+
+
+def film_link_html(address: str, alt: str) -> str:
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        host = ""
+    if not host:
+        return f'<p class="faint">{escape(alt)}</p>'
+    words = _("%(host)s（外のサイト）の動画です。開くと、このサイトから離れます。") % {"host": host}
+    return f'<p class="film-link"><a href="{escape(address)}" rel="noopener noreferrer">{escape(alt or address)}</a><br><span class="faint">{escape(words)}</span></p>'
 
 
 @cache

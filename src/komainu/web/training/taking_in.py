@@ -3,11 +3,14 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 MOST_PAGES = 200
 MOST_UNPACKED = 300_000_000
+MOST_PICTURES, SMALLEST_PICTURE = 6, 3000
+"""Pictures of one slide; those of fewer bytes are bullets and lines."""
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|])")
 
 
@@ -16,13 +19,22 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture within a slide as its maker put it there, and what it shows in words where its maker said so"""
+
+    content: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SlidePage:
-    """title, text as Markdown, what is said to it, and the page as a picture (PNG) where there is one"""
+    """title, text as Markdown, what is said to it, the page as a picture (PNG) where there is one, and the pictures within it"""
 
     title: str
     body: str
     notes: str
     picture: bytes | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 def plain(text: str) -> str:
@@ -71,7 +83,24 @@ def _pptx(content: bytes) -> Iterator[SlidePage]:
             elif getattr(shape, "has_table", False):
                 lines += [f"- {_row(row)}" for row in shape.table.rows]
         notes = slide.notes_slide.notes_text_frame.text if slide.has_notes_slide and slide.notes_slide.notes_text_frame else ""
-        yield SlidePage((title or f"{number}")[:200], "\n".join(lines), notes.strip())
+        yield SlidePage(
+            (title or f"{number}")[:200], "\n".join(lines), notes.strip(), pictures=tuple(_pictures(slide.shapes))[:MOST_PICTURES]
+        )
+
+
+def _pictures(shapes: Iterable[Any]) -> Iterator[Picture]:
+    """Those that stand on the slide, also within groups and placeholders; what is only linked to is not fetched."""
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _pictures(shape.shapes)
+            continue
+        try:
+            content = shape.image.blob
+        except (AttributeError, KeyError, ValueError):  # no picture, an empty placeholder, or one that lies elsewhere
+            continue
+        if len(content) >= SMALLEST_PICTURE:
+            named = shape.element.xpath(".//p:cNvPr")
+            yield Picture(content, " ".join((named[0].get("descr") or "").split())[:200] if named else "")
 
 
 def _row(row: object) -> str:

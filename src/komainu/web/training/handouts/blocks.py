@@ -49,6 +49,7 @@ def blocks_of(body: str, *, language: str, company: Mapping[str, showing.Company
     """The page in its order, with figures, charts and the company's own part."""
     found: list[Block] = []
     end = 0
+    body = showing.FILM_ELSEWHERE.sub(lambda film: f"\n\n{film[1]} {film[2]}\n\n", body)
     marks = sorted([*SLOT.finditer(body), *showing.PICTURE.finditer(body)], key=lambda mark: mark.start())
     for mark in marks:
         found += markdown_blocks(body[end : mark.start()])

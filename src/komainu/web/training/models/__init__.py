@@ -7,7 +7,7 @@ from .discussions import Discussion, DiscussionGroup, ImprovementProposal
 from .drills import Drill, DrillStep
 from .house import THE_TRAINING, TrainingHouse, Unpassed
 from .learning import Attempt, Certificate, Progress
-from .materials import Material
+from .materials import FilmPiece, Material
 from .packages import Package, PackageFile, PackageItem, PackageRun
 from .sessions import Attendance, Session
 
@@ -28,6 +28,7 @@ __all__ = [
     "Drill",
     "DrillStep",
     "Excuse",
+    "FilmPiece",
     "ImprovementProposal",
     "Material",
     "Module",

@@ -17,10 +17,12 @@ from komainu.web.site import clock
 from komainu.web.site.problems import ChangedMeanwhile, Problem, WrongState
 from komainu.web.site.sealed_files import store
 from komainu.web.trail import services as trail
-from komainu.web.training.models import Course, CourseModule, CourseVersion, Material, Module, Page
+from komainu.web.training.models import Course, CourseModule, CourseVersion, Material, Module, PackageItem, Page
 from komainu.web.training.pictures import NoPicture, redrawn
 from komainu.web.training.ready.reading import EASY, ENGLISH, NOTES, Wrong, read_pages
-from komainu.web.training.taking_in import SlidePage, Unreadable, read_slides
+from komainu.web.training.taking_in import SlidePage, Unreadable, plain, read_slides
+
+from .films import keep_film
 
 PLACE = "training.Material"
 LARGEST_PICTURE, LARGEST_FILM, LARGEST_SLIDES = 20_000_000, 200_000_000, 60_000_000
@@ -173,7 +175,7 @@ def write_module(version: CourseVersion, module: Module, *, by: Person | None, t
     if seen and digest_of(text_of(module)) != seen:
         raise ChangedMeanwhile
     pages = pages_of(text)
-    module = _changeable(version, module)
+    module = changeable(version, module)
     module.title, module.minutes = title, minutes
     module.digest = digest_of(text)
     module.save(update_fields=["title", "minutes", "digest"])
@@ -186,8 +188,8 @@ def write_module(version: CourseVersion, module: Module, *, by: Person | None, t
     return module
 
 
-def _changeable(version: CourseVersion, module: Module) -> Module:
-    """The module itself while only drafts show it; else a copy of it, which takes its place in the draft."""
+def changeable(version: CourseVersion, module: Module) -> Module:
+    """The module itself while only drafts show it; else a copy of it with its pages and questions, which takes its place in the draft."""
     if not module.places.exclude(version__state=CourseVersion.State.DRAFT).exists() and module.places.count() <= 1:
         return module
     last = Module.objects.filter(key=module.key).order_by("-number").values_list("number", flat=True).first() or 0
@@ -196,10 +198,13 @@ def _changeable(version: CourseVersion, module: Module) -> Module:
         key=f"{version.course.key}-{uuid4().hex[:6]}" if is_ready else module.key, number=1 if is_ready else last + 1, title=module.title,
         title_en=module.title_en, minutes=module.minutes, source=module.source, content=module.content, made_at=clock.now(),
     )  # fmt: skip
-    for question in module.questions.all():
-        question.pk, question._state.adding = uuid4(), True
-        question.module = copy
-        question.save(force_insert=True)
+    for each in (*module.questions.all(), *module.pages.all()):
+        each.pk, each._state.adding = uuid4(), True
+        each.module = copy
+        each.save(force_insert=True)
+    for shown in PackageItem.objects.filter(module=module):
+        shown.pk, shown._state.adding = copy.pk, True
+        shown.save(force_insert=True)
     version.places.filter(module=module).update(module=copy)
     return copy
 
@@ -222,17 +227,17 @@ def publish_course(version: CourseVersion, *, by: Person) -> CourseVersion:
 
 @transaction.atomic
 def keep_material(file: UploadedFile, *, by: Person | None) -> Material:
-    """A picture, drawn anew, or a film, as it is. Raises FileUnfit."""
+    """A picture, drawn anew, or a film, as it is, in pieces. Raises FileUnfit."""
     if not file.size or file.size > LARGEST_FILM:
         raise FileUnfit
-    content = file.read()
-    kind = next((name for name, fits in FILMS.items() if fits(content)), "")
+    begins = file.read(16)
+    kind = next((name for name, fits in FILMS.items() if fits(begins)), "")
     if kind:
-        return _keep(content, kind, Material.Kind.FILM, file.name or "", by)
-    if len(content) > LARGEST_PICTURE:
+        return keep_film(file, kind, by=by)
+    if file.size > LARGEST_PICTURE:
         raise FileUnfit
     try:
-        content, kind = redrawn(content)
+        content, kind = redrawn(begins + file.read())
     except NoPicture as error:
         raise FileUnfit from error
     return _keep(content, kind, Material.Kind.PICTURE, file.name or "", by)
@@ -258,18 +263,41 @@ def take_in_slides(file: UploadedFile, *, by: Person, title: str) -> CourseVersi
         raise FileUnfit from error
     version = begin_course(CourseWords(title=title, minutes=max(5, len(found))), by=by, origin=Course.Origin.SLIDES)
     module = add_module(version, by=by, title=title)
-    Page.objects.bulk_create(_page(module, place, slide, by) for place, slide in enumerate(found, 1))
+    kept: dict[bytes, Material] = {}
+    Page.objects.bulk_create([_page(module, place, slide, by, kept) for place, slide in enumerate(found, 1)])
     module.minutes = min(max(1, len(found)), 60)
     module.save(update_fields=["minutes"])
     trail.record("training.slides_taken_in", by=by, subject=version, after={"file": clean_name(file.name or ""), "pages": len(found)})
     return version
 
 
-def _page(module: Module, place: int, slide: SlidePage, by: Person) -> Page:
+def _page(module: Module, place: int, slide: SlidePage, by: Person, kept: dict[bytes, Material]) -> Page:
+    """A slide as a page. `kept` knows the pictures of the slides before: the same one is kept once."""
     body = slide.body
     if slide.picture:
-        kind = "image/png" if slide.picture.startswith(b"\x89PNG") else "image/jpeg"
-        picture = _keep(slide.picture, kind, Material.Kind.PICTURE, f"{slide.title[:60]}.png", by)
-        alt = re.sub(r"[\[\]]", "", f"{slide.title} {slide.body}")[:300]
-        body = f"![{' '.join(alt.split())}](picture:{picture.pk})"
+        body = _line(_kept_once(slide.picture, slide, by, kept), f"{slide.title} {slide.body}")
+    else:
+        lines = []
+        for picture in slide.pictures:
+            try:
+                lines.append(_line(_kept_once(redrawn(picture.content)[0], slide, by, kept), picture.alt or slide.title))
+            except NoPicture:
+                # Drawings of Windows (EMF, WMF) and broken pictures: the page says that there was one.
+                lines.append(
+                    gettext("（スライドの図「%(name)s」は取り込めませんでした）") % {"name": plain(picture.alt or slide.title)[:60]}
+                )
+        body = "\n\n".join([body, *lines]) if lines else body
     return Page(module=module, position=place, title=slide.title, body=body[:20_000], notes=slide.notes[:20_000])
+
+
+def _kept_once(content: bytes, slide: SlidePage, by: Person, kept: dict[bytes, Material]) -> Material:
+    digest = sha256(content).digest()
+    if digest not in kept:
+        kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+        kept[digest] = _keep(content, kind, Material.Kind.PICTURE, f"{slide.title[:60]}.{kind[6:]}", by)
+    return kept[digest]
+
+
+def _line(picture: Material, words: str) -> str:
+    alt = " ".join(re.sub(r"[\[\]]", "", words)[:300].split())
+    return f"![{alt}](picture:{picture.pk})"

@@ -17,7 +17,7 @@ from komainu.web.training.queries.from_parts import case_words
 from komainu.web.training.ready.reading import Question as ReadyQuestion
 from komainu.web.training.ready.reading import wrong_with
 
-from .authoring import OWN_CASES, CourseWords, add_module, begin_course, next_draft
+from .authoring import OWN_CASES, CourseWords, add_module, begin_course, changeable, next_draft
 
 MOST_CHOICES = 8
 KINDS = {
@@ -81,23 +81,53 @@ def check(values: dict[str, Any]) -> str:
     return words.get(wrong, wrong)
 
 
-def _module(options: Mapping[str, Any]) -> Module | None:
-    """The module of the options, as long as only drafts show it."""
-    found = Module.objects.filter(pk=options.get("module") or None).first()
-    if found is None or found.places.exclude(version__state=CourseVersion.State.DRAFT).exists():
+OWN = (Course.Origin.OWN, Course.Origin.SLIDES, Course.Origin.PACKAGE)
+
+
+def open_modules() -> list[tuple[CourseVersion, Module]]:
+    """Modules of own courses that questions may come into: those of drafts; of a published course without a draft, those that its next version
+    will have. Ready modules are left out: they are corrected by the program. Two queries."""
+    States = CourseVersion.State
+    versions = CourseVersion.objects.filter(course__origin__in=OWN, course__retired_at=None, state__in=[States.DRAFT, States.PUBLISHED])
+    found = list(versions.select_related("course").prefetch_related("places__module").order_by("title", "-number"))
+    with_draft = {each.course_id for each in found if each.state == States.DRAFT}
+    return [
+        (version, place.module) for version in found if version.state == States.DRAFT or version.course_id not in with_draft
+        for place in version.places.all() if place.module.key.startswith(version.course.key)
+    ]  # fmt: skip
+
+
+def _place(options: Mapping[str, Any]) -> tuple[CourseVersion, Module] | None:
+    """Version and module that a list goes into, as they stand now: the draft's own module where the draft has it already.
+
+    A big list is written in several steps, and after the first of them the draft is there.
+    """
+    wanted = Module.objects.filter(pk=options.get("module") or None).first()
+    if wanted is None:
         return None
-    return found
+    return next(((version, module) for version, module in open_modules() if module.key == wanted.key), None)
+
+
+def _writable(options: Mapping[str, Any], by: Any) -> tuple[CourseVersion, Module] | None:
+    """The same, made ready to be written: the draft of the next version is begun, and has its own copy of the module."""
+    found = _place(options)
+    if found is None:
+        return None
+    version, module = found
+    draft = version if version.state == CourseVersion.State.DRAFT else next_draft(version, by=by)
+    return draft, changeable(draft, module)
 
 
 def plan(rows: Sequence[Row], options: Mapping[str, Any]) -> Plan:
-    """By the number of the question within the module. One query."""
-    module = _module(options)
+    """By the number of the question within the module. Four queries."""
+    found = _place(options)
+    module = found[1] if found else None
     known = {question.key: question for question in module.questions.all()} if module else {}
     made = Plan()
     for row in rows:
         label = f"{row.values.get('key', '')} {str(row.values.get('text', ''))[:40]}"
         if row.error or module is None:
-            why = row.error or str(_("この単元は公開されています。次の版を作ってから取り込んでください。"))
+            why = row.error or str(_("この単元には取り込めません。自社のコースの単元を選んでください。"))
             made.rows.append(Planned(row, Act.REFUSE, why=why, label=label))
             continue
         fields, there = _fields_of(row.values), known.get(row.values["key"])
@@ -111,18 +141,19 @@ def plan(rows: Sequence[Row], options: Mapping[str, Any]) -> Plan:
 
 
 def apply(planned: Sequence[Planned], by: Any, options: Mapping[str, Any]) -> None:
-    module = _module(options)
-    if module is None:
+    if not planned or (found := _writable(options, by)) is None:
         return
     for each in planned:
-        Question.objects.update_or_create(module=module, key=each.row.values["key"], defaults=_fields_of(each.row.values))
+        Question.objects.update_or_create(module=found[1], key=each.row.values["key"], defaults=_fields_of(each.row.values))
 
 
 def finish(made: Plan, by: Any, options: Mapping[str, Any]) -> Mapping[str, int]:
-    module = _module(options)
-    if module is not None:
-        version = CourseVersion.objects.filter(places__module=module).first()
-        trail.record("training.questions_taken_in", by=by, subject=version or module, after={"module": module.title, **made.counts})
+    found = _place(options)
+    if found is not None:
+        version, module = found
+        trail.record(
+            "training.questions_taken_in", by=by, subject=version, after={"module": module.title, "version": version.number, **made.counts}
+        )
     return {}
 
 
@@ -130,7 +161,7 @@ def spec(options_form: Any) -> ImportSpec:
     return register(
         ImportSpec(
             id="training.questions", label=_("問題の取り込み"), fields=FIELDS, key=("key",), plan=plan, apply=apply, finish=finish, url="training:materials",
-            check=check, options=options_form, unit=_("問"), lead=_("「問題集（Excel）」と同じ列です。作成中のコースの単元に入ります。"),
+            check=check, options=options_form, unit=_("問"), lead=_("「問題集（Excel）」と同じ列です。公開中のコースを選ぶと、次の版の下書きを作って、そこに入れます。公開し直すまで、テストには出ません。"),
         )
     )  # fmt: skip
 

@@ -14,9 +14,12 @@ from komainu.web.documents.tables import to_xlsx
 from komainu.web.incidents.models import Incident
 from komainu.web.incidents.tests.house import House
 from komainu.web.site.problems import ChangedMeanwhile, WrongState
+from komainu.web.site.sealed_files import content_of
+from komainu.web.training import showing
 from komainu.web.training.models import CourseVersion, Material, Module, Question
 from komainu.web.training.pictures import NoPicture, redrawn
 from komainu.web.training.services import authoring as services
+from komainu.web.training.services import films
 from komainu.web.training.services.questions import question_from_case
 from komainu.web.training.taking_in import Unreadable, read_slides
 from komainu.web.training.tests.houses import client_of, with_cases
@@ -139,6 +142,52 @@ def test_pages_of_a_pdf_become_pictures_with_their_words(house: House) -> None:
     assert "picture:" in body and "髙橋の本文" in body and Material.objects.count() == 1
 
 
+def test_pictures_within_slides_come_along_once_and_clean(house: House) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET-CAMERA"
+    noise = Image.effect_noise((200, 150), 80).convert("RGB")
+    drawn = io.BytesIO()
+    noise.save(drawn, "JPEG", exif=exif)
+    show = Presentation()
+    for _number in range(2):
+        slide = show.slides.add_slide(show.slide_layouts[5])
+        slide.shapes.title.text = "題"
+        shape = slide.shapes.add_picture(io.BytesIO(drawn.getvalue()), 0, 0)
+        shape._element.nvPicPr.cNvPr.set("descr", "受付の[写真]")
+    tiny = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(tiny, "PNG")
+    slide.shapes.add_picture(io.BytesIO(tiny.getvalue()), 0, 0)
+    out = io.BytesIO()
+    show.save(out)
+    version = services.take_in_slides(SimpleUploadedFile("s.pptx", out.getvalue()), by=house.aoyama, title="昔の研修")
+    kept = Material.objects.get()
+    assert [page.body.strip() for page in Module.objects.get(places__version=version).pages.all()] == [
+        f"![受付の写真](picture:{kept.pk})"
+    ] * 2
+    assert b"SECRET" not in content_of(kept.path, services.PLACE, kept.sha256)
+
+
+def test_a_film_is_kept_in_pieces_and_any_part_of_it_is_given(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(films, "PIECE", 1000)
+    content = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 20
+    made = services.keep_material(SimpleUploadedFile("a.mp4", content), by=house.aoyama)
+    assert (made.kind, made.size_bytes, made.pieces.count()) == ("film", len(content), 6)
+    client, address = client_of(house.inoue), reverse("training:film", args=[made.pk])
+
+    def asked(range_: str) -> tuple[int, bytes]:
+        answer = client.get(address, headers={"range": range_} if range_ else {})
+        return answer.status_code, b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+
+    assert asked("") == (200, content)
+    assert asked("bytes=0-0") == (206, content[:1])
+    assert asked("bytes=999-2000") == (206, content[999:2001])
+    assert asked("bytes=5000-") == (206, content[5000:])
+    assert asked("bytes=-7") == (206, content[-7:])
+    assert asked("bytes=0-1,5-6") == (200, content)
+    assert asked(f"bytes={len(content)}-")[0] == 416
+    assert client.get(address, headers={"range": "bytes=3-4"})["Content-Range"] == f"bytes 3-4/{len(content)}"
+
+
 @pytest.mark.parametrize("content", [b"", b"MZ", b"%PDF-1.7 broken", b"PK\x03\x04broken"])
 def test_what_is_no_slide_is_refused(content: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -160,6 +209,32 @@ def test_questions_come_in_from_the_table_that_went_out(house: House) -> None:
     assert begun.status_code == 302, begun.content.decode()[-2000:]
     assert client.post(begun.url, {"act": "confirm"}).status_code == 302
     assert {each.key: each.answer for each in module.questions.all()} == {"q1": [1], "q2": [0, 2]}
+
+
+def test_questions_of_a_published_course_come_into_the_draft_of_its_next_version(house: House) -> None:
+    first = published(house)
+    module = Module.objects.get(places__version=first)
+    columns = ["問題の番号", "問い", "選択肢1", "選択肢2", "正解", "解説"]
+    content = to_xlsx(columns, [["q1", "問い", "甲", "乙", "2", "乙だから"]], "問題")
+    client = client_of(house.aoyama)
+    assert "次の版の下書きに入れます" in client.get(reverse("training:questions_import")).content.decode()
+    for _time in range(2):
+        file = SimpleUploadedFile("q.xlsx", content)
+        begun = client.post(reverse("training:questions_import"), {"file": file, "module": str(module.pk)})
+        if begun.status_code == 302:
+            client.post(begun.url, {"act": "confirm"})
+        module = Module.objects.exclude(pk=module.pk).filter(key=module.key).get() if _time == 0 else module
+    draft = CourseVersion.objects.get(course=first.course, state="draft")
+    own = Module.objects.get(places__version=draft)
+    assert own.questions.get().key == "q1" and own.pages.count() == 2
+    assert not Module.objects.get(places__version=first).questions.exists(), "what is published stays as it is"
+
+
+def test_a_film_of_another_site_is_a_link_and_nothing_more() -> None:
+    html = showing.page_html("![入門 <b>編](film:https://films.example/watch?v=a&b=1)", language="ja")
+    assert 'href="https://films.example/watch?v=a&amp;b=1"' in html and "外のサイト" in html and "<video" not in html and "<b>" not in html
+    for bad in ("javascript:alert(1)", "http://films.example/x", "//films.example/x", "https://[x"):
+        assert "href" not in showing.page_html(f"![x](film:{bad})", language="ja"), bad
 
 
 def test_an_own_case_becomes_a_question_with_one_click(house: House) -> None:

@@ -1,10 +1,11 @@
 """The editor of own courses: begin, write with preview, pictures, slides taken in, questions, publish."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import get_language
@@ -27,7 +28,9 @@ from komainu.web.training.queries.company import company_part
 from komainu.web.training.queries.from_parts import recent_cases
 from komainu.web.training.services import authoring as services
 from komainu.web.training.services import questions
+from komainu.web.training.services.films import read_film
 from komainu.web.training.views.materials import crumbs_to as first_crumbs
+from komainu.web.training.views.ranges import ranged
 
 SHOWN = 30
 
@@ -202,13 +205,7 @@ def add_material(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _material(request: HttpRequest, code: UUID, kind: str) -> HttpResponse:
-    found = get_object_or_404(Material, pk=code, kind=kind)
-    try:
-        body = content_of(found.path, services.PLACE, found.sha256)
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer = HttpResponse(body, content_type=found.content_type)
+def _safely(answer: HttpResponseBase) -> HttpResponseBase:
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, max-age=86400"
     return answer
@@ -216,14 +213,22 @@ def _material(request: HttpRequest, code: UUID, kind: str) -> HttpResponse:
 
 @requires("training.library")
 @require_GET
-def picture(request: StaffRequest, material: UUID) -> HttpResponse:
-    return _material(request, material, Material.Kind.PICTURE)
+def picture(request: StaffRequest, material: UUID) -> HttpResponseBase:
+    found = get_object_or_404(Material, pk=material, kind=Material.Kind.PICTURE)
+    try:
+        body = content_of(found.path, services.PLACE, found.sha256)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return _safely(HttpResponse(body, content_type=found.content_type))
 
 
 @requires("training.library")
 @require_GET
-def film(request: StaffRequest, material: UUID) -> HttpResponse:
-    return _material(request, material, Material.Kind.FILM)
+def film(request: StaffRequest, material: UUID) -> HttpResponseBase:
+    """The film, or the part of it that the browser asks for. Two queries."""
+    found = get_object_or_404(Material, pk=material, kind=Material.Kind.FILM)
+    read = partial(read_film, found)
+    return _safely(ranged(request, size=found.size_bytes, read=read, content_type=found.content_type))
 
 
 @requires("training.prepare")
