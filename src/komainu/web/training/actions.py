@@ -17,6 +17,7 @@ register(
         "training.excused": _("受講を猶予した"),
         "training.excuse_ended": _("受講の猶予を終えた"),
         "training.taken_out": _("受講の対象から外した"),
+        "training.taken_in_again": _("受講の対象に戻した"),
         "training.begun": _("教育を受け始めた"),
         "training.studied": _("教材を学び終えた"),
         "training.exam_taken": _("理解度テストの結果が出た"),

@@ -39,7 +39,7 @@ class ModuleForm(forms.Form):
         max_length=200_000,
         widget=forms.Textarea(attrs={"rows": 24, "class": "editor-text"}),
         help_text=_(
-            "「## 題」で画面が変わります。「### 話すこと」「### やさしい日本語」「### English」を画面ごとに足せます。会社の部分は {{company:policy}} のように1行で書きます。"
+            "「## 題」で画面が変わります。「### 話すこと」「### やさしい日本語」「### English」を画面ごとに足せます。会社の部分は {{company:policy}} のように1行で書きます。外のサイトの動画は ![題](film:https://…) と書くと、開くためのリンクになります。"
         ),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)

@@ -1,5 +1,6 @@
 """A version of a course as it is handed out: its pages with everything put in, and its questions."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +14,11 @@ from komainu.web.training.queries.company import company_part
 
 from .blocks import Block, blocks_of
 
-PRIVATE = "contact_network"
-"""Personal telephone numbers: they stay in the house."""
+NAMED = {"people", "contact_network", "desk"}
+"""Pages of the company's own part that are made of people's names and telephone numbers."""
+CALLED = {"emergency", "telework_emergency"}
+"""Pages whose steps stay in place, but not the numbers to call, which are often somebody's own."""
+_NUMBER = re.compile(r"(?<![0-9])(?:\+?81|0)[0-9][0-9()（）‐－ー -]{6,14}[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,10 @@ class Handout:
         return sorted(chosen, key=lambda question: order[question.pk])
 
 
-def handout(version: CourseVersion, as_of: date, language: str, *, leaves_the_house: bool = False) -> Handout:
+def handout(version: CourseVersion, as_of: date, language: str, *, with_names: bool = True) -> Handout:
     """Everything of a version in a language. Four queries, and those of the company's own part.
 
-    leaves_the_house   the file goes to another system: personal telephone numbers do not
+    with_names   whether the company's own part names people and their telephone numbers; without, it says where they stand
     """
     modules = list(Module.objects.filter(places__version=version).order_by("places__position"))
     keys = [module.pk for module in modules]
@@ -80,7 +84,7 @@ def handout(version: CourseVersion, as_of: date, language: str, *, leaves_the_ho
     questions: dict[object, list[Question]] = {}
     for question in Question.objects.filter(module__in=keys, left_out_at=None).order_by("key"):
         questions.setdefault(question.module_id, []).append(question)
-    company = _company(showing.slots_in(*(page.body for found in pages.values() for page in found)), as_of, leaves_the_house)
+    company = _company(showing.slots_in(*(page.body for found in pages.values() for page in found)), as_of, with_names)
     parts = tuple(
         Part(
             module.key,
@@ -97,12 +101,23 @@ def handout(version: CourseVersion, as_of: date, language: str, *, leaves_the_ho
     )  # fmt: skip
 
 
-def _company(slots: set[str], as_of: date, leaves_the_house: bool) -> dict[str, showing.CompanyText]:
-    found = {id: showing.CompanyText(shown.title, shown.text, shown.why) for id, shown in company_part(as_of, slots).items()}
-    if leaves_the_house and PRIVATE in found:
-        found[PRIVATE] = showing.CompanyText(
-            found[PRIVATE].title, _("電話番号は、Komainuの緊急連絡網か、配られた紙を見てください。"), found[PRIVATE].why
+def names_in(version: CourseVersion) -> bool:
+    """Whether the pages of a version show people's names or telephone numbers. One query."""
+    return bool(
+        (NAMED | CALLED)
+        & showing.slots_in(
+            *Page.objects.filter(module__places__version=version, body__contains="{{company:").values_list("body", flat=True)
         )
+    )
+
+
+def _company(slots: set[str], as_of: date, with_names: bool) -> dict[str, showing.CompanyText]:
+    found = {id: showing.CompanyText(shown.title, shown.text, shown.why) for id, shown in company_part(as_of, slots).items()}
+    if not with_names:
+        for id in NAMED & found.keys():
+            found[id] = showing.CompanyText(found[id].title, _("名前と電話番号は、社内の画面か、配られた紙を見てください。"), found[id].why)
+        for id in CALLED & found.keys():
+            found[id] = showing.CompanyText(found[id].title, _NUMBER.sub(_("（番号は社内の画面で）"), found[id].text), found[id].why)
     return found
 
 

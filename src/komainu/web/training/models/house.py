@@ -14,6 +14,7 @@ THE_TRAINING = UUID("00000000-0000-4000-8000-000edca70001")
 class TrainingHouse(models.Model):
     """since   the first day on which the house was looked at
     heard_sequence   up to which event of the trail changes of people were followed
+    looked_on        the day on which it was last asked who is without training
     followed_on      the day on which all open deliveries were last compared with everybody
     unpassed_on      the day whose list of those without a pass `Unpassed` is; None: it is no list yet
     evidence         the numbers of two years of a large house as the worker counted them last (`queries.counted.two_years_told`), and when
@@ -23,6 +24,7 @@ class TrainingHouse(models.Model):
     id = models.UUIDField(primary_key=True, default=THE_TRAINING, editable=False)
     since = models.DateField()
     heard_sequence = models.BigIntegerField(default=0)
+    looked_on = models.DateField(null=True, blank=True)
     followed_on = models.DateField(null=True, blank=True)
     unpassed_on = models.DateField(null=True, blank=True)
     unpassed_heard = models.BigIntegerField(default=0)

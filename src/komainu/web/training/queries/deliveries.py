@@ -150,6 +150,8 @@ def in_state(records: QuerySet[Assignment], state: str, today: date) -> QuerySet
         return records.filter(OPEN)
     if state == "excused":
         return records.filter(OPEN, excused_on(today))
+    if state == "no_slip":
+        return records.filter(state=Assignment.State.PASSED, slip_received_on=None)
     if state == "overdue":
         return not_excused(records, today).filter(due_on__lt=today)
     return records.filter(state=state)

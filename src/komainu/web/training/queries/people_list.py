@@ -25,6 +25,7 @@ FEW = 3_000
 OPEN = "a.passed_on IS NULL AND a.ended_on IS NULL"
 STATES = {
     "open": OPEN,
+    "no_slip": "a.state = 'passed' AND a.slip_received_on IS NULL",
     "overdue": f"{OPEN} AND a.due_on < %s AND a.person_id NOT IN ({LEAVES}) AND a.id NOT IN ({EXCUSES})",
     "excused": f"{OPEN} AND a.id IN (SELECT x.id FROM training_assignment x WHERE x.delivery_id = %s AND x.person_id IN ({LEAVES}) UNION {EXCUSES})",  # noqa: S608 - our own words
 }
@@ -97,6 +98,7 @@ class PeopleOfDelivery:
         day = connection.ops.adapt_datefield_value(self.today)
         given: dict[str, list[Any]] = {
             "open": [],
+            "no_slip": [],
             "overdue": [day, day, day, day, day],
             "excused": [key_of(self.delivery.pk), day, day, day, day],
         }

@@ -1,7 +1,20 @@
 """Every change of the part: courses published, deliveries opened and closed, learning, exams, attendance, excuses."""
 
 from .attending import add_session, attend_by_code, cancel_session, record_attendance, take_back_attendance
-from .delivering import Wanted, cancel, change, close, end_excuse, excuse, give_make_up_day, note_effect, open_delivery, prepare, take_out
+from .delivering import (
+    Wanted,
+    cancel,
+    change,
+    close,
+    end_excuse,
+    excuse,
+    give_make_up_day,
+    note_effect,
+    open_delivery,
+    prepare,
+    take_in_again,
+    take_out,
+)
 from .learning import answer, begin_exam, finish_exam, leave_page, receive_slip, record_paper_result, take_back_result
 from .publishing import publish_ready
 
@@ -29,5 +42,6 @@ __all__ = [
     "record_paper_result",
     "take_back_attendance",
     "take_back_result",
+    "take_in_again",
     "take_out",
 ]

@@ -237,3 +237,20 @@ def take_out(assignment: Assignment, *, by: Person, reason: str) -> Assignment:
     duties.close_many([found.pk], because="gone")
     trail.record("training.taken_out", by=by, subject=found, after={"person": found.person.name}, reason=reason)
     return found
+
+
+@transaction.atomic
+def take_in_again(assignment: Assignment, *, by: Person, reason: str) -> Assignment:
+    """Who was taken out is concerned after all, and goes on where they were, with a day that can be kept. Raises WrongState, ReasonMissing."""
+    if not reason:
+        raise ReasonMissing
+    found = Assignment.objects.select_for_update(of=("self",)).select_related("delivery__version", "person").get(pk=assignment.pk)
+    is_taken_out = found.state == Assignment.State.ENDED and found.ended_because == Assignment.Ending.TAKEN_OUT
+    if not is_taken_out or found.delivery.state != Delivery.State.OPEN or found.person.gone_on is not None:
+        raise WrongState
+    following.begin_again(found, clock.today())
+    following.follow_absences_of([found.pk], clock.today())
+    trail.record(
+        "training.taken_in_again", by=by, subject=found, after={"person": found.person.name, "due_on": found.due_on}, reason=reason
+    )
+    return found

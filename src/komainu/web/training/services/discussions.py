@@ -12,6 +12,8 @@ from komainu.web.site.problems import Problem, WrongState
 from komainu.web.trail import services as trail
 from komainu.web.training.models import Discussion, DiscussionGroup, ImprovementProposal
 
+from .chasing import follow_discussion
+
 
 class DayAhead(Problem):
     title = _("まだ来ていない日です")
@@ -30,6 +32,7 @@ def open_discussion(*, by: Person, title: str, question: str, due_on: date, mate
     """A topic for the groups."""
     made = Discussion.objects.create(title=title, question=question, material=material, due_on=due_on, made_by=by, made_at=clock.now())
     trail.record("training.discussion_opened", by=by, subject=made, after={"title": title, "question": question, "due_on": due_on})
+    follow_discussion(made, clock.today())
     return made
 
 
@@ -60,6 +63,7 @@ def record_group(
     ImprovementProposal.objects.create(group=group, rule=rule, change=change, why=why, made_by=by, made_at=now)
     after = {"name": name, "held_on": held_on, "members": group.members.count(), "rule": rule, "change": change}
     trail.record("training.group_recorded", by=by, subject=discussion, after=after)
+    follow_discussion(discussion, clock.today())
     return group
 
 
@@ -72,6 +76,7 @@ def close_discussion(discussion: Discussion, *, by: Person) -> None:
     discussion.closed_at = clock.now()
     discussion.save(update_fields=["closed_at"])
     trail.record("training.discussion_closed", by=by, subject=discussion, after={"title": discussion.title})
+    follow_discussion(discussion, clock.today())
 
 
 @transaction.atomic

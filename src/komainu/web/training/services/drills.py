@@ -16,6 +16,8 @@ from komainu.web.trail import services as trail
 from komainu.web.training.models import Drill, DrillStep, ImprovementProposal
 from komainu.web.training.ready.drills import Scenario
 
+from .chasing import follow_drill
+
 
 class NotYours(Problem):
     title = _("この段階は、別の人が演じています")
@@ -53,6 +55,7 @@ def plan_drill(scenario: Scenario, *, by: Person, planned_on: date, language: st
     )  # fmt: skip
     after = {"title": made.title, "planned_on": planned_on, "is_paper": is_paper, "steps": len(scenario.steps)}
     trail.record("training.drill_planned", by=by, subject=made, after=after)
+    follow_drill(made)
     return made
 
 
@@ -66,6 +69,7 @@ def cast_drill(drill: Drill, *, by: Person, players: Mapping[UUID, Person | None
         step.save(update_fields=["person"])
         names[str(step.position)] = step.person.name if step.person else ""
     trail.record("training.drill_cast", by=by, subject=drill, after={"players": names})
+    follow_drill(drill)
 
 
 @transaction.atomic
@@ -79,12 +83,13 @@ def start_drill(drill: Drill, *, by: Person, url: str = "") -> Drill:
         duties.notify(
             person, f"training.drill:{drill.pk}:{person.pk}", str(_("緊急時の訓練が始まりました：%(title)s") % {"title": drill.title}), url
         )
+    follow_drill(drill)
     return drill
 
 
 @transaction.atomic
 def confirm_step(step: DrillStep, *, by: Person, is_leader: bool, note: str = "") -> DrillStep:
-    """The step was done, at this moment by the clock of the server. Confirming it again changes nothing. Raises WrongState, NotYours."""
+    """The step was done, at this moment by the clock of the server; whoever is next is told at once. Confirming it again changes nothing. Raises WrongState, NotYours."""
     drill = _locked(step.drill, Drill.State.RUNNING)
     step = DrillStep.objects.select_for_update().get(pk=step.pk)
     if step.confirmed_at is not None:
@@ -95,6 +100,7 @@ def confirm_step(step: DrillStep, *, by: Person, is_leader: bool, note: str = ""
     step.save(update_fields=["confirmed_at", "confirmed_by", "note"])
     after = {"step": step.position, "minute": minute_of(drill, step), "expected_minute": step.at_minute, "note": note}
     trail.record("training.drill_step_confirmed", by=by, subject=drill, after=after)
+    follow_drill(drill)
     return step
 
 
@@ -121,6 +127,7 @@ def key_in_paper(drill: Drill, *, by: Person, started_at: datetime, minutes: Map
         step.save(update_fields=["confirmed_at", "confirmed_by", "note"])
     keyed = {str(step.position): minutes[step.pk][0] for step in drill.steps.filter(pk__in=minutes)}
     trail.record("training.drill_keyed_in", by=by, subject=drill, after={"started_at": started_at, "minutes": keyed})
+    follow_drill(drill)
     return drill
 
 
@@ -133,6 +140,7 @@ def end_drill(drill: Drill, *, by: Person, lessons: str, next_time: str = "") ->
     drill.ended_at = (latest or drill.started_at) if drill.is_paper else clock.now()
     drill.save(update_fields=["state", "lessons", "next_time", "ended_at"])
     trail.record("training.drill_ended", by=by, subject=drill, after={"lessons": lessons, "next_time": next_time})
+    follow_drill(drill)
     if next_time:
         ImprovementProposal.objects.create(
             drill=drill, rule=drill.title[:200], change=next_time[:2000], why=lessons[:2000], made_by=by, made_at=clock.now()
@@ -147,6 +155,7 @@ def cancel_drill(drill: Drill, *, by: Person, reason: str) -> Drill:
     drill.state = Drill.State.CANCELLED
     drill.save(update_fields=["state"])
     trail.record("training.drill_cancelled", by=by, subject=drill, reason=reason)
+    follow_drill(drill)
     return drill
 
 

@@ -29,6 +29,7 @@ from komainu.web.training.queries.counted import told, two_years_told
 from komainu.web.training.queries.unpassed import unheard
 from komainu.web.training.standings import due_after, first_due, is_away
 
+from .chasing import slips_out
 from .publishing import is_ready_news, publish_ready
 from .unpassed import keep_unpassed
 
@@ -185,24 +186,33 @@ def _let_go(delivery: Delivery, today: date, people: Sequence[UUID] | None = Non
     failed = Attempt.objects.filter(assignment=OuterRef("pk"), finished_at__isnull=False, withdrawn_at=None)
     back = back.exclude(left).select_related("person").select_for_update(of=("self",)).annotate(has_failed=Exists(failed))
     for each in back:
-        each.state = _where_left(each)
-        each.ended_on, each.ended_because, each.delivery = None, "", delivery
-        due = first_due(
-            opens_on=delivery.opens_on,
-            due_on=delivery.due_on,
-            due_days=delivery.due_days,
-            joined_on=each.person.joined_on,
-            assigned_on=today,
-        )
-        each.base_due_on = each.due_on = due
-        each.save(update_fields=["state", "ended_on", "ended_because", "base_due_on", "due_on"])
-        duties.declare(each, [declaring.of_assignment(each)])
+        each.delivery = delivery
+        begin_again(each, today)
+
+
+def begin_again(assignment: Assignment, today: date) -> None:
+    """Somebody who was out goes on where they were, with a day that can be kept. It came with its delivery and person; in the caller's transaction."""
+    delivery = assignment.delivery
+    assignment.state = _where_left(assignment)
+    assignment.ended_on, assignment.ended_because = None, ""
+    due = first_due(
+        opens_on=delivery.opens_on,
+        due_on=delivery.due_on,
+        due_days=delivery.due_days,
+        joined_on=assignment.person.joined_on,
+        assigned_on=today,
+    )
+    assignment.base_due_on = assignment.due_on = due
+    assignment.save(update_fields=["state", "ended_on", "ended_because", "base_due_on", "due_on"])
+    duties.declare(assignment, [declaring.of_assignment(assignment)])
 
 
 def _where_left(assignment: Assignment) -> str:
     """The state in which somebody goes on who came back: what was read or heard before stays so."""
     if assignment.studied_at:
-        return Assignment.State.FAILED if assignment.has_failed else Assignment.State.STUDIED  # type: ignore[attr-defined]
+        known = getattr(assignment, "has_failed", None)
+        failed = assignment.attempts.filter(finished_at__isnull=False, withdrawn_at=None).exists() if known is None else known
+        return Assignment.State.FAILED if failed else Assignment.State.STUDIED
     return Assignment.State.OPENED if assignment.opened_at else Assignment.State.ASSIGNED
 
 
@@ -254,7 +264,7 @@ def _follow_absences(assignments: Any, today: date) -> None:
 
 
 def chase(delivery: Delivery, today: date) -> None:
-    """The duties of departments and of the house about those who still miss it. Five queries when nobody does."""
+    """The duties of departments and of the house about those who still miss it, and about slips that are out. Five queries when nobody does."""
     weeks_late = late_assignments(delivery, today).filter(due_on__lte=today - declaring.TO_DEPARTMENT_AFTER * DAY)
     rows = list(weeks_late.order_by().values_list("department").annotate(count=Count("pk"), since=Min("due_on")))
     late: dict[UUID, tuple[int, date]] = {}
@@ -273,7 +283,7 @@ def chase(delivery: Delivery, today: date) -> None:
             in_house = (longer["count"], longer["since"] + declaring.TO_HOUSE_AFTER * DAY)
         held = frozenset(RoleTerm.objects.filter(in_force(today)).values_list("role", flat=True).distinct())
     owner = own_role((Role.PRIVACY_MANAGER, Role.PMS_OFFICE), held) if in_house else ""
-    duties.declare(delivery, declaring.of_delivery(delivery, late, in_house, owner))
+    duties.declare(delivery, [*declaring.of_delivery(delivery, late, in_house, owner), *slips_out(delivery, today)])
 
 
 def _watched_departments(today: date) -> Any:

@@ -20,6 +20,7 @@ from pypdf import PdfReader
 
 from komainu.web.documents.pdf import to_pdf
 from komainu.web.documents.reading import read_table
+from komainu.web.incidents.services import house as house_rules
 from komainu.web.site import clock
 from komainu.web.trail.models import Event
 from komainu.web.training.handouts import blocks, booklet, package, questions, slides
@@ -144,7 +145,7 @@ def test_the_package_is_whole_loads_nothing_and_holds_no_private_number() -> Non
     version = made_course()
     inside = handout(version, clock.today(), "ja")
     assert "090-1234-5678" in inside.company["contact_network"].text
-    files = unpacked(handout(version, clock.today(), "ja", leaves_the_house=True))
+    files = unpacked(handout(version, clock.today(), "ja", with_names=False))
     manifest = ET.fromstring(files["imsmanifest.xml"])
     named = {element.get("href") for element in manifest.iter() if element.tag.endswith("}file")}
     assert named == set(files) - {"imsmanifest.xml"}
@@ -154,6 +155,30 @@ def test_the_package_is_whole_loads_nothing_and_holds_no_private_number() -> Non
     assert 'src="http' not in page and 'href="http' not in page.split("<body>")[0] and "</script><b>" not in page
     assert json.loads(files["course.js"].decode().removeprefix("window.COURSE = ").rstrip(";\n"))["passMark"] == 80
     assert b"</script>" not in files["course.js"]
+
+
+def test_names_and_numbers_stay_here_where_somebody_chose_so(db: None) -> None:
+    house = with_cases()
+    house_rules.set_house_rules(by=house.aoyama, take_within_minutes=30, emergency_phone="090-7777-8888")
+    version = made_course()
+    page = Page.objects.get(position=1, module__places__version=version)
+    page.body += "\n\n{{company:emergency}}\n\n{{company:people}}"
+    page.save(update_fields=["body"])
+    client = client_of(house.aoyama)
+    shown = client.get(reverse("training:material", args=[version.pk])).content.decode()
+    assert "名前と電話なし" in shown and "names=no" in shown
+    address = reverse("training:hand_out", args=[version.pk, "scorm"])
+
+    def index(**query: str) -> str:
+        with zipfile.ZipFile(io.BytesIO(client.get(address, query).content)) as archive:
+            return archive.read("index.html").decode()
+
+    for without in (index(), index(names="no")):
+        assert house.aoyama.name not in without and "090-7777-8888" not in without and "拡大を止める" in without
+    named = index(names="yes")
+    assert house.aoyama.name in named and "090-7777-8888" in named
+    told = [event.after["with_names"] for event in Event.objects.filter(action="training.handed_out").order_by("sequence")]
+    assert told == [False, False, True]
 
 
 def test_the_same_course_gives_the_same_package(course: Handout) -> None:

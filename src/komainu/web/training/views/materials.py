@@ -21,6 +21,7 @@ from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.site.templatetags.site import jdate
+from komainu.web.training.handouts.course import handout, names_in
 from komainu.web.training.models import Course, CourseVersion, Delivery, Module
 from komainu.web.training.queries import materials as readings
 from komainu.web.training.services.handing_out import note_hand_out
@@ -81,7 +82,7 @@ def crumbs_to() -> list[tuple[Any, str]]:
 @requires("training.hand_out")
 @require_GET
 def material(request: StaffRequest, version: UUID) -> HttpResponse:
-    """One version: its modules, its files, its other versions. Three queries."""
+    """One version: its modules, its files, its other versions. Four queries."""
     found = readings.version_of(version)
     modules = readings.modules_of(found)
     # What another maker's package holds cannot be set anew as slides or a booklet.
@@ -113,6 +114,7 @@ def material(request: StaffRequest, version: UUID) -> HttpResponse:
         total_questions=sum(each.question_count for each in modules),  # type: ignore[attr-defined]
         files=[(what, label) for what, label in files if modules and not has_package and _may_have(request, what)],
         versions=readings.versions_of(found.course),
+        has_names=names_in(found),
         may_answers=_may_have(request, "answers"),
         may_prepare=may(request.standing, "training.prepare") and found.course.origin != Course.Origin.READY,
     )
@@ -135,8 +137,11 @@ def hand_out(request: StaffRequest, version: UUID, what: str) -> HttpResponse:
     language = "en" if (request.GET.get("language") or get_language()) == "en" else "ja"
     given = request.GET.get("paper", "1")
     paper = min(max(int(given), 1), MOST_PAPERS) if given.isascii() and given.isdigit() and len(given) < 4 else 1
-    body = _made(found, what, language, paper)
-    note_hand_out(found, by=request.person, what=what, language=language)
+    # A package goes into another system: names go with it only where somebody chose so.
+    names = request.GET.get("names", "")
+    with_names = names == "yes" if what == "scorm" else names != "no"
+    body = _made(found, what, language, paper, with_names=with_names)
+    note_hand_out(found, by=request.person, what=what, language=language, with_names=with_names)
     kind, ending = TYPES[what]
     answer = HttpResponse(body, content_type=kind)
     name = f"{found.course.key}-v{found.number}-{what}.{ending}"
@@ -144,17 +149,16 @@ def hand_out(request: StaffRequest, version: UUID, what: str) -> HttpResponse:
     return answer
 
 
-def _made(version: CourseVersion, what: str, language: str, paper: int) -> bytes:
+def _made(version: CourseVersion, what: str, language: str, paper: int, *, with_names: bool) -> bytes:
     """Made when it is asked for: a course is set in a second or two, and always as it stands now."""
     from django.utils import translation
 
     from komainu.web.training.handouts import booklet, package, questions, slides
-    from komainu.web.training.handouts.course import handout
 
     with translation.override(language):
         today, organisation = clock.today(), people.organisation()
         house = organisation.name if organisation else ""
-        course = handout(version, today, language, leaves_the_house=what == "scorm")
+        course = handout(version, today, language, with_names=with_names)
         if what == "slides":
             return slides.slides(course, house=house)
         if what == "questions":

@@ -35,7 +35,7 @@ from komainu.web.training.words import STATES, badge, state_words
 
 from .deliveries import crumbs_to
 
-FILTERS = [("open", gettext_lazy("合格していない")), *STATES.items()]
+FILTERS = [("open", gettext_lazy("合格していない")), *STATES.items(), ("no_slip", gettext_lazy("受講票が出ていない"))]
 KEYED = 50
 
 
@@ -128,6 +128,7 @@ def person(request: StaffRequest, assignment: UUID) -> HttpResponse:
         request, "training/person.html", page_title=found.person.name, crumbs=[*crumbs_to(found.delivery), (_("受ける人"), reverse("training:people", args=[found.delivery_id]))],
         assignment=found, state=state, state_label=state_words(state), state_kind=badge(state), attempts=list(found.attempts.select_related("keyed_by")),
         excuses=list(found.excuses.all()), attendance=list(found.attendance.select_related("session")), may_act=may_act, may_decide=may_act and found.is_open,
+        may_take_in=may_act and found.state == Assignment.State.ENDED and found.ended_because == Assignment.Ending.TAKEN_OUT,
         certificate=learning.certificate_of(found), excuse=learning.running_excuse(found, today),
         facts=[
             (_("社員番号"), found.person.staff_number), (_("部門"), str(found.department or "")), (_("割り当てた日"), found.assigned_on), (_("期限"), found.due_on),
@@ -201,6 +202,16 @@ def take_out(request: StaffRequest, assignment: UUID) -> HttpResponse:
         request, assignment, ReasonForm(request.POST or None), lambda found, values: services.take_out(found, by=request.person, **values),
         title=_("対象から外しますか"), button=_("対象から外す"), said=_("対象から外しました。"), kind="danger",
         consequences=[_("この教育の知らせは届かなくなります。"), _("年度の未受講者の一覧には、ほかの教育に合格するまで残ります。")],
+    )  # fmt: skip
+
+
+@requires("training.deliver")
+@require_http_methods(["GET", "POST"])
+def take_in_again(request: StaffRequest, assignment: UUID) -> HttpResponse:
+    return _acting(
+        request, assignment, ReasonForm(request.POST or None), lambda found, values: services.take_in_again(found, by=request.person, **values),
+        title=_("対象に戻しますか"), button=_("対象に戻す"), said=_("対象に戻しました。"),
+        consequences=[_("読んだところ・受けたテストはそのまま残り、続きから受けられます。"), _("期限は、少なくとも7日後になります。本人に知らせが届きます。")],
     )  # fmt: skip
 
 
@@ -352,6 +363,7 @@ urlpatterns = [
     path("people/<uuid:assignment>/excuse/", excuse, name="excuse"),
     path("people/<uuid:assignment>/excuse/end/", end_excuse, name="end_excuse"),
     path("people/<uuid:assignment>/take-out/", take_out, name="take_out"),
+    path("people/<uuid:assignment>/take-in/", take_in_again, name="take_in_again"),
     path("people/<uuid:assignment>/paper/", paper, name="paper"),
     path("people/<uuid:assignment>/results/<int:number>/take-back/", take_back, name="take_back"),
     path("people/<uuid:assignment>/attendance/<uuid:attendance>/take-back/", take_back_attendance, name="take_back_attendance"),
