@@ -110,7 +110,7 @@ def year(
     roles: frozenset[str] = frozenset(),
     standing: Standing | None = None,
 ) -> Year:
-    """The fiscal year of today, or another. Ten queries, whatever the year holds: house, plan, steps, records, words, five of the sources.
+    """The fiscal year of today, or another. Eleven queries, whatever the year holds: house, plan, steps, records, words, six of the sources.
 
     number      the year that is wanted
     person_id, roles   whose steps are marked as one's own

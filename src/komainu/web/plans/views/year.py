@@ -60,7 +60,7 @@ def crumbs_to(plan: YearPlan | None = None) -> Crumbs:
 @requires("plans.see")
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
-    """The months in order. Ten queries of its own, two more for who makes the plan."""
+    """The months in order. Eleven queries of its own, two more for who makes the plan."""
     today = clock.today()
     found = queries.year(
         today,
