@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0006_packages'),
+        ('training', '0007_large_houses'),
     ]
 
     operations = [
