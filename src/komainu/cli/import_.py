@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from komainu.web.documents.importing.books import Book
     from komainu.web.documents.importing.reading import Understanding
 
-LISTS = {"people": "people.staff"}
+LISTS = {"ledger": "ledger.lines", "people": "people.staff"}
 MARKS = {"add": "+", "change": "~", "same": "=", "refuse": "!"}
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -76,7 +76,8 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str) -> int:
     from komainu.web.documents.importing.books import read_book
     from komainu.web.documents.importing.reading import read_rows, warnings_of
     from komainu.web.documents.reading import TableUnreadable
-    from komainu.web.people.services import staff_import  # noqa: F401  (makes its list known)
+    from komainu.web.ledger.services import line_import  # noqa: F401  (makes its list known)
+    from komainu.web.people.services import staff_import  # noqa: F401  (as above)
 
     spec = SPECS[LISTS[arguments.list]]
     try:

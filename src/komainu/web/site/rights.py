@@ -85,6 +85,11 @@ RIGHTS: dict[str, frozenset[str]] = {
     "plans.edit": OFFICE,  # make the plan, submit it, correct it by a next version
     "plans.approve": frozenset({Role.TOP_MANAGEMENT}),
     "plans.export": READERS,
+    "ledger.see": READERS | {Role.DEPARTMENT_DATA_MANAGER, Role.ASSESSOR},  # all lines, or the department's (queries.visible_lines)
+    "ledger.edit": OFFICE
+    | {Role.DEPARTMENT_DATA_MANAGER},  # write, check, dispose of lines: all, or the department's (queries.editable_line)
+    "ledger.import": OFFICE,  # read in a ledger from Excel
+    "ledger.export": OFFICE | {Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},  # the lines that one sees, as a file
     "training.learn": EVERYBODY,  # one's own courses, exams, certificates; attendance by the QR code
     "training.deliver": OFFICE | {Role.EDUCATION_LEAD},  # prepare and open deliveries, excuse, key in results and attendance
     "training.results": READERS | {Role.EDUCATION_LEAD, Role.DEPARTMENT_DATA_MANAGER},  # all, or the branch's (queries.visible_assignments)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "komainu.web.safekeeping",
     "komainu.web.incidents",
     "komainu.web.plans",
+    "komainu.web.ledger",
     "komainu.web.training",
     "komainu.web.today",
     "komainu.web.setup",

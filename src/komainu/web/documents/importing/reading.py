@@ -201,7 +201,7 @@ def _words(each: Field) -> dict[str, str]:
 
 def _refuse_doubles(rows: Sequence[Row], spec: ImportSpec) -> None:
     """A second row of the same key is refused, and one that shares what only one may have."""
-    groups = [spec.key, *((name,) for name in spec.unique)]
+    groups = [(*spec.key, *spec.apart), *((name,) for name in spec.unique)]
     seen: list[dict[tuple[str, ...], str]] = [{} for _group in groups]
     labels = spec.labels
     for row in rows:

@@ -137,6 +137,7 @@ class ImportSpec:
     join       looks over the texts of a row before they are read (姓 and 名 become 氏名)
     check      what no single cell shows: the row's values in, a reason for refusing it or "" out
     unique     further fields of which two rows of one file must not have the same value
+    apart      further fields by which two rows of the same key are told apart, where a column holds them
     url        name of the address of the list itself
     options    a form class of further questions beside the file; its `options()` gives plain values
     adjust     further fields beside the mapping: (options) → {name: form field}
@@ -157,6 +158,7 @@ class ImportSpec:
     join: Callable[[dict[str, str]], None] | None = None
     check: Callable[[dict[str, Any]], str] | None = None
     unique: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     options: Any = None
     adjust: Callable[[Options], dict[str, Any]] | None = None
     confirm: Any = None

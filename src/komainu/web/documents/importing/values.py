@@ -82,7 +82,23 @@ NO = frozenset(
         "off",
     ]
 )
-UNKNOWN = frozenset(["△", "?", "？", "不明", "未確認", "未定", "確認中", "わからない", "分からない", "unknown"])
+UNKNOWN = frozenset(
+    [
+        "△",
+        "?",
+        "？",
+        "不明",
+        "未確認",
+        "未定",
+        "確認中",
+        "わからない",
+        "分からない",
+        "まだ分からない",
+        "まだわからない",
+        "unknown",
+        "not known yet",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

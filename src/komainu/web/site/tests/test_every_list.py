@@ -22,6 +22,7 @@ LISTS = {
     "training.views.discussions.PROPOSALS": ("training:proposals", "training:proposals_export"),
     "training.views.drills.LIST": ("training:drills", "training:drills_export"),
     "training.views.materials.LIST": ("training:materials", "training:materials_export"),
+    "ledger.views.lines.LIST": ("ledger:list", "ledger:export"),
     "plans.views.year.LIST": ("plans:list", "plans:export_list"),
     "people.views.staff.LIST": ("people:list", "people:export"),
     "people.views.passages.LIST": ("people:passages", "people:passages_export"),
@@ -37,6 +38,7 @@ LISTS = {
 }
 # Lists that need no page of their own here, and why.
 OTHERS = {
+    "ledger.views.lines.SHEET": "the columns of the export of the inventory",
     "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
     "incidents.views.reporting.NEAR_MISS_SHEET": "the columns of the export of the near misses",
     "incidents.views.persons.LIST": "sealed; has its own export with a proof of who one is (incidents.export_persons)",

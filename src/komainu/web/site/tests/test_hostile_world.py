@@ -40,6 +40,7 @@ PARTS = {
     "incidents",
     "people",
     "plans",
+    "ledger",
     "safekeeping",
     "setup",
     "signin",

@@ -41,6 +41,7 @@ MODELS: dict[tuple[str, str], str] = {
     ("duties/settings/", "hook"): "duties.Webhook",
     ("documents/forms/", "version"): "documents.OwnTemplate",
     ("incidents/", "prepared"): "incidents.PersonsImport",
+    ("ledger/import/", "ledger_import"): "documents.ListImport",
     ("people/import/", "staff_import"): "documents.ListImport",
     ("people/roles/proposals/", "proposal"): "people.RoleProposal",
     ("training/", "results_import"): "documents.ListImport",

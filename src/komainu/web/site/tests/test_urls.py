@@ -14,6 +14,7 @@ from django.test import Client
 
 from komainu.web.incidents.models import AffectedPerson, AssessmentRecord, Attachment, Cost, Decision, Incident, Report
 from komainu.web.incidents.queries import house_rules
+from komainu.web.ledger.models import LedgerLine
 from komainu.web.people import queries as people_queries
 from komainu.web.people import services as people
 from komainu.web.people.models import Department, Person
@@ -166,6 +167,7 @@ def _values() -> dict[str, str]:
         "key": "1",
         **_values_of_people(),
         **_values_of_plans(),
+        "line": str(LedgerLine.objects.filter(state="in_use").earliest("number").pk),
         "form_id": "people.staff",
         "version": str(uuid4()),
         "kind": "plans.year",

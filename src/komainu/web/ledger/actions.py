@@ -1,0 +1,23 @@
+"""What the acts of this part are called in the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.trail.actions import register
+
+register(
+    {
+        "ledger.line_added": _("台帳に行を加えた"),
+        "ledger.line_changed": _("台帳の行を変えた"),
+        "ledger.line_discarded": _("台帳の行の下書きを捨てた"),
+        "ledger.line_checked": _("台帳の行を部門で確認した"),
+        "ledger.line_approved": _("台帳の行が承認された"),
+        "ledger.line_returned": _("台帳の行を差し戻した"),
+        "ledger.line_taken_back": _("台帳の行の承認の求めを取り下げた"),
+        "ledger.line_in_use": _("台帳の行の個人情報を使い始めた"),
+        "ledger.disposal_decided": _("廃棄することにした"),
+        "ledger.line_kept": _("廃棄を取りやめた"),
+        "ledger.disposed": _("廃棄を記録した"),
+        "ledger.imported": _("台帳を読み込んだ"),
+    },
+    part=_("個人情報管理台帳"),
+)

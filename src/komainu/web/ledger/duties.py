@@ -1,0 +1,59 @@
+"""What becomes due by the inventory. `of_line` is pure; `refresh_line` brings the store in line; the sweep finds the lines whose end comes near."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.duties import services
+from komainu.web.duties.declaring import Declared, Kind, register, sweep
+from komainu.web.ledger.models import LedgerLine
+from komainu.web.people.roles import Role
+from komainu.web.site.clock import japan_day
+
+LEAD = timedelta(days=30)
+"""So long before its end a line is to be disposed of."""
+FOR_DISPOSAL = timedelta(days=30)
+MOST_AT_ONCE = 500
+
+register(
+    [
+        Kind(
+            "ledger.dispose", _("「%(name)s」を廃棄し、記録する"), _("保管期限が来た、または要らなくなった個人情報です。遅れずに消すことが求められています。"),
+            (-7, 0, 1), 7, channel=_("廃棄する個人情報があります"),
+        ),
+    ]
+)  # fmt: skip
+
+
+def of_line(line: LedgerLine) -> Iterator[Declared]:
+    """The duties of one line. Pure."""
+    if line.state == LedgerLine.State.TO_DISPOSE and line.disposal_decided_on is not None:
+        yield Declared(
+            f"ledger:dispose:{line.pk}", "ledger.dispose", reverse("ledger:dispose", args=[line.pk]), Role.DEPARTMENT_DATA_MANAGER,
+            department_id=line.department_id, due_on=line.retention_until or line.disposal_decided_on + FOR_DISPOSAL,
+            citations=(str(_("個人情報保護法第22条（データ内容の正確性の確保等）")),), details={"name": line.name, "house_own": line.retention_until is None},
+        )  # fmt: skip
+
+
+def refresh_line(line: LedgerLine) -> None:
+    """Bring the duties of one line in line with it. Two queries when nothing changed."""
+    done = [f"ledger:dispose:{line.pk}"] if line.state == LedgerLine.State.DISPOSED else []
+    with translation.override("ja"):
+        services.declare(line, list(of_line(line)), done=done)
+
+
+@sweep
+def refresh(now: datetime) -> None:
+    """Lines whose first day came are in use; those whose end comes near are to be disposed of. What is due costs, not what is there."""
+    from komainu.web.ledger.services import states
+
+    today = japan_day(now)
+    states.begin_uses(today)
+    ending = LedgerLine.objects.filter(
+        state=LedgerLine.State.IN_USE, retention_until__lte=today + LEAD, approved_version__isnull=False
+    ).order_by("retention_until")
+    for line in list(ending[:MOST_AT_ONCE]):
+        states.decide_disposal(line, by=None, reason=str(translation.gettext("保管期限が来ました。")))

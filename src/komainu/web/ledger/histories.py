@@ -1,0 +1,36 @@
+"""The histories of this part's records: who may read them, and the words that no field has."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.ledger import columns, queries
+from komainu.web.trail.histories import History, Place, register
+from komainu.web.trail.keys import uuid_of
+
+
+def _line(request: Any, key: str) -> Place:
+    found = queries.visible_line(request.standing, uuid_of(key))
+    return Place(str(found), reverse("ledger:line", args=[found.pk]), found)
+
+
+def _show(key: str, value: Any) -> str | None:
+    """The words of a vocabulary's values."""
+    if key == "ways":
+        key = "disposal_ways"
+    if key in columns.SETS or key in columns.ONES or key in {"entrustment", "joint_use", "foreign"}:
+        return columns.in_words(key, value)
+    return None
+
+
+register(
+    History(
+        "ledger_line", _("台帳の行"), "ledger.see", record=_line, subject="ledger.ledgerline", models=("ledger.disposalrecord",),
+        words={
+            **columns.LABELS, "manager": _("管理責任者"), "answers": _("区分の答え"), "purposes": _("公表している利用目的"), "ways": _("廃棄の方法"),
+            "whole": _("すべて廃棄した"), "version": _("版"),
+        },
+        show=_show,
+    ),
+)  # fmt: skip

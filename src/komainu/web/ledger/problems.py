@@ -1,0 +1,57 @@
+"""What this part refuses."""
+
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.site.problems import Problem
+
+
+class LineChanged(Problem):
+    """Somebody else changed the line since it was opened; the page shows both."""
+
+    title = _("ほかの人が先に変更しました")
+    what_to_do = _("入力した内容は残っています。違いを確かめてから、もう一度保存してください。")
+
+
+class LineIncomplete(Problem):
+    title = _("まだ書かれていない欄があります")
+    what_to_do = _("下に挙げた欄を書いてから、もう一度確認してください。")
+    status = 422
+
+    def __init__(self, labels: list[str]) -> None:
+        super().__init__(what_to_do=now_("次の欄を書いてから、もう一度確認してください：%(labels)s") % {"labels": "、".join(labels)})
+
+
+class LineTwice(Problem):
+    title = _("同じ部門に、同じ業務・名称の行がすでにあります")
+    what_to_do = _("その行を直すか、業務か名称を変えてください。")
+    status = 422
+
+
+class LineFixed(Problem):
+    title = _("廃棄済みの行は変えられません")
+    what_to_do = _("廃棄の記録は、証拠として残ります。新しく取得するときは、新しい行を作ってください。")
+
+
+class UnknownWord(Problem):
+    title = _("選べない値が入っています")
+    what_to_do = _("一覧から選び直してください。")
+    status = 422
+
+
+class DayAhead(Problem):
+    title = _("まだ来ていない日です")
+    what_to_do = _("実際に行った日を入れてください。")
+    status = 422
+
+
+class PurposeTwice(Problem):
+    title = _("同じ文の利用目的がすでにあります")
+    what_to_do = _("その利用目的を使ってください。")
+    status = 422
+
+
+class PurposeUnjudged(Problem):
+    title = _("変更の判断と理由が要ります")
+    what_to_do = _("変更前の目的と関連する範囲か、あらためて同意を得るかを選び、理由を書いてください。")
+    status = 422

@@ -1,0 +1,91 @@
+"""Readings of the lines: who may see which, who may change which, what the list and a line's page show."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.http import Http404
+
+from komainu.web.ledger.models import DisposalRecord, LedgerLine, PurposeOfUse
+from komainu.web.people.models import Person
+from komainu.web.people.queries import Standing
+from komainu.web.people.roles import Role
+from komainu.web.site.prepared import prepared_list
+
+OFFICE = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE})
+ALL_READERS = OFFICE | {Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT, Role.ASSESSOR}
+"""Who reads all lines; a department's data manager those of the own departments."""
+
+
+def visible_lines(standing: Standing) -> QuerySet[LedgerLine]:
+    """The lines that somebody may see. No query by itself."""
+    if not ALL_READERS.isdisjoint(standing.roles):
+        return LedgerLine.objects.all()
+    return LedgerLine.objects.filter(department__in=standing.departments) if standing.departments else LedgerLine.objects.none()
+
+
+@prepared_list
+def _all_of(kind: str) -> QuerySet[LedgerLine]:
+    return LedgerLine.objects.filter(kind=kind)
+
+
+def listed(standing: Standing, kind: str) -> Any:
+    """The lines of one ledger that somebody may see, for its list. No query by itself."""
+    if not ALL_READERS.isdisjoint(standing.roles):
+        return _all_of(str(kind))
+    return visible_lines(standing).filter(kind=kind)
+
+
+def visible_line(standing: Standing, code: UUID) -> LedgerLine:
+    """One line. One query; 404 if it is not theirs to see."""
+    found = visible_lines(standing).select_related("department", "manager", "last_checked_by").filter(pk=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def editable_departments(standing: Standing) -> frozenset[UUID] | None:
+    """The departments whose lines somebody may change; None for all of them. No query."""
+    return None if not OFFICE.isdisjoint(standing.roles) else standing.departments
+
+
+def may_edit_line(standing: Standing, line: LedgerLine) -> bool:
+    """Whether somebody may change a line. No query."""
+    own = editable_departments(standing)
+    return own is None or line.department_id in own
+
+
+def editable_line(standing: Standing, code: UUID) -> LedgerLine:
+    """One line that somebody may change. One query; 404 otherwise."""
+    found = visible_line(standing, code)
+    if not may_edit_line(standing, found):
+        raise Http404
+    return found
+
+
+def add_departments(found: list[LedgerLine]) -> None:
+    """The department and the manager of each of one page. Two queries."""
+    prefetch_related_objects(found, "department", "manager")
+
+
+def disposals_of(line: LedgerLine) -> list[DisposalRecord]:
+    """The newest first. One query."""
+    return list(line.disposals.select_related("recorded_by"))
+
+
+def purposes_to_choose() -> list[tuple[str, str]]:
+    """The purposes that a line may name. One query."""
+    live = [PurposeOfUse.State.DRAFT, PurposeOfUse.State.SUBMITTED, PurposeOfUse.State.APPROVED]
+    return [(str(pk), text) for pk, text in PurposeOfUse.objects.filter(state__in=live).values_list("pk", "text")]
+
+
+def manager_of(text: str) -> Person | str:
+    """Who is meant by a number or a whole name; where nobody of the house is, the text itself, which may be a title. Two queries at most."""
+    here = Person.objects.filter(gone_on=None)
+    number = text.split("　", maxsplit=1)[0].strip()
+    found = here.filter(staff_number=number).first()
+    if found is not None:
+        return found
+    spaced = {text, text.replace("　", " "), text.replace(" ", "　")}
+    named = list(here.filter(Q(name__in=spaced))[:2])
+    return named[0] if len(named) == 1 else text
