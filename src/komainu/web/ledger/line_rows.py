@@ -120,7 +120,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "purpose": ("目的", "利用目的（具体的に）", "利用の目的", "使用目的", "purpose"),
     "acquisition_ways": ("取得方法", "取得形態", "収集方法", "入手方法", "取得元", "入手経路", "取得区分"),
     "notice": ("明示", "同意", "同意の有無", "本人同意", "明示・同意の方法", "通知・公表", "同意取得"),
-    "notice_reason": ("例外理由",),
+    "notice_reason": ("例外理由", "例外の理由",),
     "shown_text": ("明示文", "同意文"),
     "media": ("保管媒体", "媒体区分", "媒体種別", "記録媒体", "形態", "保管形態"),
     "places": ("保管先", "格納場所", "保存場所", "保管場所・システム", "所在", "保存先"),
@@ -246,5 +246,5 @@ def _join_periods(texts: dict[str, str]) -> None:
 def check(values: dict[str, Any]) -> str:
     """What no single cell shows."""
     if values.get("notice") == "exempt" and not values.get("notice_reason"):
-        return _("明示・同意が例外のときは、例外の理由も要ります。")
+        return _("明示・同意が適用除外のときは、その理由も要ります。")
     return ""

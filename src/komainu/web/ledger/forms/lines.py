@@ -21,7 +21,7 @@ HINTS: dict[str, Any] = {
     "manager": _("社員番号か氏名。人を決めていないときは職名（例：総務部長）。"),
     "count": _("何人分か。分からないときは空欄のままにします。"),
     "purpose": _("部門の言葉で、できるだけ具体的に。"),
-    "notice_reason": _("例外に当たるときに書きます。"),
+    "notice_reason": _("適用除外に当たるときに書きます。"),
     "shown_text": _("申込書やWebの画面に出している文を、そのまま写します。"),
     "places": _("例：総務部の鍵付き書庫、ファイルサーバーの「人事」、クラウドサービスの名前"),
     "country": _("日本の外に保管しているときだけ書きます。"),
@@ -127,7 +127,7 @@ class LineForm(forms.Form):
             if any(len(each) > columns.LONGEST_FREE for each in own):
                 self.add_error(f"own_{name}", now_("1つずつ%(most)s文字までで書いてください。") % {"most": columns.LONGEST_FREE})
         if values.get("notice") == "exempt" and not values.get("notice_reason"):
-            self.add_error("notice_reason", now_("例外の理由を書いてください。"))
+            self.add_error("notice_reason", now_("適用除外の理由を書いてください。"))
         return values
 
     def values(self) -> dict[str, Any]:

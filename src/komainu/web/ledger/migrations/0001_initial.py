@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.TextField(blank=True, max_length=2000, verbose_name='利用目的')),
                 ('acquisition_ways', models.JSONField(blank=True, default=list)),
                 ('notice', models.CharField(blank=True, max_length=12, verbose_name='明示・同意')),
-                ('notice_reason', models.CharField(blank=True, max_length=300, verbose_name='例外の理由')),
+                ('notice_reason', models.CharField(blank=True, max_length=300, verbose_name='適用除外の理由')),
                 ('shown_text', models.TextField(blank=True, max_length=4000, verbose_name='取得するときに示している文')),
                 ('answers', models.JSONField(blank=True, default=dict)),
                 ('flags', models.JSONField(blank=True, default=list)),

@@ -82,7 +82,7 @@ class LedgerLine(models.Model):
     purposes = models.ManyToManyField(PurposeOfUse, verbose_name=_("公表している利用目的"), blank=True, related_name="lines")
     acquisition_ways = _list()
     notice = models.CharField(_("明示・同意"), max_length=12, blank=True)
-    notice_reason = models.CharField(_("例外の理由"), max_length=300, blank=True)
+    notice_reason = models.CharField(_("適用除外の理由"), max_length=300, blank=True)
     shown_text = models.TextField(_("取得するときに示している文"), max_length=4000, blank=True)
 
     answers = models.JSONField(default=dict, blank=True)

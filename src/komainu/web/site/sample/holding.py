@@ -47,7 +47,7 @@ LINES: tuple[tuple[str, str, str, str, str, int | None, str, str, str, str, int 
     (SALES, "営業先の携帯電話の電話帳", "営業", "営業の連絡のため", "name phone", 900, "direct_oral", "mobile", "会社の携帯電話", "担当を外れるまで", None, {"persons": ["business_contact"], "notice": "na", "access_persons": "持ち主", "storage_ways": ["password"], "take_out": "yes"}),
     (SALES, "紹介を受けた見込み客", "営業", "商品の案内のため", "name employer phone", None, "indirect_third_party", "server", "ファイルサーバー「営業」", "1年", 1, {"persons": ["prospect"], "notice": "notified", "access_persons": "営業部"}),
     (SALES, "クレジットカードの決済結果", "通信販売", "代金の受領のため", "name purchase", 26_000, "generated", "saas", "決済代行サービス（番号は持たない）", "7年", 7, {**BUYERS, "notice": "consented", "entrustment": "yes", "entrustees": "決済代行の会社"}),
-    (SALES, "海外の取引先の担当者", "輸入", "輸入の連絡のため", "name employer mail", 40, "mail", "saas", "電子メール", "取引の終わりから1年", 1, {"persons": ["business_contact"], "notice": "na", "access_persons": "輸入担当", "foreign": "unknown"}),
+    (SALES, "海外の取引先の担当者", "輸入", "輸入の連絡のため", "name employer mail", 40, "mail", "saas", "メール", "取引の終わりから1年", 1, {"persons": ["business_contact"], "notice": "na", "access_persons": "輸入担当", "foreign": "unknown"}),
     (SYSTEMS, "アカウントの一覧", "システム管理", "利用権限の管理のため", "name member_number login", 62, "generated", "server", "ディレクトリサーバー", "退職から1年", 1, {**STAFF, "access_persons": "情報システム部", "storage_ways": ["access_control", "encrypted"]}),
     (SYSTEMS, "アクセスログ", "システム管理", "不正な利用を見つけるため", "member_number log", 62, "generated", "server", "ログサーバー", "3年", 3, {**STAFF, "access_persons": "情報システム部"}),
     (SYSTEMS, "入退室の記録", "施設管理", "入退室の管理のため", "name member_number log", 65, "camera_sensor", "server", "入退室システム", "1年", 1, {**STAFF, "persons": ["employee", "visitor"], "access_persons": "情報システム部、総務部"}),
