@@ -182,7 +182,11 @@ class DisposalForm(forms.Form):
         label=_("廃棄の方法"), choices=lambda: content.choices("disposal_ways"), widget=CheckboxTiles(side_by_side=True)
     )
     count = forms.IntegerField(
-        label=_("件数（人数）"), required=False, min_value=0, max_value=2_000_000_000, widget=forms.NumberInput(attrs={"class": "is-number"})
+        label=_("件数（人数）"),
+        required=False,
+        min_value=0,
+        max_value=2_000_000_000,
+        widget=forms.NumberInput(attrs={"class": "is-number"}),
     )
     done_by = forms.CharField(label=_("廃棄した人・業者"), max_length=200)
     witness = forms.CharField(label=_("立ち会った人"), max_length=200, required=False)
