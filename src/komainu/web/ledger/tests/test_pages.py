@@ -34,7 +34,7 @@ def typed(house: House, **more: Any) -> dict[str, Any]:
 
 def test_a_department_writes_its_line_on_the_page_and_it_is_approved(house: House) -> None:
     manager, office = signed_in(house.ueda), signed_in(house.aoyama)
-    assert "まだ何もありません" in manager.get("/ledger/").content.decode()
+    assert "まだありません" in manager.get("/ledger/").content.decode()
     assert manager.post("/ledger/add/", typed(house, name="")).status_code == 422
     answer = manager.post("/ledger/add/", typed(house))
     assert answer.status_code == 302

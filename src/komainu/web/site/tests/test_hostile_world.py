@@ -30,7 +30,7 @@ HOSTILE = f"=1+1{TAG}"
 # What is no text that somebody typed: names of kinds, hashes, paths, tokens, addresses within the house, and what the trail forbids to change.
 MACHINE = re.compile(
     r"(^|_)(kind|sha256|path|digest|hash|head|token|key|url|state|code|type|subject_id|role|action|content_type|index|password|email|hint|fingerprint|"
-    r"number|form|stage|version|catalogue|list|template|step|item|as|task|channel|regime|theme|occurrence|suspected_of|classification|origin|receipt|date_style|source|what|way|word)$|_index$"
+    r"number|form|stage|version|catalogue|list|template|step|item|as|task|channel|regime|theme|occurrence|suspected_of|classification|origin|receipt|date_style|source|what|way|word|band|notice|property_damage|retention_basis|retention_start|provision|take_out)$|_index$"
 )
 PARTS = {
     "api",
