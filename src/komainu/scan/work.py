@@ -246,7 +246,7 @@ def _findings(look: Look, task: _Task) -> Iterator[_State]:
             readings.append(reading)
             for section in _sections(item, look, reading):
                 waiting.append((reading, section))
-                yield spoken(section.text)
+                yield spoken(section)
             reading.is_read = True
 
     detector = _detector(look)
