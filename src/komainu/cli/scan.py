@@ -217,7 +217,7 @@ def _journal(options: argparse.Namespace, look: Look, source: Source, stack: con
     """The journal of this scan; without --resume one that is gone with it. It orders the report too, in memory that stays flat."""
     from komainu.scan import Journal, JournalInUse
 
-    folder = options.resume or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="komainu-scan-")))
+    folder = options.resume
     try:
         return stack.enter_context(Journal(folder, look.settings(__version__), source.roots))
     except JournalInUse as error:
@@ -225,7 +225,7 @@ def _journal(options: argparse.Namespace, look: Look, source: Source, stack: con
     except sqlite3.DatabaseError as error:
         raise CommandError(words["broken"].format(folder=folder, why=error), 3) from error
     except OSError as error:
-        raise CommandError(words["unwritable"].format(path=folder, why=error.strerror), 3) from error
+        raise CommandError(words["unwritable"].format(path=folder or tempfile.gettempdir(), why=error.strerror), 3) from error
 
 
 @contextlib.contextmanager

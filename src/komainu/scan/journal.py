@@ -52,21 +52,18 @@ class JournalInUse(Exception):
 class Journal:
     """The journal in a folder, which is made if it is missing. Use it as a context manager.
 
+    folder    None: a journal that is gone with its process, also after a kill, for a scan that nobody goes on with
     settings  whatever changes what a scan says of an unchanged file (version, kinds, words), in one short text; results under other settings are not used
     roots     the beginnings of all paths of this scan (Source.roots). A scan of the same roots that was not finished goes on; what other scans know of other
               roots stays. () for a scan of everything that the journal knows
     Raises JournalInUse if another process has it open, sqlite3.DatabaseError if it is broken, OSError if the folder cannot be made.
     """
 
-    def __init__(self, folder: Path, settings: str, roots: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path | None, settings: str, roots: tuple[str, ...] = ()) -> None:
         self.settings = settings
         self.roots = roots
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / _FILE
-        if not path.exists():
-            # Which files hold personal information is not for everybody.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._base = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+        # A base without a name is a file that SQLite has taken out of its folder already.
+        self._base = sqlite3.connect(_made(folder) if folder is not None else "", timeout=0.2, isolation_level=None)
         try:
             self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._base.execute("PRAGMA journal_mode = WAL")
@@ -188,6 +185,15 @@ class Journal:
         rows = self._base.execute("SELECT result FROM file WHERE readable = 0 AND scan = ? ORDER BY path", (self._done or self._scan,))
         for (text,) in rows:
             yield FileResult.from_json(json.loads(text))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / _FILE
+    if not path.exists():
+        # Which files hold personal information is not for everybody.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return path
 
 
 def _below(folder: bytes) -> Iterator[tuple[bytes, bytes]]:

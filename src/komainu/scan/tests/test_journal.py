@@ -159,3 +159,14 @@ def test_a_name_that_is_no_text_is_kept(tmp_path: Path) -> None:
         known = journal.known(replace(FOUND, path=name))
         assert known is not None
         assert known.path == "/srv/\\x96\\xbc"
+
+
+def test_a_journal_of_no_folder_is_gone_with_its_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
+    with Journal(None, "v1", ("/srv",)) as journal:
+        journal.record_all([(replace(FOUND, path=f"/srv/{number}"), replace(RESULT, path=f"/srv/{number}")) for number in range(9000)])
+        assert list(tmp_path.iterdir()) == []
+        assert journal.finish() == 0
+        assert sum(1 for _ in journal.results()) == 9000
+    with Journal(None, "v1", ("/srv",)) as journal:
+        assert journal.known(replace(FOUND, path="/srv/1")) is None
