@@ -25,6 +25,8 @@ from bench.detecting import peers, scoring
 from bench.scanning import tree
 from komainu.detect import Kind
 from komainu.extract import Section, read_file
+from komainu.scan.cluster import VARIABLES
+from tests.cluster import cluster_of, joined
 
 ROOT = Path(__file__).resolve().parent.parent
 HAWK = ROOT / ".bench-hawk"
@@ -56,10 +58,17 @@ class Result:
     size_bytes: int = 0
 
 
-def run(command: list[str | Path], folder: Path) -> Cost:
+def run(command: list[str | Path], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
     """The cost of a command that must succeed."""
     began = time.monotonic()
-    process = subprocess.Popen(command, env=ALONE, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        env={**ALONE, **(environment or {})},
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     used: dict[int, float] = {}
     memory = 0.0
     while process.poll() is None:
@@ -103,6 +112,24 @@ def ours(folder: Path, jobs: int, work: Path) -> Result:
     lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     counts = {os.path.relpath(line["path"], folder): Counter(line["counts"]) for line in lines}
     return Result(f"komainu, {jobs} worker{'s' if jobs > 1 else ''}", cost, start, counts)
+
+
+def clustered(folder: Path, workers: int, work: Path) -> Result:
+    """The same command on a cluster of so many processes; the processors of its scheduler and workers count too, its start does not."""
+    output, home = work / "komainu-cluster.jsonl", work / "cluster"
+    home.mkdir()
+    with cluster_of(home, *(f"host{number}" for number in range(workers))) as running:
+        with joined(running):
+            pass
+        environment = dict(zip(VARIABLES, running.certificates, strict=True))
+        command: list[str | Path] = [sys.executable, "-m", "komainu.cli.main", "scan", "--cluster", running.address, "--output"]
+        start = run([*command, work / "empty.jsonl", work / "empty"], work, environment)
+        before = running.processor_seconds(_processors)
+        cost = run([*command, output, folder], work, environment)
+        cost.processor += running.processor_seconds(_processors) - before
+    lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    counts = {os.path.relpath(line["path"], folder): Counter(line["counts"]) for line in lines}
+    return Result(f"komainu, cluster of {workers}", cost, start, counts)
 
 
 def hawk(folder: Path, work: Path) -> Result:
@@ -219,7 +246,7 @@ def main(argv: list[str]) -> int:
         def size_of(names: list[str]) -> int:
             return sum((folder / each).stat().st_size for each in names)
 
-        results = [ours(folder, jobs, work) for jobs in (1, 2)]
+        results = [*(ours(folder, jobs, work) for jobs in (1, 2)), clustered(folder, 2, work)]
         if not chosen.no_peers:
             results += [hawk(folder, work), presidio(folder, few, work)]
         for result in results:

@@ -5,6 +5,7 @@
     sqlite:///srv/data/personnel.sqlite3
 
 TLS is asked for and checked by default; `?ca=FILE` names the certificate of a house of its own, `?tls=no` is for this machine and for sockets.
+Views are not read: they show what tables hold. Nor are tables of other servers (foreign tables): scan these where they are.
 A large table gives rows from all over it, and its line says which share they are: the number of persons is estimated from that.
 """
 
@@ -209,10 +210,10 @@ def _postgres(base: Base) -> Any:
 
 def _postgres_tables(connection: Any, base: Base) -> Iterator[Table]:
     rows = connection.execute(
-        "SELECT n.nspname, c.relname, c.reltuples::bigint, pg_relation_size(c.oid), c.relfilenode,"
+        "SELECT n.nspname, c.relname, c.reltuples::bigint, pg_table_size(c.oid), c.relfilenode,"
         " pg_stat_get_tuples_inserted(c.oid), pg_stat_get_tuples_updated(c.oid), pg_stat_get_tuples_deleted(c.oid), c.relkind::text"
         " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind IN ('r', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'"
+        " WHERE c.relkind IN ('r', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'"
         " AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1, 2"
     ).fetchall()
     for schema, name, guess, size, file, *changes, _kind in rows:

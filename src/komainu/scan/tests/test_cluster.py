@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -18,94 +15,10 @@ import pytest
 from komainu.scan import FileResult, Item, Look, Tree, scan
 from komainu.scan.cluster import Cluster, ClusterLost, FarTree
 from komainu.scan.passwords import AddressError
+from tests.cluster import cluster_of, joined
 from tests.other_servers import certificate
-from tests.waiting import awaited
 
 LOOK = Look(date(2026, 11, 22), names="labels")
-# Functions of this file are sent to the workers by their names.
-ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[4]), *filter(None, [os.environ.get("PYTHONPATH")])])}
-
-
-@dataclass
-class Running:
-    """A scheduler and its workers, by the machine that they say they are."""
-
-    address: str
-    folder: Path
-    workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-
-    @property
-    def certificates(self) -> tuple[str, str, str]:
-        return (str(self.folder / "cert.pem"), str(self.folder / "cert.pem"), str(self.folder / "key.pem"))
-
-
-def _tls(folder: Path) -> list[str]:
-    return [
-        "--tls-ca-file",
-        f"{folder}/cert.pem",
-        "--tls-cert",
-        f"{folder}/cert.pem",
-        "--tls-key",
-        f"{folder}/key.pem",
-        "--protocol",
-        "tls",
-    ]
-
-
-@contextmanager
-def cluster_of(folder: Path, *hosts: str) -> Iterator[Running]:
-    """The cluster, with one worker for each host."""
-    certificate(folder)
-    with ExitStack() as stack, (folder / "log").open("ab") as log:
-
-        def start(module: str, *options: str) -> subprocess.Popen[bytes]:
-            call = [sys.executable, "-m", f"distributed.cli.{module}", *options, *_tls(folder), "--no-dashboard", "--host", "127.0.0.1"]
-            process = subprocess.Popen(call, stdout=log, stderr=log, env=ENVIRONMENT, cwd=folder)
-            stack.callback(_stop, process)
-            return process
-
-        told = folder / "scheduler.json"
-        scheduler = start("dask_scheduler", "--port", "0", "--scheduler-file", str(told))
-        awaited(
-            lambda: told.exists() and told.read_text().rstrip().endswith("}"), scheduler, log=lambda: (folder / "log").read_text()[-2000:]
-        )
-        running = Running(json.loads(told.read_text())["address"], folder)
-        for host in hosts:
-            options = ["--nthreads", "1", "--no-nanny", "--resources", f"{host}=1000", "--name", host, "--local-directory", str(folder)]
-            running.workers[host] = start("dask_worker", running.address, *options)
-        yield running
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-@contextmanager
-def joined(running: Running, seconds: float = 60.0) -> Iterator[Cluster]:
-    """The cluster with all its workers there."""
-
-    def connect() -> Cluster | None:
-        try:
-            cluster = Cluster(running.address, running.certificates, seconds)
-        except ClusterLost:
-            return None
-        if cluster.workers >= len(running.workers):
-            return cluster
-        cluster.shutdown()
-        return None
-
-    cluster = awaited(connect, *running.workers.values(), log=lambda: (running.folder / "log").read_text()[-2000:])
-    assert cluster is not None
-    try:
-        yield cluster
-    finally:
-        cluster.shutdown()
 
 
 def tree(folder: Path, count: int) -> Path:

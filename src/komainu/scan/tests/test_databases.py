@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from komainu.extract import Limits, Section, Unread
 from komainu.scan import Item, LocalPool, Look, Skipped, Why, scan
 from komainu.scan.addresses import Several, source_at
+from komainu.scan.passwords import AddressError
 from komainu.scan.tests.reaching import AS_OF, EVERYTHING, items_of, text_of
 from tests import other_servers, postgres
 from tests.other_servers import Sqlserver
@@ -113,6 +115,29 @@ def test_the_persons_of_a_sampled_table_are_estimated(postgres_port: int) -> Non
     assert people.counts["PHONE"] > 350
     assert people.persons[1] > 10 * people.persons[0]
     assert people.persons[1] > 12_000
+
+
+def test_postgresql_is_spoken_to_under_tls_unless_it_is_here_and_said_so(postgres_port: int) -> None:
+    """The server of the tests offers no TLS: nothing is sent to it unless the address allows that, which it can for this machine alone."""
+    (refused,) = source_at(f"postgresql://komainu@127.0.0.1:{postgres_port}/komainu", EVERYTHING).items()
+    assert isinstance(refused, Skipped)
+    assert refused.why is Why.NO_ACCESS
+    with pytest.raises(AddressError, match="TLS"):
+        source_at("postgresql://komainu@db.example.jp/komainu?tls=no", EVERYTHING)
+
+
+def test_a_session_can_only_read(postgres_port: int, sqlserver: Sqlserver, password: None) -> None:
+    import psycopg
+    import pymysql
+
+    from komainu.scan.database import _SERVERS
+
+    here = source_at(f"postgresql://komainu@127.0.0.1:{postgres_port}/komainu?tls=no", EVERYTHING)
+    with closing(_SERVERS["postgresql"].connect(here.base)) as connection, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):  # type: ignore[attr-defined]
+        connection.execute("DELETE FROM old.few")
+    there = source_at(sqlserver.address(), EVERYTHING)
+    with closing(_SERVERS["mysql"].connect(there.base)) as connection, pytest.raises(pymysql.Error):  # type: ignore[attr-defined]
+        connection.cursor().execute("DELETE FROM parts")
 
 
 def test_a_database_that_is_not_there_costs_a_line(postgres_port: int) -> None:
