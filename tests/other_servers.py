@@ -3,6 +3,7 @@
 import datetime
 import imaplib
 import ipaddress
+import json
 import os
 import pwd
 import shutil
@@ -11,16 +12,19 @@ import socket
 import ssl
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
 from tests.waiting import awaited
 
-PASSWORD = "見本のパスワードではない-2026"
+TOKEN = "token-2026"
 
 
 def needed(program: str) -> str:
@@ -114,6 +118,45 @@ class Mailserver:
         _stop(self.process)
 
 
+OAUTH = """
+introspection_url = http://127.0.0.1:{port}/
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
+class _Tokens(BaseHTTPRequestHandler):
+    """Says of one token that it is good, and of all others that they are not."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        is_good = parse_qs(body).get("token") == [TOKEN]
+        answer = json.dumps({"active": str(is_good).lower(), "username": "taro"}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        """Nothing: the output of tests is theirs."""
+
+
+@contextmanager
+def _issuer() -> Iterator[int]:
+    """The port of a server that knows which access tokens are good."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Tokens)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 DOVECOT = """
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -125,14 +168,21 @@ ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
 ssl_dh =
 mail_location = maildir:{folder}/mail:LAYOUT=fs
-auth_mechanisms = plain
+auth_mechanisms = plain xoauth2
+login_trusted_networks = 127.0.0.0/8
 auth_failure_delay = 0
 default_internal_user = {internal}
 default_internal_group = {group}
 default_login_user = {login}
 first_valid_uid = 1
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain
   args = password=pw-2026
 }}
 userdb {{
@@ -163,8 +213,9 @@ def dovecot() -> Iterator[Mailserver]:
     program = needed("dovecot")
     as_root = os.geteuid() == 0
     me = pwd.getpwnam("nobody") if as_root else pwd.getpwuid(os.geteuid())
-    with _folder(me.pw_name) as folder:
+    with _folder(me.pw_name) as folder, _issuer() as issuer:
         certificate(folder)
+        (folder / "oauth2.conf").write_text(OAUTH.format(port=issuer), encoding="utf-8")
         port, tls_port = free_port(), free_port()
         names = {"internal": "dovecot", "group": "dovecot", "login": "dovenull"} if as_root else {}
         if not as_root:

@@ -3,6 +3,7 @@
     imaps://taro@mail.example.jp/             all folders, TLS from the first byte
     imap://taro@mail.example.jp/INBOX         one folder and those below it, STARTTLS, without which nothing is sent
     imaps://taro@mail.example.jp/?ca=/etc/komainu/ca.pem    the certificate of a house of its own
+    imaps://taro@outlook.example/?auth=oauth2               the password is an access token, which another program renews in its file
 
 Source: RFC 3501; 5.1.3 for the names of folders.
 """
@@ -38,7 +39,7 @@ _ENCODED = re.compile(r"&([^-]*)-")
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """How a mailbox is reached. It holds no password, only where it is."""
+    """How a mailbox is reached. It holds no password, only where it is; with `is_token` that is an OAuth 2 access token."""
 
     host: str
     port: int
@@ -46,6 +47,7 @@ class Server:
     is_tls_at_once: bool
     password: Password
     authority_file: str = ""
+    is_token: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def source(address: str, selection: Selection) -> Mailbox:
         at_once,
         password_for(parts.hostname),
         options.get("ca", [""])[0],
+        options.get("auth", [""])[0] == "oauth2",
     )
     return Mailbox(server, unquote(parts.path).strip("/"), selection)
 
@@ -181,13 +184,23 @@ def _connected(server: Server) -> _Session:
         connection = imaplib.IMAP4(server.host, server.port, timeout=_SECONDS)
         connection.starttls(context)
     try:
-        connection.login(server.user, server.password.read())
+        _sign_in(connection, server)
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
         connection.shutdown()
         raise PermissionError(13, "the server refused the password") from error
     return _Session(connection)
+
+
+def _sign_in(connection: imaplib.IMAP4, server: Server) -> None:
+    secret = server.password.read()
+    if not server.is_token:
+        connection.login(server.user, secret)
+        return
+    said = f"user={server.user}\1auth=Bearer {secret}\1\1".encode()
+    # A server that refuses explains that in a second question, whose answer is nothing.
+    connection.authenticate("XOAUTH2", lambda question: b"" if question else said)
 
 
 def _folders(session: _Session) -> list[tuple[str, str]]:

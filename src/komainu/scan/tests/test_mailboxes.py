@@ -14,7 +14,7 @@ from komainu.scan.addresses import source_at
 from komainu.scan.imap import folder_name
 from komainu.scan.tests.reaching import AS_OF, EVERYTHING, in_utf7, items_of, mail, text_of
 from tests import other_servers
-from tests.other_servers import Mailserver
+from tests.other_servers import TOKEN, Mailserver
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,19 @@ def test_a_wrong_password_and_a_foreign_certificate_cost_a_line(
     (foreign,) = source_at(mailserver.address().partition("?")[0], EVERYTHING).items()
     assert isinstance(foreign, Skipped)
     assert "SSLCertVerificationError" in foreign.detail
+
+
+def test_a_mailbox_that_asks_for_an_access_token(mailserver: Mailserver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token stands where a password would, in a file that another program renews."""
+    (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
+    monkeypatch.setenv("KOMAINU_SCAN_PASSWORD_FILE", str(tmp_path / "token"))
+    address = f"{mailserver.address('INBOX')}&auth=oauth2"
+    assert len(items_of(address)) == 3
+    (tmp_path / "stale").write_text("expired-himitsu\n", encoding="utf-8")
+    monkeypatch.setenv("KOMAINU_SCAN_PASSWORD_FILE", str(tmp_path / "stale"))
+    (refused,) = source_at(address, EVERYTHING).items()
+    assert isinstance(refused, Skipped)
+    assert refused.detail == "the server refused the password"
 
 
 def test_without_tls_nothing_is_sent(mailserver: Mailserver, password: None) -> None:
