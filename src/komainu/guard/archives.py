@@ -14,18 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from komainu.guard.inspected import ArchiveLimits
+
 _CHUNK = 2**20
 _FREE_BYTES = 10 * 2**20
 _UPWARDS = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
 ARCHIVES = frozenset({"zip", "tar", "gz", "bz2", "xz", "7z"})
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
-    archive_depth: int = 3
-    members: int = 2000
-    expanded_bytes: int = 512 * 2**20
-    ratio: int = 200
 
 
 class BeyondLimits(Exception):
@@ -166,7 +160,8 @@ def _tar(content: bytes, allowance: Allowance) -> Iterator[Member]:
 
 def _packed(kind: str, content: bytes, name: str, allowance: Allowance) -> Member:
     opener: Any = {"gz": gzip.GzipFile, "bz2": bz2.BZ2File, "xz": lzma.LZMAFile}[kind]
-    with opener(io.BytesIO(content)) as stream:
+    packed = io.BytesIO(content)
+    with opener(fileobj=packed) if kind == "gz" else opener(packed) as stream:
         body = _read(stream, len(content), allowance)
     stem = re.sub(r"\.(?:gz|bz2|xz)$", "", name, flags=re.IGNORECASE)
     stem = re.sub(r"\.(?:tgz|tbz2?|txz)$", ".tar", stem, flags=re.IGNORECASE)

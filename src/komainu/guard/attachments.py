@@ -9,72 +9,20 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from komainu.guard.archives import ARCHIVES, Allowance, ArchiveLimits, is_locked_rar, open_archive
+from komainu.guard.archives import ARCHIVES, Allowance, is_locked_rar, open_archive
 from komainu.guard.filetypes import EXECUTABLE_TYPES, FileType, hides_suffix, is_disguised, of, suffix_of
 from komainu.guard.folding import folded, position_of
+from komainu.guard.inspected import File, Inspected, Wanted, unique
 from komainu.guard.parameters import last_component, shown
-from komainu.guard.persons import Content, Count, Excluded
+from komainu.guard.persons import Count
 
 _ADDRESSING = re.compile(r"(?:御中|様|殿)\s*$")
 _FIRST_LINES = 20
 _TRACKED = re.compile(rb"<(?:\w+:)?(ins|del|moveFrom)\b[^>]*>")
 _STORIES = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 _LIMIT_REASONS = frozenset({"too_large", "too_deep", "too_many_parts", "compression_ratio"})
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """One file of the message. `names` are all names that its forms give, as they came; `name` is how it is shown, unique in the message."""
-
-    name: str
-    names: tuple[str, ...]
-    content: bytes
-    kind: str = ""
-    smime_type: str = ""
-    inline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How the files are to be read: limits, who does not count, keywords (folded) to look for, the suffixes of programs."""
-
-    limits: ArchiveLimits = field(default_factory=ArchiveLimits)
-    excluded: Excluded = field(default_factory=Excluded)
-    keywords: tuple[str, ...] = ()
-    executables: frozenset[str] = frozenset()
-    seconds: int = 20
-
-
-@dataclass(slots=True)
-class Inspected:
-    """What is known of one file, or of one file inside an archive.
-
-    unread      why it could not be read: "", locked, image, unknown, broken, limit, seconds, memory, died
-    addressed   lines among the first 20 that end in 御中, 様 or 殿
-    keywords    numbers of the keywords found in its text
-    disguise    "", "name" or "content"
-    """
-
-    name: str
-    own_name: str
-    size: int
-    type: str
-    is_archive: bool = False
-    unread: str = ""
-    content: Content = field(default_factory=Content)
-    hidden_sheets: int = 0
-    hidden_cells: int = 0
-    comments: int = 0
-    tracked: int = 0
-    addressed: tuple[str, ...] = ()
-    keywords: tuple[int, ...] = ()
-    executable: bool = False
-    macros: bool = False
-    disguise: str = ""
-    limits: tuple[str, ...] = ()
-    inline: bool = False
 
 
 def inspect_all(task: tuple[tuple[File, ...], Wanted]) -> Iterator[Inspected | int]:
@@ -103,7 +51,7 @@ def inspect(file: File, wanted: Wanted, allowance: Allowance, depth: int = 1) ->
         found.unread = "locked"
     elif kind.name == "rar":
         found.unread = "locked" if is_locked_rar(file.content) else "unknown"
-    elif found.executable:
+    elif found.executable or kind.family in {"archive", "media"}:
         found.unread = "unknown"
     elif file.content:
         _read(found, file, kind, wanted)
@@ -147,12 +95,6 @@ def _archive(found: Inspected, file: File, wanted: Wanted, allowance: Allowance,
             yield lost
         else:
             yield from inspect(inner, wanted, allowance, depth + 1)
-
-
-def unique(name: str, seen: dict[str, int]) -> str:
-    """A name that no other has: the second of the same name gets (2)."""
-    seen[name] = seen.get(name, 0) + 1
-    return name if seen[name] == 1 else f"{name} ({seen[name]})"
 
 
 def _read(found: Inspected, file: File, kind: FileType, wanted: Wanted) -> None:

@@ -139,6 +139,10 @@ def _headers(lines: list[str]) -> tuple[list[str], list[HeaderBlock]]:
         ):
             continue
         current = None
+        following = lines[place + 1] if place + 1 < len(lines) else ""
+        if re.match(r"^\s*on\b", bare, re.IGNORECASE) and not _WROTE.match(bare) and _WROTE.match(f"{bare} {following}"):
+            blocks.append(HeaderBlock(_ADDRESS.findall(f"{bare} {following}"), attribution=True))
+            continue
         if _WROTE.match(bare) or _DATED.match(bare):
             blocks.append(HeaderBlock(_ADDRESS.findall(bare), attribution=True))
             continue

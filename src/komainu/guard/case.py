@@ -8,13 +8,13 @@ from functools import cached_property
 
 from komainu.guard import addressing, charsets
 from komainu.guard.addresses import Address, Mailbox, parse
-from komainu.guard.attachments import File, Inspected
 from komainu.guard.bodies import Body, HeaderBlock
 from komainu.guard.domains import registrable
 from komainu.guard.folding import same_name
 from komainu.guard.inputs import JAPAN, Envelope, History, Ledger
+from komainu.guard.inspected import File, Inspected
 from komainu.guard.message import Message
-from komainu.guard.names import Companies, family_of, full_name
+from komainu.guard.names import Companies, full_name
 from komainu.guard.people import Person
 from komainu.guard.persons import Content, Count, Excluded
 from komainu.guard.policy import CheckRule, Rules
@@ -101,16 +101,6 @@ class Case:
         return parse(self.envelope.authenticated_as) if self.envelope and self.envelope.authenticated_as else None
 
     @cached_property
-    def house_families(self) -> dict[str, set[str]]:
-        """Family names of the house: keys of the addresses that bear them."""
-        found: dict[str, set[str]] = {}
-        for person in self.history.people if self.history else ():
-            family = family_of(person.name)
-            if family:
-                found.setdefault(family, set()).add(person.address.key)
-        return found
-
-    @cached_property
     def companies(self) -> Companies:
         from komainu.guard.folding import company_name
 
@@ -118,21 +108,15 @@ class Case:
         for names, domains in self.rules.companies:
             for name in names:
                 found.add(name, domains)
-        for each in self.history.correspondents.values() if self.history else ():
-            domain = registrable(each.address.domain)
-            if domain in self.rules.freemail or domain in self.rules.carriers:
-                continue
-            for display in each.display_names:
-                found.add_display_name(display, domain)
+        for word, domain in self.history.companies if self.history else ():
+            if domain not in self.rules.freemail and domain not in self.rules.carriers:
+                found.add(word, [domain])
         return found
 
     @cached_property
     def reference_domains(self) -> frozenset[str]:
         """Domains that the house has to do with."""
-        totals: dict[str, int] = {}
-        for each in self.history.correspondents.values() if self.history else ():
-            domain = registrable(each.address.domain)
-            totals[domain] = totals.get(domain, 0) + each.count
+        totals = self.history.totals if self.history else {}
         companies = {domain for _, domains in self.rules.companies for domain in domains}
         often = {domain for domain, count in totals.items() if count >= 3}
         return frozenset({*self.rules.inside_domains, *companies, *self.rules.freemail, *self.rules.carriers, *often})

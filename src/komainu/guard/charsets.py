@@ -11,8 +11,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from komainu.extract.encodings import decode
-
 _ESCAPE = re.compile(rb"\x1b(?:\$[@B(]|\([IJ])")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _NAMES = {
@@ -62,6 +60,8 @@ def strictly(content: bytes, name: str) -> str | None:
     name = _NAMES.get(name, name)
     try:
         if name in {"iso-2022-jp", "euc-jp"}:
+            from komainu.extract.encodings import decode
+
             text = decode(content, name)
             return None if "\ufffd" in text else text
         if name == "utf-16" and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

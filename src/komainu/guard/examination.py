@@ -8,13 +8,12 @@ from datetime import datetime
 
 from komainu.guard import charsets
 from komainu.guard.addresses import Address, parse
-from komainu.guard.archives import ArchiveLimits
-from komainu.guard.attachments import File, Inspected, Wanted, unique
 from komainu.guard.bodies import Body, HeaderBlock, split
 from komainu.guard.case import Case
 from komainu.guard.checks import all_checks
 from komainu.guard.folding import folded
 from komainu.guard.inputs import JAPAN, Envelope, History, Ledger, thread_hash
+from komainu.guard.inspected import ArchiveLimits, File, Inspected, Wanted, unique
 from komainu.guard.isolation import Inspector, inspect_apart
 from komainu.guard.message import Message, MimeLimits, Part, read_message
 from komainu.guard.names import family_of, full_name, person_words
@@ -156,8 +155,8 @@ def _excluded(
         words=tuple(sorted({words for name in names if len(words := person_words(name)) == 2})),
         family=frozenset(filter(None, map(family_of, names))),
         addresses=frozenset(address.shown.lower() for address in addresses),
-        house=frozenset(filter(None, map(full_name, house.values()))),
-        house_family=frozenset(filter(None, map(family_of, house.values()))),
+        house=history.house_names if history else frozenset(),
+        house_family=frozenset(history.house_families) if history else frozenset(),
         domains=rules.inside_domains,
     )
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
 from typing import Any
 
 from komainu.guard.addresses import Address, parse
-from komainu.guard.domains import a_label
+from komainu.guard.domains import a_label, registrable
+from komainu.guard.folding import has_form, same_name
+from komainu.guard.names import family_of, full_name
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 KINDS = frozenset({"personal_information", "special_care", "individual_number"})
@@ -119,15 +124,59 @@ class LockedSending:
     sent_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
-    """Who wrote to whom, counted. Keys are addresses by the contract's equality."""
+    """Who wrote to whom, counted. Keys are addresses by the contract's equality. What the checks ask of it each time is worked out once."""
 
     as_of: date | None = None
     correspondents: Mapping[str, Correspondent] = field(default_factory=dict)
     people: tuple[HousePerson, ...] = ()
     lists: Mapping[str, tuple[Address, ...] | None] = field(default_factory=dict)
     sent_locked: tuple[LockedSending, ...] = ()
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """Messages by registrable domain."""
+        found: dict[str, int] = {}
+        for each in self.correspondents.values():
+            domain = registrable(each.address.domain)
+            found[domain] = found.get(domain, 0) + each.count
+        return found
+
+    @cached_property
+    def companies(self) -> tuple[tuple[str, str], ...]:
+        """(word with a corporate form, registrable domain) of the display names."""
+        return tuple(
+            (word, registrable(each.address.domain))
+            for each in self.correspondents.values()
+            for display in each.display_names
+            for word in re.split(r"[\s/／|]+", unicodedata.normalize("NFKC", display))
+            if has_form(word)
+        )
+
+    @cached_property
+    def families(self) -> dict[str, tuple[Correspondent, ...]]:
+        """Correspondents by the family names in their display names."""
+        found: dict[str, list[Correspondent]] = {}
+        for each in self.correspondents.values():
+            for family in {family_of(name) for name in each.display_names} - {""}:
+                found.setdefault(family, []).append(each)
+        return {family: tuple(people) for family, people in found.items()}
+
+    @cached_property
+    def house_families(self) -> dict[str, frozenset[str]]:
+        """Keys of the house's own addresses by family name."""
+        found: dict[str, set[str]] = {}
+        for person in self.people:
+            family = family_of(person.name)
+            if family:
+                found.setdefault(family, set()).add(person.address.key)
+        return {family: frozenset(keys) for family, keys in found.items()}
+
+    @cached_property
+    def house_names(self) -> frozenset[str]:
+        """The full names of the house's people, made comparable."""
+        return frozenset(filter(None, (full_name(person.name) or same_name(person.name) for person in self.people)))
 
     @classmethod
     def from_json(cls, value: Any) -> History:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from komainu.guard.attachments import File, Inspected, Wanted, failed, inspect_all
+from komainu.guard.inspected import File, Inspected, Wanted
 
 Inspector = Callable[[tuple[File, ...], Wanted, dict[str, int]], list[Inspected]]
 
 
 def inspect_here(files: tuple[File, ...], wanted: Wanted, limits: dict[str, int]) -> list[Inspected]:
     """In this process: for files that are trusted, and for tests."""
-    return [each for each in inspect_all((files, wanted)) if isinstance(each, Inspected)]
+    from komainu.guard import attachments
+
+    return [each for each in attachments.inspect_all((files, wanted)) if isinstance(each, Inspected)]
 
 
 def inspect_apart(files: tuple[File, ...], wanted: Wanted, limits: dict[str, int]) -> list[Inspected]:
@@ -22,6 +24,7 @@ def inspect_apart(files: tuple[File, ...], wanted: Wanted, limits: dict[str, int
     """
     from komainu.extract import Limits
     from komainu.extract.processes import run
+    from komainu.guard import attachments
     from komainu.guard.persons import detector
 
     found: list[Inspected] = []
@@ -30,9 +33,9 @@ def inspect_apart(files: tuple[File, ...], wanted: Wanted, limits: dict[str, int
     while rest:
         left = end - time.monotonic()
         if left <= 0:
-            return [*found, *(failed(file, "seconds", wanted) for file in rest)]
+            return [*found, *(attachments.failed(file, "seconds", wanted) for file in rest)]
         allowed = Limits(silent_seconds=min(limits["attachment_seconds"], left), total_seconds=left, memory_bytes=limits["worker_bytes"])
-        outcome = next(iter(run(inspect_all, [(rest, wanted)], limits=allowed, prepare=detector)))
+        outcome = next(iter(run(attachments.inspect_all, [(rest, wanted)], limits=allowed, prepare=detector)))
         place = max((each for each in outcome.parts if isinstance(each, int)), default=0)
         kept = [each for each in outcome.parts if isinstance(each, Inspected)]
         if outcome.failure is None:
@@ -40,6 +43,6 @@ def inspect_apart(files: tuple[File, ...], wanted: Wanted, limits: dict[str, int
         # Of the file in which it ended, its members stay, but it was not read.
         found += [each for each in kept if each.name != rest[place].name]
         reason = outcome.failure.value.removeprefix("reader_")
-        found.append(failed(rest[place], reason, wanted))
+        found.append(attachments.failed(rest[place], reason, wanted))
         rest = rest[place + 1 :]
     return found

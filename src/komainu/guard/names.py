@@ -168,12 +168,6 @@ class Companies:
             self.domains_of.setdefault(key, set()).update(domains)
             self._ordered = None
 
-    def add_display_name(self, display: str, domain: str) -> None:
-        """A display name with a corporate form gives that name to its domain."""
-        for word in re.split(r"[\s　/／|]+", unicodedata.normalize("NFKC", display)):
-            if has_form(word) and company_name(word):
-                self.add(word, [domain])
-
     def named_in(self, text: str) -> list[str]:
         """The names of known companies in a text, the longest at each place; what is the house's own is passed over."""
         plain = company_name(text)

@@ -76,6 +76,11 @@ def is_freemail(domain: str, rules: Rules) -> bool:
     return domain in rules.freemail or domain in rules.carriers or registrable(domain) in rules.freemail
 
 
+def party_of(address: Address, rules: Rules) -> str:
+    """One registrable domain is one party; on free mail each address is."""
+    return address.key if is_freemail(address.domain, rules) else registrable(address.domain)
+
+
 def correspondent(address: Address, history: History | None) -> Correspondent | None:
     """What the history has of an address, or of its base address."""
     if history is None:
@@ -117,7 +122,7 @@ def gather(
             name=name,
             inside=is_inside(address.domain, rules) and not unresolved,
             delivered=delivered,
-            party=address.key if is_freemail(address.domain, rules) else registrable(address.domain),
+            party=party_of(address, rules),
             via=via,
             unresolved=unresolved,
             expanded=listed and members is not None,

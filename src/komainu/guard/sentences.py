@@ -128,7 +128,7 @@ _WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("check_not_done", "image"): ("画像の文字は確かめていません", "text in the picture was not checked"),
     ("check_not_done", "seconds"): ("時間内に確かめられませんでした", "it could not be checked in time"),
     ("check_not_done", "memory"): ("メモリーが足りず、確かめられませんでした", "there was not enough memory to check it"),
-    ("check_not_done", "unknown"): ("中身を読めない種類のファイルです", "a type of file that cannot be read"),
+    ("check_not_done", "unknown"): ("中身を読めない種類です", "of a kind that cannot be read"),
     ("check_not_done", "broken"): ("壊れていて、中身を確かめられません", "it is broken and cannot be checked"),
     ("check_not_done", "died"): ("読み取りの途中で止まり、確かめられませんでした", "the process that read it stopped"),
     ("check_not_done", ""): ("確かめられませんでした", "it could not be checked"),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from komainu.guard.addresses import Address
 from komainu.guard.case import Case
-from komainu.guard.domains import is_beneath, registrable
-from komainu.guard.people import is_freemail, is_inside
+from komainu.guard.domains import is_beneath
+from komainu.guard.people import is_inside, party_of
 from komainu.guard.policy import CheckRule
 from komainu.guard.verdict import Finding, Grade
 
@@ -22,7 +22,7 @@ def visible_many(case: Case, rule: CheckRule) -> Iterator[Finding]:
             shown.setdefault(address.key, address)
     unresolved = {person.address.key for person in case.people if person.unresolved}
     outside = [address for key, address in shown.items() if key in unresolved or not is_inside(address.domain, case.rules)]
-    parties = {address.key if is_freemail(address.domain, case.rules) else registrable(address.domain) for address in outside}
+    parties = {party_of(address, case.rules) for address in outside}
     many = len(parties) >= rule.keys["parties"] or (len(outside) >= rule.keys["addresses"] and len(parties) >= 2)
     if many and case.met(rule.id):
         grade = rule.at_least(Grade.APPROVE) if len(parties) >= rule.keys["approve_parties"] else rule.grade

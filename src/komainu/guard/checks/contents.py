@@ -20,7 +20,9 @@ _PASSWORD = re.compile(
 _BESIDE = re.compile(
     r"[^\S\n]*(?:[(（\[【][^)）\]】\n]{0,30}[)）\]】])?[^\S\n]*(?:[:：=＝→⇒「『【\[]|は(?=[\s「『:：]*[!-~])|is(?=[\s:]+\S))[^\S\n]*[:：=「『【\[\"']?[^\S\n]*([!-~]{4,64})"
 )
-_SENTENCE_BELOW = re.compile(r"[^\n]{0,40}\n(?:[^\S\n]*\n)?[^\S\n]*[「『【\[]?([!-~]{4,64})[」』】\]]?[^\S\n]*(?:\n|$)")
+_SENTENCE_BELOW = re.compile(
+    r"[^\n]{0,40}\n(?:[^\S\n]*[-=_*━─＝－]*[^\S\n]*\n){0,2}[^\S\n]*[「『【\[]?([!-~]{4,64})[」』】\]]?[^\S\n]*(?:\n|$)"
+)
 _NO_VALUE = re.compile(r"https?:|[^@\s]+@[^@\s]+\.[a-z]|[-=_*#~+.]{4,}$|(?:tel|fax|cc|url)[:.]?$", re.IGNORECASE)
 
 
@@ -106,7 +108,7 @@ def password_same_route(case: Case, rule: CheckRule) -> Iterator[Finding]:
     locked = any(file.unread == "locked" for file in case.files)
     if not locked and not _was_sent_locked(case, rule):
         return
-    if any(states_password("\n".join(reading.new)) for reading in case.bodies):
+    if any(states_password("\n".join([*reading.new, *reading.signature])) for reading in case.bodies):
         yield Finding(rule.id, rule.grade, "body", {"earlier": int(not locked)})
     if states_password(case.subject):
         yield Finding(rule.id, rule.grade, "subject_line", {"earlier": int(not locked)})

@@ -47,6 +47,8 @@ def check_not_done(case: Case, rule: CheckRule) -> Iterator[Finding]:
         yield Finding(rule.id, rule.grade, "outside_hours")
     if case.outside and case.is_body_too_long:
         yield Finding(rule.id, rule.grade, "body", {"why": "limit"})
+    elif case.outside and any(line.startswith("-----BEGIN PGP MESSAGE") for body in case.bodies for line in body.new):
+        yield Finding(rule.id, rule.grade, "body", {"why": "unknown"})
     for file in case.files:
         if file.unread in {"seconds", "memory", "died"} or (case.outside and file.unread in {"unknown", "broken"} and not file.executable):
             yield Finding(rule.id, rule.grade, file.name, {"why": file.unread})

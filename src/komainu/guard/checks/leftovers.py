@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from komainu.guard.addresses import parse
-from komainu.guard.attachments import Inspected
 from komainu.guard.case import Case
-from komainu.guard.domains import registrable
-from komainu.guard.people import is_freemail, is_inside
+from komainu.guard.inspected import Inspected
+from komainu.guard.people import is_inside, party_of
 from komainu.guard.policy import CheckRule
 from komainu.guard.verdict import Finding
 
@@ -23,11 +22,7 @@ def forwarded_chain(case: Case, rule: CheckRule) -> Iterator[Finding]:
     for block in case.blocks:
         addresses = [address for each in block.addresses if (address := parse(each.strip(".'"))) is not None]
         outside = [address for address in addresses if not is_inside(address.domain, case.rules)]
-        strange = [
-            address
-            for address in outside
-            if (address.key if is_freemail(address.domain, case.rules) else registrable(address.domain)) not in parties
-        ]
+        strange = [address for address in outside if (party_of(address, case.rules)) not in parties]
         if strange:
             why, count = "other", count + 1
         elif addresses and not outside and not block.attribution and not block.nameless:

@@ -9,8 +9,8 @@ from komainu.guard.case import Case
 from komainu.guard.domains import are_close, looks_like, registrable
 from komainu.guard.folding import same_name
 from komainu.guard.inputs import thread_hash
-from komainu.guard.names import family_of, full_name, person_words
-from komainu.guard.people import Person, is_freemail
+from komainu.guard.names import family_of, person_words
+from komainu.guard.people import Person, is_freemail, party_of
 from komainu.guard.policy import CheckRule
 from komainu.guard.verdict import Finding, Grade
 
@@ -72,19 +72,14 @@ def namesake(case: Case, rule: CheckRule) -> Iterator[Finding]:
     if case.history is None:
         return
     recipients = {person.address.key for person in case.people}
-    by_family: dict[str, list[tuple[str, str]]] = {}
-    for known in case.history.correspondents.values():
-        if known.count >= _FREQUENT:
-            party = known.address.key if is_freemail(known.address.domain, case.rules) else registrable(known.address.domain)
-            for family in {family_of(name) for name in known.display_names} - {""}:
-                by_family.setdefault(family, []).append((known.address.key, party))
-    for family, keys in case.house_families.items():
-        by_family.setdefault(family, []).extend((key, "house") for key in keys)
     for person in case.met(rule.id):
         family = person.family
         if person.count > rule.keys["max_count"] or person.in_thread or not family:
             continue
-        others = [(key, party) for key, party in by_family.get(family, []) if party != person.party and key != person.address.key]
+        often = [known.address for known in case.history.families.get(family, ()) if known.count >= _FREQUENT]
+        others = [(address.key, party_of(address, case.rules)) for address in often]
+        others += [(key, "house") for key in sorted(case.history.house_families.get(family, ()))]
+        others = [(key, party) for key, party in others if party != person.party and key != person.address.key]
         if not others or any(key in recipients for key, _ in others) or _is_named(case, person):
             continue
         yield Finding(rule.id, rule.grade, person.shown, {"other": next((key for key, party in others if party != "house"), others[0][0])})
@@ -143,7 +138,7 @@ def freemail_recipient(case: Case, rule: CheckRule) -> Iterator[Finding]:
 def employee_private_address(case: Case, rule: CheckRule) -> Iterator[Finding]:
     people = case.history.people if case.history else ()
     private = {each.base.key for person in people for each in person.personal_addresses}
-    names = {full_name(person.name) or same_name(person.name) for person in people} - {""}
+    names = case.history.house_names if case.history else frozenset()
     sender = parse(case.envelope.mail_from) if case.envelope else case.sender
     own = sender.local.lower() if sender else ""
     for person in case.met(rule.id):

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from komainu.guard import attachments, isolation
-from komainu.guard.attachments import File, Inspected, Wanted
+from komainu.guard.archives import Allowance
 from komainu.guard.catalogue import LIMITS
+from komainu.guard.inspected import File, Inspected, Wanted
 
 
 def _dies(task: tuple[tuple[File, ...], Wanted]) -> Iterator[Inspected | int]:
@@ -17,12 +18,12 @@ def _dies(task: tuple[tuple[File, ...], Wanted]) -> Iterator[Inspected | int]:
         yield place
         if file.name == "bad.txt":
             os._exit(9)
-        yield from attachments.inspect(file, task[1], attachments.Allowance(task[1].limits))
+        yield from attachments.inspect(file, task[1], Allowance(task[1].limits))
 
 
 @pytest.mark.slow
 def test_a_reader_that_dies_costs_its_own_file_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "inspect_all", _dies)
+    monkeypatch.setattr(attachments, "inspect_all", _dies)
     files = tuple(File(name, (name,), b"hello") for name in ("one.txt", "bad.txt", "two.txt"))
     found = isolation.inspect_apart(files, Wanted(), LIMITS)
     assert [(each.name, each.unread) for each in found] == [("one.txt", ""), ("bad.txt", "died"), ("two.txt", "")]
