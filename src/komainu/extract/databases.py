@@ -172,8 +172,11 @@ def _inserted(number: int, line: str, lines: Iterator[tuple[int, str]], known: d
         return
     table = _bare(head.group(1))
     columns = tuple(_bare(each) for each in head.group(2).split(",")) if head.group(2) else known.get(table, ())
+    seen = 0
     for at, cells in _tuples(statement, head.end()):
-        yield table or "table", columns, number + statement.count("\n", 0, at), cells
+        number += statement.count("\n", seen, at)
+        seen = at
+        yield table or "table", columns, number, cells
 
 
 def _quotes(line: str) -> int:

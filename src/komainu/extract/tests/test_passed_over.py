@@ -153,3 +153,14 @@ def test_the_quarter_blank_of_typesetters_is_no_blank() -> None:
     from komainu.extract.pdf import _tidy
 
     assert _tidy("令和 6 年 4 月 12 日 10 歳 1 階 03-1234-5678 1988 年") == "令和6年4月12日 10歳 1 階 03-1234-5678 1988年"
+
+
+def test_rows_of_a_long_insert_bear_their_own_lines() -> None:
+    from komainu.extract import read
+
+    dump = (
+        "INSERT INTO 顧客 (氏名, 電話) VALUES\n" + ",\n".join(f"('高橋{number}',\n '03-0000-{number:04}')" for number in range(50)) + ";\n"
+    )
+    (section,) = [piece for piece in read(dump.encode(), "a.sql") if isinstance(piece, Section)]
+    at = section.text.index("高橋30")
+    assert section.position(at).number == dump[: dump.index("('高橋30'")].count("\n") + 1
