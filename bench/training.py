@@ -98,6 +98,7 @@ def report():
     return len(house_pdf("training.report", papers.report_document(delivery, found, shown, today=today)))
 timed("report as PDF", report)
 timed("follow, a new day", lambda: following.follow(now))
+following.follow(now)
 timed("follow, nothing new", lambda: following.follow(now))
 sessions = {{}}
 for number in ("1002", "1006", "2003"):
@@ -122,9 +123,14 @@ def pages(made: dict[str, str]) -> list[tuple[str, Page]]:
         ("1006", Page("its people", f"/training/deliveries/{delivery}/people/")),
         ("1006", Page("its people, late", f"/training/deliveries/{delivery}/people/?state=overdue")),
         ("1006", Page("its people, a department", f"/training/deliveries/{delivery}/people/?department={made['department']}")),
+        ("1006", Page("its people, far", f"/training/deliveries/{delivery}/people/?page=1500")),
         ("1006", Page("its people, searched", f"/training/deliveries/{delivery}/people/?q=B000010")),
         ("1006", Page("one person", f"/training/people/{made['person']}/")),
         ("1006", Page("who misses it", "/training/missed/")),
+        ("1006", Page("who misses it, excused", "/training/missed/?state=excused")),
+        ("1006", Page("results", f"/training/deliveries/{delivery}/results/")),
+        ("1006", Page("two years", "/training/evidence/")),
+        ("1006", Page("keying in", f"/training/deliveries/{delivery}/keying/")),
         ("1006", Page("prepare", "/training/deliveries/new/")),
     ]
 

@@ -99,7 +99,7 @@ class _Tally:
 
     asked: int = 0
     right: int = 0
-    chosen: Counter[int] = field(default_factory=Counter)
+    chosen: dict[int, int] = field(default_factory=dict)
     best: list[int] = field(default_factory=lambda: [0, 0])
     weakest: list[int] = field(default_factory=lambda: [0, 0])
 
@@ -114,28 +114,36 @@ def question_figures(
     """
     found = sorted(attempts, key=lambda each: each[0])
     edge = max(int(len(found) * EDGE), 1)
-    tallies: dict[str, _Tally] = {}
+    first_of_best = len(found) - edge
+    # Looked at millions of times in a large house: right answers in the form in which they are compared, tallies made once.
+    right = {key: list(answer) if kind == "order" else set(answer) for key, (kind, answer) in questions.items()}
+    tallies = {key: _Tally() for key in questions}
     for place, (_score, asked, answers) in enumerate(found):
         for question in asked:
-            if question not in questions:
+            wanted = right.get(question)
+            if wanted is None:
                 continue
-            kind, answer = questions[question]
             given = answers.get(question, ())
-            is_good = is_right(kind, answer, given)
-            tally = tallies.setdefault(question, _Tally())
+            tally = tallies[question]
             tally.asked += 1
+            if type(wanted) is list:
+                is_good = list(given) == wanted
+            else:
+                is_good = set(given) == wanted
+                chosen = tally.chosen
+                for choice in given:
+                    chosen[choice] = chosen.get(choice, 0) + 1
             tally.right += is_good
-            if kind != "order":
-                tally.chosen.update(given)
             if place < edge:
                 tally.weakest[0] += is_good
                 tally.weakest[1] += 1
-            elif place >= len(found) - edge:
+            elif place >= first_of_best:
                 tally.best[0] += is_good
                 tally.best[1] += 1
     return [
         QuestionFigures(question, tally.asked, tally.right, dict(tally.chosen), _discrimination(tally))
         for question, tally in tallies.items()
+        if tally.asked
     ]
 
 
