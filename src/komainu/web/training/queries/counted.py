@@ -29,17 +29,25 @@ def _numbers(each: Result) -> tuple[int, ...]:
     return each.asked, each.passed, each.first_time, each.taken, each.sum_of_scores
 
 
-def kept_questions(found: Delivery, departments: frozenset[UUID] | None = None) -> list[ShownQuestion]:
-    """The questions as the worker counted them last; of single departments, and where it does not count, from every answer. Two queries at most."""
+def kept_questions(found: Delivery, departments: frozenset[UUID] | None = None, most: int | None = None) -> tuple[list[ShownQuestion], int]:
+    """The questions as the worker counted them last, the least understood first, and how many more there are. Two queries at most.
+
+    Of single departments, and where the worker does not count, from every answer.
+    most  no more than so many
+    """
     figures: DeliveryFigures | None = getattr(found, "figures", None)
     if figures is None or figures.found_at is None or departments is not None:
-        return questions_of(found, departments)
-    questions = {str(each.pk): each for each in Question.objects.filter(module__course_versions=found.version_id)}
-    return [
+        all_of_them = questions_of(found, departments)
+        return all_of_them[:most], max(len(all_of_them) - (most or len(all_of_them)), 0)
+    kept = figures.found["questions"]
+    wanted = Question.objects.only("key", "text", "choices", "answer", "kind", "difficulty")
+    questions = {str(each.pk): each for each in wanted.filter(pk__in=[key for key, *_numbers in kept[:most]])}
+    shown = [
         ShownQuestion(questions[key], QuestionFigures(key, asked, right, {int(place): count for place, count in chosen.items()}, index))
-        for key, asked, right, chosen, index in figures.found["questions"]
+        for key, asked, right, chosen, index in kept[:most]
         if key in questions
     ]
+    return shown, max(len(kept) - (most or len(kept)), 0)
 
 
 def told(found: Delivery) -> dict[str, Any]:

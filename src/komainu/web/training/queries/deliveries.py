@@ -38,7 +38,7 @@ def reads_all(standing: Standing) -> bool:
 
 @prepared_list
 def _deliveries() -> QuerySet[Delivery]:
-    return Delivery.objects.select_related("version", "figures")
+    return Delivery.objects.select_related("version")
 
 
 def deliveries() -> Pages[Delivery]:
@@ -46,9 +46,16 @@ def deliveries() -> Pages[Delivery]:
     return _deliveries()
 
 
-def delivery(code: UUID) -> Delivery:
-    """One delivery with its course and figures. One query; 404 if there is none."""
-    found = Delivery.objects.select_related("version__course", "figures", "made_by").filter(pk=code).first()
+def delivery(code: UUID, *, beside: tuple[str, ...] = ()) -> Delivery:
+    """One delivery with its course. One query; 404 if there is none.
+
+    beside  which of its kept figures are read with it: `states`, `found`; reading them is dear where nobody looks at them
+    """
+    records = Delivery.objects.select_related("version__course", "made_by")
+    if beside:
+        others = {"states", "found"} - set(beside)
+        records = records.select_related("version__course", "made_by", "figures").defer(*(f"figures__{name}" for name in others))
+    found = records.filter(pk=code).first()
     if found is None:
         raise Http404
     return found
@@ -159,8 +166,8 @@ def in_state(records: QuerySet[Assignment], state: str, today: date) -> QuerySet
 
 def complete_rows(rows: list[Assignment]) -> None:
     """Names and departments for one page of people. Two queries."""
-    people = Person.objects.in_bulk({each.person_id for each in rows})
-    departments = Department.objects.in_bulk({each.department_id for each in rows if each.department_id})
+    people = Person.objects.order_by().only("name", "staff_number").in_bulk({each.person_id for each in rows})
+    departments = Department.objects.order_by().only("name").in_bulk({each.department_id for each in rows if each.department_id})
     for each in rows:
         each.person = people[each.person_id]
         each.department = departments.get(each.department_id) if each.department_id else None

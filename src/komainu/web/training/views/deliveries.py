@@ -132,7 +132,7 @@ def _edit(request: StaffRequest, form: DeliveryForm, title: str, found: Delivery
 @require_GET
 def delivery(request: StaffRequest, delivery: UUID) -> HttpResponse:
     """One delivery: how it stands, and what can be done. Five queries; two more where the worker does not count."""
-    found, today = readings.delivery(delivery), clock.today()
+    found, today = readings.delivery(delivery, beside=("states",)), clock.today()
     may_deliver = may(request.standing, "training.deliver")
     mine = None if readings.reads_all(request.standing) else request.standing.departments
     figures = readings.figures_of(found, today, mine)

@@ -270,7 +270,7 @@ def keying(request: StaffRequest, delivery: UUID) -> HttpResponse:
     """Fifty people of the list at a time: the score of each, whether the slip came in; the next fifty follow. Seven queries."""
     found, today = readings.delivery(delivery), clock.today()
     wanted = request.GET.get("department", "")
-    records = readings.in_state(found.assignments.all(), "open", today).order_by("sort_key", "pk")
+    records = readings.in_state(found.assignments.only("delivery_id", "person_id", "department_id", "sort_key"), "open", today).order_by("sort_key", "pk")
     choices = department_tree.department_choices()
     if wanted in dict(choices):
         records = _by_department(records, wanted)
@@ -286,6 +286,12 @@ def keying(request: StaffRequest, delivery: UUID) -> HttpResponse:
     lines = [
         {
             "row": row,
+            "key": str(row.pk),
+            "number": row.person.staff_number,
+            "name": row.person.name,
+            "department": row.department.name if row.department else "",
+            "score_label": _("%(name)sさんの点") % {"name": row.person.name},
+            "slip_label": _("%(name)sさんの受講票を受け取った") % {"name": row.person.name},
             "score": request.POST.get(f"score-{row.pk}", "").strip(),
             "slip": bool(request.POST.get(f"slip-{row.pk}")),
             "error": "",

@@ -36,6 +36,8 @@ from komainu.web.training.queries import unpassed as kept
 from .deliveries import crumbs_to
 
 FIRST_DAY = date(2000, 1, 1)
+MOST_QUESTIONS = 20
+"""So many of the least understood questions are shown at first."""
 
 
 # --- missed --------------------------------------------------------------------------------------------------------------
@@ -115,16 +117,16 @@ def export_missed(request: StaffRequest, format: str) -> HttpResponse:
 @require_GET
 def results(request: StaffRequest, delivery: UUID) -> HttpResponse:
     """By department and by question, as the worker counted a large delivery last. Six queries."""
-    found = readings.delivery(delivery)
+    found = readings.delivery(delivery, beside=("found",))
     mine = None if readings.reads_all(request.standing) else request.standing.departments
     whole, names = counted.kept_results(found, mine), readings.department_names()
-    questions = counted.kept_questions(found, mine)
+    questions, more = counted.kept_questions(found, mine, most=None if "all" in request.GET else MOST_QUESTIONS)
     figures = getattr(found, "figures", None)
     rows = sorted(
         ((names.get(key) or _("（部門なし）"), each) for key, each in whole.departments.items()), key=lambda row: (row[1].share, row[0])
     )
     return page(
-        request, "training/results.html", page_title=_("結果"), crumbs=crumbs_to(found), delivery=found, house=whole.house, rows=rows, questions=questions,
+        request, "training/results.html", page_title=_("結果"), crumbs=crumbs_to(found), delivery=found, house=whole.house, rows=rows, questions=questions, more=more,
         fewest=FEWEST, counted_at=figures.found_at if figures else None, may_export=may(request.standing, "training.export"),
     )  # fmt: skip
 
