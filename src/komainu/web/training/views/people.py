@@ -270,7 +270,9 @@ def keying(request: StaffRequest, delivery: UUID) -> HttpResponse:
     """Fifty people of the list at a time: the score of each, whether the slip came in; the next fifty follow. Seven queries."""
     found, today = readings.delivery(delivery), clock.today()
     wanted = request.GET.get("department", "")
-    records = readings.in_state(found.assignments.only("delivery_id", "person_id", "department_id", "sort_key"), "open", today).order_by("sort_key", "pk")
+    records = readings.in_state(found.assignments.only("delivery_id", "person_id", "department_id", "sort_key"), "open", today).order_by(
+        "sort_key", "pk"
+    )
     choices = department_tree.department_choices()
     if wanted in dict(choices):
         records = _by_department(records, wanted)
