@@ -314,7 +314,9 @@ class _Worker:
         if self.process.is_alive():
             self.process.kill()
             self.process.join(_SECONDS_TO_END)
-        self.process.close()
+        if not self.process.is_alive():
+            # One that waits for a share that hangs cannot even be killed; it ends when the share answers, and is nobody's until then.
+            self.process.close()
 
 
 def _ending(code: int | None) -> str:

@@ -168,6 +168,42 @@ def test_a_process_waits_until_its_part_is_taken() -> None:
     assert taken[-1].end == Outcome(6)
 
 
+class Stuck:
+    """A process that waits in the system for a share that does not answer."""
+
+    pid = 0
+    exitcode = None
+
+    def __init__(self) -> None:
+        self.kills = 0
+
+    def kill(self) -> None:
+        self.kills += 1
+
+    def join(self, seconds: float) -> None:
+        """In vain."""
+
+    def is_alive(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        raise ValueError("Cannot close a process while it is still running.")
+
+
+def test_a_process_that_cannot_be_killed_does_not_stop_the_others() -> None:
+    attendant = processes.Attendant(_environment)
+    assert attendant.work(1).parts
+    worker, stuck = attendant._worker, Stuck()
+    assert worker is not None
+    real, worker.process = worker.process, stuck  # type: ignore[assignment]
+    worker.is_lost = True
+    attendant.end()
+    assert stuck.kills == 2
+    assert attendant.work(2).parts
+    attendant.end()
+    real.join(10)
+
+
 def _ready() -> None:
     os.environ["KOMAINU_TEST_READY"] = "yes"
 
