@@ -145,7 +145,7 @@ def _read(found: Inspected, file: File, kind: FileType, wanted: Wanted) -> None:
     found.hidden_sheets = len(sheets)
     found.content = count.result()
     found.keywords = tuple(sorted(words))
-    found.addressed = tuple(cell for line in lines for cell in line.split("\t") if _ADDRESSING.search(cell))
+    found.addressed = tuple(cell for line in lines for cell in {*line.split("\t"), line.replace("\t", " ")} if _ADDRESSING.search(cell))
 
 
 def _note_unread(found: Inspected, reason: str, *, nested: bool) -> None:

@@ -58,6 +58,7 @@ _QUOTE_CLASS = re.compile(r"\b(?:gmail_quote|gmail_quote_container|yahoo_quoted|
 _QUOTE_ID = re.compile(r"divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|reply-intro", re.IGNORECASE)
 _DEEPEST = 400
 _PREVIEW = 200
+_LINES_OF_CELL = 2
 
 
 class _Page(HTMLParser):
@@ -72,6 +73,7 @@ class _Page(HTMLParser):
         self._hiding: list[str] = []
         self._rest_quoted = False
         self._silent = 0
+        self._row: list[list[tuple[str, bool]]] | None = None
 
     @property
     def _is_hidden(self) -> bool:
@@ -82,19 +84,32 @@ class _Page(HTMLParser):
         return self._rest_quoted or (bool(self._stack) and self._stack[-1][2])
 
     def break_line(self) -> None:
-        text = re.sub(r"[ \t\r\n\f]+", " ", "".join(self._current)).replace("\0", "\t").strip(" ")
+        text = re.sub(r"[ \t\r\n\f]+", " ", "".join(self._current)).strip(" ")
         self._current = []
         if text.strip():
-            self.lines.append((re.sub(r" *\t *", "\t", text).strip("\t"), self._is_quoted))
-        elif self.lines and self.lines[-1][0]:
+            (self._row[-1] if self._row else self.lines).append((text, self._is_quoted))
+        elif not self._row and self.lines and self.lines[-1][0]:
             self.lines.append(("", self._is_quoted))
+
+    def _end_row(self) -> None:
+        """A row of short cells is one line with tabs between them; a row that only lays out a page is the lines in it."""
+        self.break_line()
+        cells, self._row = self._row or [], None
+        if sum(bool(cell) for cell in cells) >= 2 and all(len(cell) <= _LINES_OF_CELL for cell in cells):
+            quoted = any(known for cell in cells for _, known in cell)
+            self.lines.append(("\t".join(" ".join(line for line, _ in cell) for cell in cells).rstrip("\t"), quoted))
+        else:
+            self.lines += [line for cell in cells for line in cell]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {key: value or "" for key, value in attrs}
         if tag in _BREAKS:
             self.break_line()
-        if tag in {"td", "th"} and self._current:
-            self._current.append("\0")
+        if tag in {"tr", "table"}:
+            self._end_row()
+        if tag in {"td", "th"}:
+            self.break_line()
+            self._row = [*(self._row or []), []]
         if _QUOTE_ID.search(values.get("id", "")):
             self.break_line()
             self._rest_quoted = True
@@ -120,6 +135,8 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _BREAKS:
             self.break_line()
+        if tag in {"tr", "table"}:
+            self._end_row()
         if tag in _SILENT and self._silent:
             self._silent -= 1
         for place in range(len(self._stack) - 1, max(len(self._stack) - 60, -1), -1):
@@ -140,6 +157,7 @@ class _Page(HTMLParser):
         is_preview = (
             self.preview_allowed
             and not any(line for line, _ in self.lines)
+            and not any(self._row or [])
             and not "".join(self._current).strip()
             and len(text) <= _PREVIEW
         )
@@ -160,7 +178,7 @@ class _Page(HTMLParser):
         self.close()
         if self._hiding:
             self._end_hiding()
-        self.break_line()
+        self._end_row()
 
 
 def read_html(text: str) -> tuple[list[tuple[str, bool]], list[str], set[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -41,7 +41,15 @@ _LOGIN = re.compile(
     r"|(?<![A-Za-zァ-ヴー一-龠])ID\s*(?:[/・][^:\n]{1,12})?[】\])]?\s*[:=]\s*[!-~]{2,}",
     re.IGNORECASE,
 )
-_MEETING = re.compile(r"(?:ミーティング|会議|ウェビナー|meeting|webinar|zoom)\s*(?:ID|コード|番号)", re.IGNORECASE)
+MEETING = re.compile(r"(?:ミーティング|会議|ウェビナー|meeting|webinar|zoom)\s*(?:ID|コード|番号)", re.IGNORECASE)
+# A line without a name that speaks of a place of business: its address and telephone are nobody's.
+_BUSINESS = re.compile(
+    r"会場|場所|弊社|当社|貴社|御社|本社|会議室|工場|営業所|支店|支社|事務所|事業所|株式会社|有限会社|\(株\)|㈱|代表|受付|窓口|問い?合わ?せ"
+)
+_PRIVATE = re.compile(r"住所|自宅|携帯|電話番号|連絡先|居所|実家")
+_GROUPED = re.compile(
+    r"(?<![0-9０-９A-Za-z.\-－])[2-6２-６][0-9０-９]{3}([-－ \u3000])[0-9０-９]{4}\1[0-9０-９]{4}\1[0-9０-９]{4}(?![0-9０-９A-Za-z\-－])"
+)
 _NAME_HEAD = re.compile(r"\s*(?:お|ご|御)?(?:氏名|名前|会員名|顧客名|社員名|参加者名?|出席者名?)\s*(?:\n|$)")
 
 
@@ -128,7 +136,7 @@ class Count:
         for hit in hits:
             self.kinds[str(hit.kind)] = self.kinds.get(str(hit.kind), 0) + 1
         self._digits(text, hits)
-        if self._passwords and not self._logins and not _MEETING.search(text) and _LOGIN.search(unicodedata.normalize("NFKC", text)):
+        if self._passwords and not self._logins and not MEETING.search(text) and _LOGIN.search(unicodedata.normalize("NFKC", text)):
             self._logins += 1
         rows = _rows(text, hits)
         self._one_column = is_table and "\t" not in text and bool(_NAME_HEAD.match(text))
@@ -164,6 +172,7 @@ class Count:
 
     # ---------------------------------------------------------------- numbers
     def _digits(self, text: str, hits: Sequence[Hit]) -> None:
+        self._cards |= set(_grouped_cards(text))
         for hit in hits:
             kind = str(hit.kind)
             if kind == "MY_NUMBER":
@@ -173,7 +182,7 @@ class Count:
             elif kind == "CREDIT_CARD":
                 self._cards.add(_digits(hit.of(text)))
             elif kind == "LOGIN_ID":
-                self._logins += not _MEETING.search(text[max(0, hit.start - 20) : hit.start])
+                self._logins += not MEETING.search(text[max(0, hit.start - 20) : hit.start])
             elif kind == "PASSWORD":
                 self._passwords += 1
 
@@ -183,7 +192,10 @@ class Count:
         records: list[list[Hit]] = []
         before: list[Hit] = []
         last: set[str] = set()
-        for _, found in block:
+        for line, hits in block:
+            found = hits
+            if _BUSINESS.search(line) and not _PRIVATE.search(line) and not any(hit.kind == "PERSON_NAME" for hit in hits):
+                found = [hit for hit in hits if hit.kind not in {"ADDRESS", "PHONE"}]
             names = {_name_key(hit, text) for hit in found if hit.kind == "PERSON_NAME"}
             if names and not names <= last and not (records and _is_reading(names)):
                 records.append([*before, *found] if not records else list(found))
@@ -285,6 +297,18 @@ def _rows(text: str, hits: Sequence[Hit]) -> Iterable[tuple[str, list[Hit]]]:
 def _is_column(hit: Hit) -> bool:
     """Whether a name stands under a head that promises names."""
     return "label" in hit.because
+
+
+def _grouped_cards(text: str) -> Iterator[str]:
+    """Card numbers in groups of four, whatever label stands before them; the detector passes over those under another number's label."""
+    if not _GROUPED.search(text):
+        return
+    from komainu.detect.kinds.credit_card import brand_of, luhn_ok
+
+    for match in _GROUPED.finditer(text):
+        digits = _digits(match.group())
+        if brand_of(digits) and luhn_ok(digits):
+            yield digits
 
 
 def _is_holder(hit: Hit, text: str) -> bool:

@@ -9,12 +9,12 @@ from datetime import timedelta
 
 from komainu.guard.case import Case
 from komainu.guard.folding import folded, position_of
-from komainu.guard.persons import Content
+from komainu.guard.persons import MEETING, Content
 from komainu.guard.policy import CheckRule
 from komainu.guard.verdict import Finding, highest
 
 _PASSWORD = re.compile(
-    r"パスワード|パスコード|ﾊﾟｽﾜｰﾄﾞ|(?:解凍|開封|復号|展開)(?:用)?(?:パスワード|キー|PW|パス|コード)|暗証番号|(?<![A-Za-z])(?:pass ?word|passwd|passcode|pass ?phrase|pw|pwd)(?![A-Za-z])",
+    r"パスワード|ﾊﾟｽﾜｰﾄﾞ|(?:解凍|開封|復号|展開)(?:用)?(?:パスワード|キー|PW|パス|コード)|暗証番号|(?<![A-Za-z])(?:pass ?word|passwd|pass ?phrase|pw|pwd)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
@@ -24,6 +24,8 @@ _SENTENCE_BELOW = re.compile(
     r"[^\n]{0,40}\n(?:[^\S\n]*[-=_*━─＝－]*[^\S\n]*\n){0,2}[^\S\n]*[「『【\[]?([!-~]{4,64})[」』】\]]?[^\S\n]*(?:\n|$)"
 )
 _NO_VALUE = re.compile(r"https?:|[^@\s]+@[^@\s]+\.[a-z]|[-=_*#~+.]{4,}$|(?:tel|fax|cc|url)[:.]?$", re.IGNORECASE)
+
+_NEAR_MEETING = 60
 
 
 def _parts(case: Case, rule: CheckRule, count: Callable[[Content], int]) -> Iterator[tuple[str, int]]:
@@ -89,6 +91,8 @@ def states_password(text: str) -> bool:
     """Whether a text tells a password: its word, and a value of at least four printable ASCII characters beside or below it."""
     text = "\n".join(unicodedata.normalize("NFKC", line) for line in text.split("\n"))
     for match in _PASSWORD.finditer(text):
+        if MEETING.search(text[max(0, match.start() - _NEAR_MEETING) : match.start()]):
+            continue
         beside = _BESIDE.match(text, match.end())
         if beside and _is_value(beside.group(1)):
             return True

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pytest
 
 from komainu.guard.checks.contents import states_password
+from komainu.guard.pages import read_html
 from komainu.guard.persons import Content, Count, Excluded
 from komainu.guard.tests.house import found, judge, letter
 
@@ -54,6 +55,9 @@ def _content(text: str, *, is_table: bool = False) -> Content:
         ("お問い合わせ先：かえで商事 0120-123-456", 0),
         ("かえで商事株式会社\n東京都北区赤羽1-2-3\n03-5550-2222", 0),
         ("佐藤 一郎 様\nご住所：東京都北区赤羽1-2-3\nお電話：090-1111-2222", 0),
+        ("場所：弊社 3階 会議室A（東京都千代田区丸の内1-2-3）\n受付：03-5550-1112\n出席者：佐藤様、渡辺、山本様", 0),
+        ("氏名：山本 七子\n住所：東京都北区赤羽1-2-3 第二株式会社ビル受付前", 1),
+        ("〒115-0045\n東京都北区赤羽1-2-3\n山本 七子 様", 1),
         ("お振込先 みどり銀行 赤羽支店 普通 1234567 カ）カエデシヨウジ", 0),
     ],
 )
@@ -93,6 +97,21 @@ def test_special_care_is_tied_to_a_person(text: str, special: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "cards"),
+    [
+        ("カード番号 4111 1111 1111 1111", 1),
+        ("お客様番号 C10023 のカードは 4111-1111-1111-1111 です", 1),
+        ("4111111111111111", 1),
+        ("4111-1111-1111-1112", 0),
+        ("9111 1111 1111 1111", 0),
+        ("AB4111-1111-1111-1111-22", 0),
+    ],
+)
+def test_card_numbers(text: str, cards: int) -> None:
+    assert _content(text).cards == cards
+
+
+@pytest.mark.parametrize(
     ("text", "login"),
     [
         ("ログイン: admin / パスワード: Pass123!", True),
@@ -121,6 +140,7 @@ def test_a_login_and_its_password(text: str, login: bool) -> None:
         ("パスワードを忘れた場合は https://midori.example/reset へ", False),
         ("パスワードの変更方法\nhttps://midori.example/pw", False),
         ("The password will follow by phone.", False),
+        ("会議ID：812 3456 7890\nパスワード：482913", False),
         ("パスワード規則は8文字以上です。", False),
     ],
 )
@@ -187,6 +207,20 @@ def test_what_html_holds(html: str, check: str, fires: bool) -> None:
     assert (check in found(judge(letter(HELLO, html=html)))) is fires
 
 
+def test_a_table_in_html_is_rows_of_persons() -> None:
+    cell = "<td><p class=MsoNormal>{}</p></td>"
+    rows = [("氏名", "電話番号"), ("山本 七子", "090-1234-5678"), ("中村 八郎", "090-1234-5679"), ("小林 九美", "090-1234-5670")]
+    table = "<table>" + "".join("<tr>" + "".join(cell.format(value) for value in row) + "</tr>" for row in rows) + "</table>"
+    verdict = judge(letter(HELLO, html=f"<p>佐藤様</p><p>お世話になっております。</p>{table}"))
+    assert [(each.subject, each.count) for each in verdict.findings if each.check == "personal_information"] == [("body", 3)]
+
+
+def test_a_table_that_only_lays_out_a_page_is_lines() -> None:
+    html = "<table><tr><td><p>佐藤様</p><p>お世話になっております。</p><p>資料を添付します。</p><p>よろしくお願いいたします。</p></td></tr></table>"
+    assert read_html(html)[0][0] == ("佐藤様", False)
+    assert "attachment_forgotten" in found(judge(letter("", html=html)))
+
+
 def _zip(members: Iterable[tuple[str, str | bytes]]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -218,6 +252,7 @@ def _zip(members: Iterable[tuple[str, str | bytes]]) -> bytes:
         ("かえで商事様.txt", b"x", set()),
         ("けやき設計様.txt", b"x", {"attachment_other_company"}),
         ("a.txt", "けやき設計(株)　御中\n見積".encode(), {"attachment_other_company"}),
+        ("a.csv", "けやき設計株式会社,様\n品名,数\n".encode(), {"attachment_other_company"}),
         ("a.txt", "けやき設計の製品を使います。".encode(), set()),
         ("v1.2.txt", b"hello", set()),
         ("empty.txt", b"", set()),
