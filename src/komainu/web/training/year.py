@@ -28,9 +28,9 @@ def _due(first: date, last: date) -> QuerySet[Delivery, tuple[UUID, str, date, o
 
 
 def _drills(first: date, last: date) -> list[Entry]:
-    """The emergency drills of the year. One query."""
+    """The emergency drills of the year, leading to their list: who plays opens a drill only once it has begun. One query."""
     return [
-        Entry(f"drill:{key}", title, planned_on, japan_day(ended_at) if ended_at else None, reverse("training:drill", args=[key]), leader)
+        Entry(f"drill:{key}", title, planned_on, japan_day(ended_at) if ended_at else None, reverse("training:drills"), leader)
         for key, title, planned_on, ended_at, leader in _planned(first, last)
     ]
 
