@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komainu.web.duties import services
 from komainu.web.duties.declaring import Declared, Kind, register, sweep
-from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.models import LedgerLine, SurveySheet
 from komainu.web.people.roles import Role
 from komainu.web.site.clock import japan_day
 
@@ -23,6 +23,9 @@ register(
         Kind(
             "ledger.dispose", _("「%(name)s」を廃棄し、記録する"), _("保管期限が来た、または要らなくなった個人情報です。遅れずに消すことが求められています。"),
             (-7, 0, 1), 7, channel=_("廃棄する個人情報があります"),
+        ),
+        Kind(
+            "ledger.survey", _("台帳の調査表を返す"), _("部門が持つ個人情報を、年に一度確かめます。扱っていない部門も、ゼロ報告を返します。"), (-14, -7, -1, 0, 1), 7
         ),
     ]
 )  # fmt: skip
@@ -43,6 +46,22 @@ def refresh_line(line: LedgerLine) -> None:
     done = [f"ledger:dispose:{line.pk}"] if line.state == LedgerLine.State.DISPOSED else []
     with translation.override("ja"):
         services.declare(line, list(of_line(line)), done=done)
+
+
+def of_sheet(sheet: SurveySheet) -> Iterator[Declared]:
+    """The duty to return a sheet. Pure."""
+    if sheet.state == SurveySheet.State.OPEN and sheet.survey.closed_on is None:
+        yield Declared(
+            f"ledger:sheet:{sheet.pk}", "ledger.survey", reverse("ledger:sheet", args=[sheet.pk]), Role.DEPARTMENT_DATA_MANAGER,
+            department_id=sheet.department_id, due_on=sheet.survey.due_on, details={"house_own": True},
+        )  # fmt: skip
+
+
+def refresh_sheet(sheet: SurveySheet) -> None:
+    """Bring the duty of one sheet in line with it. Two queries when nothing changed."""
+    done = [f"ledger:sheet:{sheet.pk}"] if sheet.state != SurveySheet.State.OPEN else []
+    with translation.override("ja"):
+        services.declare(sheet, list(of_sheet(sheet)), done=done)
 
 
 @sweep

@@ -5,7 +5,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from komainu.law.data_kinds import DataKind, Fact, question, words
 from komainu.web.ledger import columns, queries
+from komainu.web.ledger.classifying import language
+from komainu.web.ledger.models import ANSWERS
+from komainu.web.ledger.queries.transfers import visible_transfer
 from komainu.web.trail.histories import History, Place, register
 from komainu.web.trail.keys import uuid_of
 
@@ -15,12 +19,26 @@ def _line(request: Any, key: str) -> Place:
     return Place(str(found), reverse("ledger:line", args=[found.pk]), found)
 
 
+def _transfer(request: Any, key: str) -> Place:
+    found = visible_transfer(request.standing, uuid_of(key))
+    return Place(str(found), reverse("ledger:transfer", args=[found.pk]), found)
+
+
+def _asked(value: Any) -> str:
+    """Answers by their question, corrections by the kind that they correct."""
+    said = language()
+    facts = {fact.value: question(fact).text(said) for fact in Fact} | {kind.value: words(kind, "name", said) for kind in DataKind}
+    return "\n".join(f"{facts.get(key, key)}：{dict(ANSWERS).get(answer, answer)}" for key, answer in (value or {}).items())
+
+
 def _show(key: str, value: Any) -> str | None:
     """The words of a vocabulary's values."""
     if key == "ways":
         key = "disposal_ways"
     if key in columns.SETS or key in columns.ONES or key in {"entrustment", "joint_use", "foreign"}:
         return columns.in_words(key, value)
+    if key in {"answers", "override"} and isinstance(value, dict):
+        return _asked(value)
     return None
 
 
@@ -28,9 +46,10 @@ register(
     History(
         "ledger_line", _("台帳の行"), "ledger.see", record=_line, subject="ledger.ledgerline", models=("ledger.disposalrecord",),
         words={
-            **columns.LABELS, "manager": _("管理責任者"), "answers": _("区分の答え"), "purposes": _("公表している利用目的"), "ways": _("廃棄の方法"),
+            **columns.LABELS, "manager": _("管理責任者"), "answers": _("区分の答え"), "override": _("区分の訂正"), "answer": _("答え"), "purposes": _("公表している利用目的"), "ways": _("廃棄の方法"),
             "whole": _("すべて廃棄した"), "version": _("版"),
         },
         show=_show,
     ),
+    History("ledger_transfer", _("第三者提供・受領の記録"), "ledger.see", record=_transfer, subject="ledger.transferrecord", words={"line": _("台帳の行")}),
 )  # fmt: skip

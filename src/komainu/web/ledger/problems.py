@@ -45,6 +45,36 @@ class DayAhead(Problem):
     status = 422
 
 
+class SurveyRunning(Problem):
+    title = _("前の棚卸しが、まだ終わっていません")
+    what_to_do = _("その棚卸しを終えてから、次を始めてください。")
+
+
+class SheetUnanswered(Problem):
+    title = _("まだ答えていない行があります")
+    status = 422
+
+    def __init__(self, count: int) -> None:
+        words = now_("あと%(count)s行に答えてから、返してください。") % {"count": count}
+        super().__init__(what_to_do=words if count else now_("扱っている個人情報を台帳に加えるか、ゼロ報告に印を付けてください。"))
+
+
+class ZeroWithLines(Problem):
+    title = _("台帳に行のある部門は、ゼロ報告にできません")
+    what_to_do = _("持っていないものは、行ごとに「もう持っていない」と答えてください。")
+    status = 422
+
+
+class WayUnfit(Problem):
+    title = _("その根拠では記録できません")
+    what_to_do = _("根拠と記録の作り方を選び直してください。")
+    status = 422
+
+
+class RecordIncomplete(LineIncomplete):
+    title = _("法律の求める欄が、まだ書かれていません")
+
+
 class PurposeTwice(Problem):
     title = _("同じ文の利用目的がすでにあります")
     what_to_do = _("その利用目的を使ってください。")

@@ -1,6 +1,13 @@
 """The addresses of the inventory, gathered from its groups of pages."""
 
-from komainu.web.ledger.views import imports, lines, states
+from komainu.web.ledger.views import classifying, imports, lines, states, surveys, transfers
 
 app_name = "ledger"
-urlpatterns = [*lines.urlpatterns, *states.urlpatterns, *imports.urlpatterns]
+urlpatterns = [
+    *lines.urlpatterns,
+    *states.urlpatterns,
+    *classifying.urlpatterns,
+    *surveys.urlpatterns,
+    *transfers.urlpatterns,
+    *imports.urlpatterns,
+]

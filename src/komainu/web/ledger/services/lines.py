@@ -1,17 +1,18 @@
 """A line is written: added, changed (never over somebody else's change), its classification corrected, its purposes chosen."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
+from komainu.law.retention import Period, last_day
 from komainu.web.approvals import services as approvals
-from komainu.web.ledger import columns, content, duties
+from komainu.web.ledger import classifying, columns, content, duties
 from komainu.web.ledger.approvals import LINE
 from komainu.web.ledger.models import LedgerLine, PurposeOfUse, band_of
 from komainu.web.ledger.problems import LineChanged, LineFixed, LineTwice, UnknownWord
-from komainu.web.ledger.retention import end_of
 from komainu.web.people.models import Department, Organisation, Person
 from komainu.web.site import clock
 from komainu.web.trail import services as trail
@@ -21,7 +22,8 @@ State = LedgerLine.State
 
 def told(line: LedgerLine) -> dict[str, Any]:
     """A line as the trail tells it and a change is found: every column that people fill in."""
-    return {field: columns.value_of(line, field) for field in columns.FIELDS} | {"answers": line.answers}
+    asked = {"answers": line.answers, "override": line.override, "override_reason": line.override_reason}
+    return {field: columns.value_of(line, field) for field in columns.FIELDS} | asked
 
 
 def next_numbers(count: int) -> list[str]:
@@ -66,7 +68,19 @@ def _set(name: str, values: Iterable[str]) -> list[str]:
 def settle(line: LedgerLine) -> None:
     """What follows from the other fields: band, end of keeping, classes."""
     line.band = band_of(line.count)
-    line.retention_until = end_of(line.retention_start_on, line.retention_years, line.retention_months)
+    line.retention_until = end_of_keeping(line)
+    line.flags, line.flags_version = classifying.flags(line, clock.today())
+
+
+def end_of_keeping(line: LedgerLine) -> date | None:
+    """The last day of keeping, counted from the day after its start; None where something is not known, or it lies beyond the calendar."""
+    years, months = line.retention_years or 0, line.retention_months or 0
+    if line.retention_start_on is None or not (years or months):
+        return None
+    try:
+        return last_day(line.retention_start_on, Period(years, months))
+    except OverflowError:
+        return None
 
 
 @transaction.atomic

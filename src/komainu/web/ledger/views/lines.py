@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.approvals import queries as approvals_read
 from komainu.web.documents.listing_export import export_links, export_listing
-from komainu.web.ledger import columns, content, queries, services
+from komainu.web.ledger import classifying, columns, content, queries, services
 from komainu.web.ledger.approvals import LINE
 from komainu.web.ledger.forms.lines import LineForm, initial_of
 from komainu.web.ledger.models import BANDS, LedgerLine
@@ -22,6 +22,7 @@ from komainu.web.ledger.problems import LineChanged
 from komainu.web.ledger.queries import lines as readings
 from komainu.web.people.queries import department_choices, with_descendants
 from komainu.web.people.views.forming import Crumbs, refused
+from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.once import once
 from komainu.web.site.pages import page
@@ -192,6 +193,8 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         may_decide=may_edit and found.approved_version is not None and found.state not in {State.TO_DISPOSE, State.DISPOSED},
         may_dispose=may_edit and found.approved_version is not None and found.state not in {State.APPROVED, State.DISPOSED},
         may_keep=may_edit and found.state == State.TO_DISPOSE,
+        kinds=classifying.shown(found, clock.today()),
+        transfers=list(found.transfers.all()[:10]),
         history=newest("ledger_line", found.pk),
     )
 

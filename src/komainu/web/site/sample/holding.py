@@ -7,6 +7,7 @@ from komainu.web.approvals import services as approvals
 from komainu.web.ledger import services
 from komainu.web.ledger.approvals import LINE
 from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.services import surveys, transfers
 from komainu.web.people.models import Department
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import AFFAIRS, DESK, SALES, SYSTEMS, Cast
@@ -14,6 +15,9 @@ from komainu.web.site.sample.house import AFFAIRS, DESK, SALES, SYSTEMS, Cast
 USUAL: dict[str, Any] = {
     "notice": "notified", "storage_ways": ["access_control"], "disposal_ways": ["delete"], "entrustment": "no", "provision": "none",
     "joint_use": "no", "foreign": "no", "take_out": "no", "use_limit": "業務で要る間", "retention_basis": "internal",
+}  # fmt: skip
+DATABASE = {
+    "is_searchable": "yes", "is_market_directory": "no", "may_do_all": "yes", "existence_would_harm": "no", "is_only_entrusted": "no",
 }  # fmt: skip
 PAPER = {"media": ["paper"], "storage_ways": ["locked"], "disposal_ways": ["shred"]}
 STAFF = {"persons": ["employee"], "notice": "notified", "access_persons": "総務部の人事担当"}
@@ -78,7 +82,7 @@ def the_inventory(cast: Cast, days: Days) -> Story:
     for department, name, business, purpose, items, count, ways, media, place, words, years, more in LINES:
         values = {
             **USUAL, "business": business, "purpose": purpose, "items": items.split(), "count": count, "acquisition_ways": ways.split(),
-            "media": media.split(), "places": place, "retention_words": words, "retention_years": years, "manager": f"{department}長", **more,
+            "media": media.split(), "places": place, "retention_words": words, "retention_years": years, "manager": f"{department}長", "answers": DATABASE if "name" in items.split() else {}, **more,
         }  # fmt: skip
         made[name] = services.add_line(by=cast.office, department=houses[department], name=name, **values)
     for department, name, business, purpose, items, count, client, limits, hours, returned in ENTRUSTED:
@@ -106,6 +110,41 @@ def the_inventory(cast: Cast, days: Days) -> Story:
     _approve(services.check_line(ending, by=cast.people["2001"]), cast)
     for name in sorted(WAITS):
         services.check_line(made[name], by=cast.people["2001"])
+    transfers.record_transfer(
+        made["展示会の名刺とアンケート"],
+        by=cast.people["2001"],
+        direction="provision",
+        way="consent",
+        making="each",
+        made_on=days.ago(15),
+        last_on=days.ago(15),
+        party="見本展示会実行委員会",
+        party_address="東京都港区見本1-1",
+        party_representative="委員長",
+        data_subjects="来場者の一覧（営業部の書庫）",
+        items="氏名、勤務先",
+        consent="アンケートの同意欄",
+    )
+    transfers.record_transfer(
+        made["紹介を受けた見込み客"],
+        by=cast.people["2001"],
+        direction="receipt",
+        way="consent",
+        making="together",
+        made_on=days.ago(14),
+        party="株式会社見本紹介",
+        party_address="横浜市中区見本2-2",
+        data_subjects="紹介票の綴り（営業部の書庫）",
+        items="氏名、勤務先、電話番号",
+        consent="紹介票の同意欄",
+        source="本人が紹介を申し込んだ",
+    )
+    yield days.at(10, 9)
+    survey = surveys.open_survey(by=cast.office, title="今年度の台帳の棚卸し", due_on=days.ago(-20))
+    yield days.at(6, 16)
+    desk = survey.sheets.get(department=houses[DESK])
+    surveys.answer_lines(desk, {line.pk: "same" for name, line in made.items() if line.department_id == houses[DESK].pk}, by=cast.office)
+    surveys.return_sheet(desk, by=cast.office, note="通話録音の保管を6か月から3か月に縮めるか、相談させてください。")
 
 
 def _approve(line: LedgerLine, cast: Cast) -> None:

@@ -1,0 +1,95 @@
+"""Readings of the yearly confirmation: rounds, the sheets that somebody may see, one sheet with its lines and what changed since last time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+
+from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
+from komainu.web.ledger.services.surveys import LIVE
+from komainu.web.people.queries import Standing
+from komainu.web.site.clock import japan_day
+from komainu.web.trail.histories import history_named
+from komainu.web.trail.models import Event
+from komainu.web.trail.telling import Teller, Told
+
+from .lines import ALL_READERS
+
+ON_A_PAGE = 100
+MOST_CHANGES = 200
+
+
+def surveys() -> list[Survey]:
+    """The rounds, the newest first, each with how many sheets came back. One query."""
+    returned = Count("sheets", filter=~Q(sheets__state="open"))
+    accepted = Count("sheets", filter=Q(sheets__state="accepted"))
+    return list(Survey.objects.annotate(total=Count("sheets"), returned=returned, accepted=accepted)[:20])
+
+
+def visible_sheets(standing: Standing) -> QuerySet[SurveySheet]:
+    """The sheets that somebody may see: all, or those of the own departments. No query by itself."""
+    found = SurveySheet.objects.select_related("survey", "department", "answered_by")
+    return found if not ALL_READERS.isdisjoint(standing.roles) else found.filter(department__in=standing.departments)
+
+
+def visible_sheet(standing: Standing, code: UUID) -> SurveySheet:
+    """One sheet. One query; 404 if it is not theirs to see."""
+    found = visible_sheets(standing).filter(pk=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """Some lines of a sheet, each with what was answered ("" where nothing was), and how many there are in all."""
+
+    lines: list[tuple[LedgerLine, str]]
+    number: int
+    last: int
+    total: int
+    answered: int
+
+
+def sheet_page(sheet: SurveySheet, number: int) -> SheetPage:
+    """One page of the lines that a department is asked for. Three queries."""
+    live = LedgerLine.objects.filter(department=sheet.department, state__in=LIVE).order_by("number")
+    total = live.count()
+    last = max(1, -(-total // ON_A_PAGE))
+    number = min(max(number, 1), last)
+    answers: Mapping[Any, str] = dict(sheet.answers.values_list("line", "answer"))
+    lines = list(live[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
+    return SheetPage([(line, answers.get(line.pk, _proposed(line, sheet))) for line in lines], number, last, total, len(answers))
+
+
+def _proposed(line: LedgerLine, sheet: SurveySheet) -> str:
+    """A line that was corrected since the round began is answered by that."""
+    return SurveyAnswer.Answer.CHANGED if japan_day(line.changed_at) >= sheet.survey.opened_on and line.version > 1 else ""
+
+
+def answers_of(sheet: SurveySheet) -> list[SurveyAnswer]:
+    """What came back, the gone first. One query."""
+    found = sheet.answers.select_related("line")
+    return sorted(found, key=lambda each: (("gone", "changed", "same").index(each.answer), each.line.number))
+
+
+def changes_since(answers: list[SurveyAnswer], sheet: SurveySheet) -> dict[str, list[Told]]:
+    """What changed on the lines since they were last confirmed, by the id of the line, in words. One query."""
+    ids = [str(each.line_id) for each in answers if each.answer == SurveyAnswer.Answer.CHANGED][:MOST_CHANGES]
+    since = {str(each.line_id): each.line.last_checked_on for each in answers}
+    events = Event.objects.filter(subject_type="ledger.ledgerline", subject_id__in=ids, action="ledger.line_changed").order_by("sequence")
+    teller, found = Teller(history_named("ledger_line")), dict[str, list[Told]]()
+    for event in events:
+        last = since.get(event.subject_id)
+        if last is None or japan_day(event.happened_at) >= last:
+            found.setdefault(event.subject_id, []).append(teller.told(event))
+    return found
+
+
+def new_lines(sheet: SurveySheet) -> list[LedgerLine]:
+    """The lines of the department that came since the round began. One query."""
+    found = LedgerLine.objects.filter(department=sheet.department, made_at__date__gte=sheet.survey.opened_on, state__in=LIVE)
+    return list(found[:ON_A_PAGE])

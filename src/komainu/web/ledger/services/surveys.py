@@ -1,0 +1,134 @@
+"""The yearly confirmation: a sheet to each department, what it answers of each line, and the office's taking over."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from komainu.web.ledger import duties
+from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
+from komainu.web.ledger.problems import SheetUnanswered, SurveyRunning, ZeroWithLines
+from komainu.web.people.models import Person
+from komainu.web.people.queries import departments
+from komainu.web.site import clock
+from komainu.web.site.problems import WrongState
+from komainu.web.trail import services as trail
+
+from .lines import discard_line
+from .states import decide_disposal
+
+State = SurveySheet.State
+Answer = SurveyAnswer.Answer
+LIVE = (
+    LedgerLine.State.DRAFT,
+    LedgerLine.State.DEPARTMENT_CHECKED,
+    LedgerLine.State.APPROVED,
+    LedgerLine.State.IN_USE,
+    LedgerLine.State.TO_DISPOSE,
+)
+
+
+@transaction.atomic
+def open_survey(*, by: Person | None, title: str, due_on: date) -> Survey:
+    """Begin a round: every department gets its sheet and the duty to return it. Raises SurveyRunning."""
+    if Survey.objects.select_for_update().filter(closed_on=None).exists():
+        raise SurveyRunning
+    survey = Survey.objects.create(title=title, opened_on=clock.today(), due_on=due_on, opened_by=by)
+    sheets = [SurveySheet(survey=survey, department=each) for each in departments()]
+    SurveySheet.objects.bulk_create(sheets, batch_size=500)
+    trail.record("ledger.survey_opened", by=by, subject=survey, after={"title": title, "due_on": due_on, "sheets": len(sheets)})
+    for sheet in sheets:
+        duties.refresh_sheet(sheet)
+    return survey
+
+
+@transaction.atomic
+def close_survey(survey: Survey, *, by: Person | None) -> Survey:
+    """End a round. What was not returned stays as it is, and is told as such. Raises WrongState."""
+    survey = Survey.objects.select_for_update().get(pk=survey.pk)
+    if survey.closed_on is not None:
+        raise WrongState
+    survey.closed_on = clock.today()
+    survey.save(update_fields=["closed_on"])
+    waiting = list(survey.sheets.exclude(state=State.ACCEPTED).select_related("department"))
+    after = {"open": [each.department.name for each in waiting][:100]}
+    trail.record("ledger.survey_closed", by=by, subject=survey, after=after)
+    for sheet in waiting:
+        duties.refresh_sheet(sheet)
+    return survey
+
+
+def _locked(sheet: SurveySheet, state: str) -> SurveySheet:
+    found = SurveySheet.objects.select_for_update(of=("self",)).select_related("survey", "department").get(pk=sheet.pk)
+    if found.state != state or found.survey.closed_on is not None:
+        raise WrongState
+    return found
+
+
+@transaction.atomic
+def answer_lines(sheet: SurveySheet, answers: Mapping[UUID, str], *, by: Person | None) -> int:
+    """Keep what is said of some lines of the department; returned is the sheet only by `return_sheet`. Raises WrongState."""
+    sheet = _locked(sheet, State.OPEN)
+    lines = LedgerLine.objects.filter(department=sheet.department, pk__in=list(answers), state__in=LIVE)
+    for line in lines:
+        SurveyAnswer.objects.update_or_create(
+            sheet=sheet, line=line, defaults={"answer": Answer(answers[line.pk]), "version": line.version}
+        )
+    return len(lines)
+
+
+@transaction.atomic
+def return_sheet(sheet: SurveySheet, *, by: Person | None, note: str = "", is_zero: bool = False) -> SurveySheet:
+    """The department gives its sheet back. Raises SheetUnanswered, ZeroWithLines, WrongState.
+
+    is_zero   it holds nothing at all
+    """
+    sheet = _locked(sheet, State.OPEN)
+    live = LedgerLine.objects.filter(department=sheet.department, state__in=LIVE)
+    open_lines = live.exclude(pk__in=sheet.answers.values("line"))
+    if is_zero and live.exists():
+        raise ZeroWithLines
+    if not is_zero and (count := open_lines.count() or (0 if live.exists() else -1)):
+        raise SheetUnanswered(max(count, 0))
+    sheet.state, sheet.note, sheet.is_zero, sheet.answered_by, sheet.answered_at = State.RETURNED, note, is_zero, by, clock.now()
+    sheet.save(update_fields=["state", "note", "is_zero", "answered_by", "answered_at"])
+    counts = {value: sheet.answers.filter(answer=value).count() for value in Answer.values}
+    trail.record("ledger.sheet_returned", by=by, subject=sheet, after={**counts, "is_zero": is_zero, "note": note})
+    duties.refresh_sheet(sheet)
+    return sheet
+
+
+@transaction.atomic
+def reopen_sheet(sheet: SurveySheet, *, by: Person | None, reason: str) -> SurveySheet:
+    """Back to the department, with the reason. Raises WrongState."""
+    sheet = _locked(sheet, State.RETURNED)
+    sheet.state, sheet.note = State.OPEN, reason
+    sheet.save(update_fields=["state", "note"])
+    trail.record("ledger.sheet_reopened", by=by, subject=sheet, reason=reason)
+    duties.refresh_sheet(sheet)
+    return sheet
+
+
+@transaction.atomic
+def accept_sheet(sheet: SurveySheet, *, by: Person | None) -> SurveySheet:
+    """The office takes it over: lines that stay are confirmed, those that are gone are to be disposed of. Raises WrongState."""
+    sheet = _locked(sheet, State.RETURNED)
+    today = clock.today()
+    for answer in sheet.answers.select_related("line"):
+        line = answer.line
+        if answer.answer == Answer.GONE:
+            if line.approved_version is None and line.state == LedgerLine.State.DRAFT:
+                answer.delete()
+                discard_line(line, by=by)
+            elif line.state not in {LedgerLine.State.TO_DISPOSE, LedgerLine.State.DISPOSED}:
+                decide_disposal(line, by=by, reason=_("棚卸しで、もう持っていないと返されました。"))
+            continue
+        LedgerLine.objects.filter(pk=line.pk).update(last_checked_on=today, last_checked_by=sheet.answered_by)
+        trail.record("ledger.line_confirmed", by=by, subject=line, after={"answer": answer.answer, "version": answer.version})
+    sheet.state, sheet.accepted_by, sheet.accepted_at = State.ACCEPTED, by, clock.now()
+    sheet.save(update_fields=["state", "accepted_by", "accepted_at"])
+    trail.record("ledger.sheet_accepted", by=by, subject=sheet)
+    duties.refresh_sheet(sheet)
+    return sheet

@@ -1,0 +1,64 @@
+"""A provision or receipt is recorded, with everything that the law asks for by its ground, and the day until which the record is kept."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from komainu.law.retention import record_term
+from komainu.web.ledger import transfers
+from komainu.web.ledger.models import LedgerLine, TransferRecord
+from komainu.web.ledger.problems import DayAhead, RecordIncomplete, WayUnfit
+from komainu.web.people.models import Person
+from komainu.web.site import clock
+from komainu.web.site.problems import WrongState
+from komainu.web.trail import services as trail
+
+Making = TransferRecord.Making
+
+
+def kept_until(values: Mapping[str, Any]) -> date | None:
+    """Until when a record of these values is kept; None while what it covers goes on."""
+    term = record_term(
+        transfers.LAW_WAYS[values["making"]], made_on=values["made_on"], last_provided_on=values.get("last_on"),
+        is_receipt=values["direction"] == TransferRecord.Direction.RECEIPT,
+    )  # fmt: skip
+    return term.last_on if term is not None else None
+
+
+def _refuse(values: Mapping[str, Any]) -> None:
+    wanted = transfers.required(values["direction"], values["way"])
+    if wanted is None or (values["way"] == TransferRecord.Way.OPT_OUT and values["making"] == Making.TOGETHER):
+        raise WayUnfit
+    missing = [name for name in wanted if not values.get(name)]
+    if missing:
+        raise RecordIncomplete([str(TransferRecord._meta.get_field(name).verbose_name) for name in missing])  # type: ignore[union-attr]
+    if values["made_on"] > clock.today() or (values.get("last_on") and values["last_on"] > clock.today()):
+        raise DayAhead
+
+
+@transaction.atomic
+def record_transfer(line: LedgerLine, *, by: Person | None, **values: Any) -> TransferRecord:
+    """One record. Raises WayUnfit, RecordIncomplete, DayAhead."""
+    _refuse(values)
+    made = TransferRecord(line=line, recorded_by=by, recorded_at=clock.now(), keep_until=kept_until(values), **values)
+    made.save(force_insert=True)
+    after = {name: values[name] for name in ("direction", "way", "making", "made_on", "last_on", "party", "items") if values.get(name)}
+    trail.record("ledger.transfer_recorded", by=by, subject=made, after={**after, "line": line.number, "keep_until": made.keep_until})
+    return made
+
+
+@transaction.atomic
+def end_transfer(record: TransferRecord, *, by: Person | None, last_on: date) -> TransferRecord:
+    """What went on has ended; from its last day the keeping is counted. Raises WrongState, DayAhead."""
+    record = TransferRecord.objects.select_for_update().get(pk=record.pk)
+    if record.last_on is not None:
+        raise WrongState
+    if last_on > clock.today():
+        raise DayAhead
+    record.last_on = last_on
+    record.keep_until = kept_until({"making": record.making, "made_on": record.made_on, "last_on": last_on, "direction": record.direction})
+    record.save(update_fields=["last_on", "keep_until"])
+    trail.record("ledger.transfer_ended", by=by, subject=record, after={"last_on": last_on, "keep_until": record.keep_until})
+    return record

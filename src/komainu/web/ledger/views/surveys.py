@@ -1,0 +1,193 @@
+"""The yearly confirmation: the office opens a round, departments answer their sheet, the office takes it over with what changed in view."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from komainu.web.ledger.forms.lines import ReasonForm
+from komainu.web.ledger.forms.surveys import ReturnForm, SurveyForm
+from komainu.web.ledger.models import SurveyAnswer, SurveySheet
+from komainu.web.ledger.queries import surveys as readings
+from komainu.web.ledger.queries.lines import editable_departments
+from komainu.web.ledger.services import surveys as services
+from komainu.web.people.views.forming import Crumbs, form_page, refused
+from komainu.web.site.pages import page
+from komainu.web.site.problems import Problem
+from komainu.web.site.rights import StaffRequest, may, requires
+
+Answer = SurveyAnswer.Answer
+State = SurveySheet.State
+
+
+def _crumbs(sheet: SurveySheet | None = None) -> Crumbs:
+    first: Crumbs = [(_("個人情報管理台帳"), reverse("ledger:list")), (_("台帳の棚卸し"), reverse("ledger:surveys"))]
+    return [*first, (str(sheet.department), _url(sheet))] if sheet is not None else first
+
+
+def _url(sheet: SurveySheet) -> str:
+    return reverse("ledger:sheet", args=[sheet.pk])
+
+
+def _may_answer(request: StaffRequest, sheet: SurveySheet) -> bool:
+    own = editable_departments(request.standing)
+    return may(request.standing, "ledger.edit") and (own is None or sheet.department_id in own)
+
+
+@requires("ledger.see")
+@require_GET
+def survey_list(request: StaffRequest) -> HttpResponse:
+    """The rounds, and the sheets of the newest that one may see. Two queries."""
+    found = readings.surveys()
+    newest = found[0] if found else None
+    sheets = list(readings.visible_sheets(request.standing).filter(survey=newest)) if newest else []
+    return page(
+        request, "ledger/surveys.html", page_title=_("台帳の棚卸し"), crumbs=_crumbs()[:1], newest=newest, earlier=found[1:], sheets=sheets,
+        may_manage=may(request.standing, "ledger.survey"),
+    )  # fmt: skip
+
+
+@requires("ledger.survey")
+@require_http_methods(["GET", "POST"])
+def open_survey(request: StaffRequest) -> HttpResponse:
+    """Begin a round."""
+    form = SurveyForm(request.POST or None)
+
+    def act() -> str:
+        services.open_survey(by=request.person, **form.cleaned_data)
+        messages.success(request, _("各部門に調査表を送りました。返ったものから、台帳に反映してください。"))
+        return reverse("ledger:surveys")
+
+    return form_page(
+        request, form, act, title=_("台帳の棚卸しを始める"), button=_("部門に調査表を送る"), crumbs=_crumbs(), back_url=reverse("ledger:surveys"),
+        note=_("すべての部門に、今の台帳の行を確かめる調査表が届きます。扱っていない部門も、ゼロ報告を返します。"),
+    )  # fmt: skip
+
+
+@requires("ledger.survey")
+@require_http_methods(["GET", "POST"])
+def close_survey(request: StaffRequest, survey: UUID) -> HttpResponse:
+    """End a round."""
+    found = next((each for each in readings.surveys() if each.pk == survey and each.closed_on is None), None)
+    if found is None:
+        raise Http404
+
+    def act() -> str:
+        services.close_survey(found, by=request.person)
+        messages.success(request, _("棚卸しを終えました。"))
+        return reverse("ledger:surveys")
+
+    return form_page(
+        request, forms.Form(request.POST if request.method == "POST" else None), act, title=_("「%(title)s」を終えますか") % {"title": found.title},
+        button=_("終える"), crumbs=_crumbs(), back_url=reverse("ledger:surveys"), consequences=[_("返っていない部門の行は、確認されないまま残ります。")],
+    )  # fmt: skip
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+@requires("ledger.see")
+@require_GET
+def sheet(request: StaffRequest, sheet: UUID) -> HttpResponse:
+    """One sheet: to be answered by its department, or what it answered, with what changed since last time. Six queries at most."""
+    found = readings.visible_sheet(request.standing, sheet)
+    is_open = found.state == State.OPEN and found.survey.closed_on is None
+    may_answer = is_open and _may_answer(request, found)
+    shown = readings.sheet_page(found, _number(request.GET.get("page", "")))
+    answers = [] if is_open else readings.answers_of(found)
+    changes = readings.changes_since(answers, found) if answers else {}
+    return page(
+        request,
+        "ledger/sheet.html",
+        page_title=str(found),
+        crumbs=_crumbs(),
+        sheet=found,
+        shown=shown,
+        is_open=is_open,
+        may_answer=may_answer,
+        choices=Answer.choices,
+        form=ReturnForm(is_empty=not shown.total) if may_answer else None,
+        gone=[each.line for each in answers if each.answer == Answer.GONE],
+        changed=[(each.line, changes.get(str(each.line_id), [])) for each in answers if each.answer == Answer.CHANGED],
+        same=sum(1 for each in answers if each.answer == Answer.SAME),
+        made=readings.new_lines(found),
+        may_accept=found.state == State.RETURNED and found.survey.closed_on is None and may(request.standing, "ledger.survey"),
+    )
+
+
+def _answerable(request: StaffRequest, code: UUID) -> SurveySheet:
+    found = readings.visible_sheet(request.standing, code)
+    if not _may_answer(request, found):
+        raise Http404
+    return found
+
+
+@requires("ledger.edit")
+@require_POST
+def answer(request: StaffRequest, sheet: UUID) -> HttpResponse:
+    """Keep the answers of one page; with `act=return` give the sheet back."""
+    found = _answerable(request, sheet)
+    given = {}
+    for key, value in request.POST.items():
+        code = key.removeprefix("line-")
+        if key.startswith("line-") and value in Answer.values and len(code) == 36:
+            try:
+                given[UUID(code)] = value
+            except ValueError as error:
+                raise Http404 from error
+    services.answer_lines(found, given, by=request.person)
+    if request.POST.get("act") != "return":
+        messages.success(request, _("ここまでの答えを保存しました。"))
+        following = _number(request.POST.get("following", ""))
+        return redirect(f"{_url(found)}?page={following}")
+    form = ReturnForm(request.POST, is_empty="is_zero" in request.POST)
+    if form.is_valid():
+        try:
+            services.return_sheet(found, by=request.person, note=form.cleaned_data["note"], is_zero=form.cleaned_data.get("is_zero", False))
+        except Problem as problem:
+            refused(form, problem)
+            messages.error(request, f"{problem.title}。{problem.what_to_do}")
+            return redirect(_url(found))
+        messages.success(request, _("調査表を返しました。ありがとうございます。"))
+    return redirect(_url(found))
+
+
+@requires("ledger.survey")
+@require_POST
+def accept(request: StaffRequest, sheet: UUID) -> HttpResponse:
+    """Take a sheet over into the inventory."""
+    services.accept_sheet(readings.visible_sheet(request.standing, sheet), by=request.person)
+    messages.success(request, _("台帳に反映しました。"))
+    return redirect("ledger:surveys")
+
+
+@requires("ledger.survey")
+@require_http_methods(["GET", "POST"])
+def reopen(request: StaffRequest, sheet: UUID) -> HttpResponse:
+    """Back to the department."""
+    found = readings.visible_sheet(request.standing, sheet)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        services.reopen_sheet(found, by=request.person, **form.cleaned_data)
+        messages.success(request, _("理由を付けて部門に戻しました。"))
+        return _url(found)
+
+    return form_page(request, form, act, title=_("調査表を部門に戻す"), button=_("部門に戻す"), crumbs=_crumbs(found), back_url=_url(found))
+
+
+urlpatterns = [
+    path("surveys/", survey_list, name="surveys"),
+    path("surveys/open/", open_survey, name="open_survey"),
+    path("surveys/<uuid:survey>/close/", close_survey, name="close_survey"),
+    path("sheets/<uuid:sheet>/", sheet, name="sheet"),
+    path("sheets/<uuid:sheet>/answer/", answer, name="answer"),
+    path("sheets/<uuid:sheet>/accept/", accept, name="accept"),
+    path("sheets/<uuid:sheet>/reopen/", reopen, name="reopen"),
+]

@@ -1,0 +1,147 @@
+"""Records of provision and receipt: their list, one record, a new one of a line, the last day of what went on."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from komainu.web.documents.listing_export import export_links, export_listing
+from komainu.web.ledger.forms.transfers import EndForm, TransferForm
+from komainu.web.ledger.models import TransferRecord
+from komainu.web.ledger.queries.lines import editable_line, may_edit_line
+from komainu.web.ledger.queries.transfers import visible_transfer, visible_transfers
+from komainu.web.ledger.services import transfers as services
+from komainu.web.ledger.views.lines import line_url
+from komainu.web.people.views.forming import Crumbs, form_page
+from komainu.web.site import clock
+from komainu.web.site.lists import Column, Filter, Listing
+from komainu.web.site.once import once
+from komainu.web.site.pages import page
+from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.trail.queries.history import newest
+
+LIST = Listing(
+    label=gettext_lazy("第三者提供・受領の記録"),
+    columns=(
+        Column("party", gettext_lazy("相手の名称"), order_by=("party",), url=lambda record: reverse("ledger:transfer", args=[record.pk]), is_title=True),
+        Column("direction", gettext_lazy("提供か受領か"), lambda record: record.get_direction_display()),
+        Column("line", gettext_lazy("台帳の行"), "line.name"),
+        Column("way", gettext_lazy("提供・受領の根拠"), lambda record: record.get_way_display()),
+        Column("made", gettext_lazy("記録を作った日"), "made_on", order_by=("made_on",)),
+        Column("last", gettext_lazy("最後の日"), "last_on", order_by=("last_on",), nullable=True),
+        Column("until", gettext_lazy("この記録の保存期限"), "keep_until", order_by=("keep_until",), nullable=True),
+    ),
+    search=("party", "items", "line__name"),
+    search_label=gettext_lazy("相手・項目・台帳の行"),
+    filters=(
+        Filter("direction", gettext_lazy("提供か受領か"), "direction", TransferRecord.Direction.choices),
+        Filter("way", gettext_lazy("提供・受領の根拠"), "way", TransferRecord.Way.choices),
+        Filter("until", gettext_lazy("保存期限がこの日まで"), lambda records, day: records.filter(keep_until__lte=day)),
+    ),
+    sort="-made",
+    most_counted=10_000,
+)  # fmt: skip
+SHOWN = (
+    "direction", "way", "making", "made_on", "last_on", "party", "party_address", "party_representative", "data_subjects", "items", "consent",
+    "source", "published", "country", "country_basis", "keep_until",
+)  # fmt: skip
+
+
+def _crumbs() -> Crumbs:
+    return [(_("個人情報管理台帳"), reverse("ledger:list")), (_("第三者提供・受領の記録"), reverse("ledger:transfers"))]
+
+
+@requires("ledger.see")
+@require_GET
+def transfer_list(request: StaffRequest) -> HttpResponse:
+    """Two queries: the count, the rows."""
+    exports = export_links("ledger:transfers_export") if may(request.standing, "ledger.export") else []
+    listing = LIST.page(request.GET, visible_transfers(request.standing), path=request.path)
+    return page(
+        request, "ledger/transfers.html", page_title=_("第三者提供・受領の記録"), crumbs=_crumbs()[:1], listing=listing, exports=exports
+    )
+
+
+@requires("ledger.export")
+@require_GET
+def export(request: StaffRequest, format: str) -> HttpResponse:
+    return export_listing(request, LIST, visible_transfers(request.standing), format=format, name="ledger-transfers")
+
+
+@requires("ledger.see")
+@require_GET
+def transfer(request: StaffRequest, transfer: UUID) -> HttpResponse:
+    """One record, as the law asks for it. Two queries."""
+    found = visible_transfer(request.standing, transfer)
+    facts: list[tuple[Any, Any]] = [(_("台帳の行"), found.line.name)]
+    for name in SHOWN:
+        value = getattr(found, f"get_{name}_display")() if hasattr(found, f"get_{name}_display") else getattr(found, name)
+        if value or name in {"last_on", "keep_until"}:
+            facts.append((TransferRecord._meta.get_field(name).verbose_name, value or _("続いている間は決まりません")))  # type: ignore[union-attr]
+    return page(
+        request, "ledger/transfer.html", page_title=found.party, crumbs=_crumbs(), transfer=found, facts=facts,
+        may_end=found.last_on is None and may(request.standing, "ledger.edit") and may_edit_line(request.standing, found.line),
+        history=newest("ledger_transfer", found.pk),
+    )  # fmt: skip
+
+
+@requires("ledger.edit")
+@require_http_methods(["GET", "POST"])
+def add_transfer(request: StaffRequest, line: UUID) -> HttpResponse:
+    """A record of a line."""
+    found = editable_line(request.standing, line)
+    form = TransferForm(
+        request.POST or None, initial={"made_on": clock.today(), "direction": "provision", "way": "consent", "making": "each"}
+    )
+
+    def act() -> str:
+        values = dict(form.cleaned_data)
+        made = once(values.pop("sheet"), lambda: services.record_transfer(found, by=request.person, **values).pk)
+        messages.success(request, _("記録しました。"))
+        return reverse("ledger:transfer", args=[made])
+
+    return form_page(
+        request, form, act, title=_("「%(name)s」の提供・受領を記録する") % {"name": found.name}, button=_("記録する"),
+        crumbs=[*_crumbs(), (found.name, line_url(found))], back_url=line_url(found),
+        note=_("委託、事業の承継、共同利用は第三者提供に当たらず、法令にもとづく提供には記録の義務がありません。"),
+    )  # fmt: skip
+
+
+@requires("ledger.edit")
+@require_http_methods(["GET", "POST"])
+def end_transfer(request: StaffRequest, transfer: UUID) -> HttpResponse:
+    """What went on has ended."""
+    found = visible_transfer(request.standing, transfer)
+    if found.last_on is not None or not may_edit_line(request.standing, found.line):
+        raise Http404
+    form = EndForm(request.POST or None, initial={"last_on": clock.today()})
+    back = reverse("ledger:transfer", args=[found.pk])
+
+    def act() -> str:
+        services.end_transfer(found, by=request.person, **form.cleaned_data)
+        messages.success(request, _("終わったことを記録しました。"))
+        return back
+
+    return form_page(
+        request,
+        form,
+        act,
+        title=_("提供・受領が終わったことを記録する"),
+        button=_("記録する"),
+        crumbs=[*_crumbs(), (found.party, back)],
+        back_url=back,
+    )
+
+
+urlpatterns = [
+    path("transfers/", transfer_list, name="transfers"),
+    path("transfers/export/<str:format>/", export, name="transfers_export"),
+    path("transfers/<uuid:transfer>/", transfer, name="transfer"),
+    path("transfers/<uuid:transfer>/end/", end_transfer, name="end_transfer"),
+    path("<uuid:line>/transfers/add/", add_transfer, name="add_transfer"),
+]
