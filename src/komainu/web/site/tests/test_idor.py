@@ -42,6 +42,8 @@ MODELS: dict[tuple[str, str], str] = {
     ("documents/forms/", "version"): "documents.OwnTemplate",
     ("incidents/", "prepared"): "incidents.PersonsImport",
     ("ledger/import/", "ledger_import"): "documents.ListImport",
+    ("ledger/sheets/", "sheet"): "ledger.SurveySheet",
+    ("ledger/transfers/", "transfer"): "ledger.TransferRecord",
     ("people/import/", "staff_import"): "documents.ListImport",
     ("people/roles/proposals/", "proposal"): "people.RoleProposal",
     ("training/", "results_import"): "documents.ListImport",
