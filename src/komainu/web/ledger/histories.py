@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from komainu.law.data_kinds import DataKind, Fact, question, words
-from komainu.web.ledger import columns, queries
+from komainu.web.ledger import columns, content, queries
 from komainu.web.ledger.classifying import language
 from komainu.web.ledger.models import ANSWERS
 from komainu.web.ledger.queries.transfers import visible_transfer
@@ -24,21 +25,29 @@ def _transfer(request: Any, key: str) -> Place:
     return Place(str(found), reverse("ledger:transfer", args=[found.pk]), found)
 
 
-def _asked(value: Any) -> str:
-    """Answers by their question, corrections by the kind that they correct."""
-    said = language()
-    facts = {fact.value: question(fact).text(said) for fact in Fact} | {kind.value: words(kind, "name", said) for kind in DataKind}
-    return "\n".join(f"{facts.get(key, key)}：{dict(ANSWERS).get(answer, answer)}" for key, answer in (value or {}).items())
+def _question(fact: str) -> str:
+    return question(fact).text(language())
+
+
+def _kind(kind: str) -> str:
+    return words(kind, "name", language())
+
+
+ASKED = {
+    **{fact.value: lazy(_question, str)(fact.value) for fact in Fact},
+    **{kind.value: lazy(_kind, str)(kind.value) for kind in DataKind},
+}
+"""The words for the answers of a classification and for its corrections, in the reader's language."""
 
 
 def _show(key: str, value: Any) -> str | None:
-    """The words of a vocabulary's values."""
+    """The words of a vocabulary's value, and of an answer."""
+    if key in ASKED and isinstance(value, str):
+        return str(dict(ANSWERS).get(value, value))
     if key == "ways":
         key = "disposal_ways"
-    if key in columns.SETS or key in columns.ONES or key in {"entrustment", "joint_use", "foreign"}:
-        return columns.in_words(key, value)
-    if key in {"answers", "override"} and isinstance(value, dict):
-        return _asked(value)
+    if isinstance(value, str) and (key in columns.SETS or key in columns.ONES):
+        return content.word({**columns.SETS, **columns.ONES}[key], value)
     return None
 
 
@@ -46,6 +55,7 @@ register(
     History(
         "ledger_line", _("台帳の行"), "ledger.see", record=_line, subject="ledger.ledgerline", models=("ledger.disposalrecord",),
         words={
+            **ASKED,
             **columns.LABELS, "manager": _("管理責任者"), "answers": _("区分の答え"), "override": _("区分の訂正"), "answer": _("答え"), "purposes": _("公表している利用目的"), "ways": _("廃棄の方法"),
             "whole": _("すべて廃棄した"), "version": _("版"),
         },

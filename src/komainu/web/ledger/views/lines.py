@@ -33,6 +33,8 @@ from komainu.web.trail.queries.history import newest
 State = LedgerLine.State
 Kind = LedgerLine.Kind
 MOST_COUNTED = 10_000
+SHORT_STATES = {State.DEPARTMENT_CHECKED.value: gettext_lazy("承認待ち"), State.APPROVED.value: gettext_lazy("使う前")}
+"""What a list says where the whole words are too long for a column."""
 STATE_BADGES = {
     State.DRAFT: "warning", State.DEPARTMENT_CHECKED: "info", State.APPROVED: "info", State.IN_USE: "success", State.TO_DISPOSE: "danger",
     State.DISPOSED: "unknown",
@@ -69,7 +71,7 @@ LIST = Listing(
         Column("count", gettext_lazy("件数（人数）"), order_by=("count",), nullable=True, align="number"),
         Column("until", gettext_lazy("保管期限の日"), "retention_until", order_by=("retention_until",), nullable=True),
         Column("state", gettext_lazy("状態"), lambda line: line.get_state_display(), template="ledger/_state.html",
-               given=lambda line: {"words": str(line.get_state_display()), "kind": STATE_BADGES[State(line.state)]}),
+               given=lambda line: {"words": str(SHORT_STATES.get(line.state, line.get_state_display())), "kind": STATE_BADGES[State(line.state)]}),
     ),
     completed=queries.add_departments,
     most_counted=MOST_COUNTED,
@@ -173,7 +175,7 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         crumbs=crumbs_to(kind=found.kind),
         line=found,
         groups=[
-            (group.label, [(columns.label(field), columns.said(found, field)) for field in group.fields if field != "name"])
+            (group.label, [(columns.label(field), columns.said(found, field)) for field in _shown_fields(found, group)])
             for group in columns.groups(found.kind)
         ],
         badge=STATE_BADGES[State(found.state)],
@@ -197,6 +199,12 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         transfers=list(found.transfers.all()[:10]),
         history=newest("ledger_line", found.pk),
     )
+
+
+def _shown_fields(line: LedgerLine, group: columns.Group) -> list[str]:
+    """The columns that say something, and those that should."""
+    wanted = {*columns.MUST, "business", "department", "manager", "count", "use_limit", "retention_basis", "retention_words", "client"}
+    return [field for field in group.fields if field != "name" and (field in wanted or columns.said(line, field))]
 
 
 def _shown(request: StaffRequest, form: LineForm, *, title: str, crumbs: Crumbs, back_url: str, conflict: Any = ()) -> HttpResponse:
