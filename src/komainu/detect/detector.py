@@ -106,8 +106,9 @@ class Detector:
         return self._settled(page)
 
     def _run(self, page: Page, kinds: list[Kind]) -> None:
+        most = page.most_digits()
         for kind in kinds:
-            if kind in self.kinds or kind in _HELPERS:
+            if (kind in self.kinds or kind in _HELPERS) and _LEAST.get(kind, 0) <= most:
                 page.hits.extend(FINDERS[kind](page))
 
     def _settled(self, page: Page) -> list[Hit]:
@@ -137,6 +138,16 @@ class Reading:
 _ORDER = list(FINDERS)
 _BEFORE_NAMES = _ORDER[: _ORDER.index(Kind.PERSON_NAME)]
 _BEHIND_NAMES = _ORDER[_ORDER.index(Kind.PERSON_NAME) + 1 :]
+# Kinds that are digits and nothing else: how many at least.
+_LEAST = {
+    Kind.MY_NUMBER: 12,
+    Kind.CORPORATE_NUMBER: 13,
+    Kind.DRIVER_LICENSE: 12,
+    Kind.PENSION_NUMBER: 10,
+    Kind.PASSPORT: 7,
+    Kind.RESIDENCE_CARD: 8,
+    Kind.CREDIT_CARD: 14,
+}
 # Asked in any case, for other kinds look at them: an address is not a name, a name makes an age.
 _HELPERS = frozenset({Kind.ADDRESS, Kind.EMAIL, Kind.PERSON_NAME})
 

@@ -106,18 +106,18 @@ def _split(line: str, delimiter: str) -> list[tuple[int, int]]:
 
 def _head_of(line: str, delimiter: str) -> Head | None:
     """The head of a table, if this line can be one."""
-    if len(line) > 4000 or "。" in line:
+    if len(line) > 4000 or "。" in line or ":" in line or "=" in line or "、" in line:
         return None
     places = _cells(line, delimiter)
     if not 2 <= len(places) <= 200:
         return None
-    # The first two cells tell a line of prose or of figures from a head at once.
     if delimiter == "  " and line[slice(*places[0])].strip() not in EXACT:
         return None
-    if delimiter != "  " and not any(label_of(line[start:end].strip(_QUOTES)) for start, end in places[:3]):
+    names = tuple([line[start:end].strip(_QUOTES) for start, end in places])
+    if max(map(len, names)) > 30:
         return None
-    names = tuple(line[start:end].strip(_QUOTES) for start, end in places)
-    if any(len(name) > 30 or ":" in name or "=" in name or "、" in name for name in names):
+    # The first cells tell a line of prose or of figures from a head at once.
+    if delimiter != "  " and not any(map(label_of, names[:3])):
         return None
     labels = tuple(label_of(name) if name and not name[:1].isdigit() else None for name in names)
     known = sum(label is not None for label in labels)

@@ -23,6 +23,7 @@ _BEFORE_LABEL = frozenset(" \n\t,、。;:：/([{「『【<>|●■◆◇○◎�
 _LABELS = {label.value: label for label in Label}
 _LETTERED = re.compile(r".?[A-Za-z][ -]?\Z")
 _LATIN = re.compile(r"[A-Za-z0-9]")
+_EMPTY: Codes = fold("")[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Page:
     names_wanted: bool = True
     seen: Seen = field(default_factory=Seen)
     text: str = ""
-    codes: Codes = field(default_factory=lambda: fold("")[1])
+    codes: Codes = field(default_factory=lambda: _EMPTY)
     values: list[Value] = field(default_factory=list)
     open_table: Head | None = None
     hits: list[Hit] = field(default_factory=list)
@@ -136,6 +137,12 @@ class Page:
                     done = match.end()
                     found.append(match)
         return found
+
+    def most_digits(self) -> int:
+        """How many digits the stretch with the most of them holds."""
+        if self._runs is None:
+            self._runs = self._read_runs()
+        return max((count for _, _, count, _ in self._runs), default=0)
 
     def _read_runs(self) -> list[tuple[int, int, int, bool]]:
         """Stretches of digits and what may part them: start, end, number of digits, whether letters stand before."""

@@ -150,7 +150,8 @@ def _settled(page: Page, taken: Taken, others: Taken) -> npt.NDArray[np.bool_]:
     return settled.marks()
 
 
-_HONOURED = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|(くん|ちゃん))")
+_HONORIFIC = re.compile(r"(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|(くん|ちゃん))")
+_KANJI_BEFORE = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?\Z")
 # A given name in hiragana, where a particle or the beginning of a sentence shows where it begins: 妻のあきこさん.
 _HONOURED_KANA = re.compile(r"(?:(?<=[一-龠]の)|(?<![ぁ-んァ-ヴー一-龠]))([ぁ-ん]{3,4})(?:さん|ちゃん|くん)(?![ぁ-ん]{0,2}(?:の日|の家))")
 _NO_SURNAME = word_set(
@@ -161,7 +162,11 @@ _NO_SURNAME = word_set(
 def _titled(page: Page) -> Iterator[tuple[int, int]]:
     """Surnames right before an honorific or right behind a role, by the dictionary alone."""
     text = page.text
-    for match in _HONOURED.finditer(text):
+    for honorific in _HONORIFIC.finditer(text):
+        # Honorifics are rare, kanji are not: hence from the honorific back.
+        match = _KANJI_BEFORE.search(text, max(0, honorific.start() - 8), honorific.start())
+        if match is None:
+            continue
         word = match.group(1)
         if (
             word in _NO_SURNAME
@@ -173,7 +178,7 @@ def _titled(page: Page) -> Iterator[tuple[int, int]]:
         known = flags(word)
         if (
             (known & SURNAME and (len(word) > 1 or known & FREQUENT))
-            or (known & GIVEN and match.group(2) and len(word) > 1)
+            or (known & GIVEN and honorific.group(1) and len(word) > 1)
             or (
                 len(word) >= 3
                 and (

@@ -58,7 +58,11 @@ MONARCH = re.compile(
     r"(?<![ァ-ヴー])[ァ-ヴー]{2,12}(?:・[ァ-ヴー]{2,12}){0,2}(?:[1-9][0-9]?|[IVX]{1,4}|[一二三四五六七八九十]{1,2})世(?![一-龠])"
 )
 _NUMBERED = re.compile(r"(?:[1-9][0-9]?|[IVX]{1,4}|[一二三四五六七八九十]{1,2})世(?![一-龠])")
-_KANA_GIVEN = re.compile(r"([一-龠々]{1,3}) ?(?!さん|さま|ちゃん|くん|たち|など)([ぁ-ん]{2,6})")
+_KANA_GIVEN = re.compile(r"([一-龠々]{1,3}) ?([ぁ-ん]{2,6})")
+# Given names too, but behind a surname they are what they mean.
+_NO_GIVEN = word_set(
+    "さん さま くん ちゃん たち など より から まで ほか とも のみ だけ こそ には では とは ない ある いる です ます へは らが ため ので のに"
+)
 _PARTICLES = frozenset("はがのとにをもでへや")
 
 
@@ -81,7 +85,7 @@ def with_kana_given(text: str, start: int, end: int) -> int:
         return end
     given = match.group(2)
     for size in range(min(5, len(given)), 1, -1):
-        if flags(given[:size]) & GIVEN and (size == len(given) or given[size] in _PARTICLES):
+        if flags(given[:size]) & GIVEN and given[:size] not in _NO_GIVEN and (size == len(given) or given[size] in _PARTICLES):
             return max(end, match.start(2) + size)
     return end
 
