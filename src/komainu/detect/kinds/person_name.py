@@ -153,44 +153,28 @@ def _settled(page: Page, taken: Taken, others: Taken) -> npt.NDArray[np.bool_]:
 _HONORIFIC = re.compile(r"(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|(くん|ちゃん))")
 _KANJI_BEFORE = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?\Z")
 # A given name in hiragana, where a particle or the beginning of a sentence shows where it begins: 妻のあきこさん.
-_HONOURED_KANA = re.compile(r"(?:(?<=[一-龠]の)|(?<![ぁ-んァ-ヴー一-龠]))([ぁ-ん]{3,4})(?:さん|ちゃん|くん)(?![ぁ-ん]{0,2}(?:の日|の家))")
+_KANA_BEFORE = re.compile(r"(?:(?<=[一-龠]の)|(?<![ぁ-んァ-ヴー一-龠]))([ぁ-ん]{3,4})\Z")
 _NO_SURNAME = word_set(
     "お客 客 皆 神 奥 王 旦那 患者 各位 関係者 利用者 担当者 会員 読者 学生 生徒 職員 社員 株主 業者 店員 医者 本人 両 同 彼 姫 若 爺 婆 母 父 兄 姉 弟 妹 娘 息子 嫁 孫 子 御子 親御 世帯主 保護者 代表者 申込者 契約者 住民 市民 何 誰 宮 仏 殿 上 貴 某 先生 先方 委員 議員 隊員 役員 員 者 名"
 )
 
 
 def _titled(page: Page) -> Iterator[tuple[int, int]]:
-    """Surnames right before an honorific or right behind a role, by the dictionary alone."""
+    """Names right before an honorific or right behind a role, by the dictionary alone."""
     text = page.text
+    # Honorifics are rare, kanji are not: hence from the honorific back.
     for honorific in _HONORIFIC.finditer(text):
-        # Honorifics are rare, kanji are not: hence from the honorific back.
-        match = _KANJI_BEFORE.search(text, max(0, honorific.start() - 8), honorific.start())
-        if match is None:
+        at = honorific.start()
+        before = text[at - 1 : at]
+        if "ぁ" <= before <= "ん":
+            given = _KANA_BEFORE.search(text, max(0, at - 6), at)
+            if given is not None and flags(given.group(1)) & GIVEN:
+                yield given.span(1)
             continue
-        word = match.group(1)
-        if (
-            word in _NO_SURNAME
-            or word in structure.NOT_NAMES
-            or structure.ORG_TAIL.search(word)
-            or text[match.start() - 1 : match.start()] in {"お", "御", "ご"}
-        ):
+        match = _KANJI_BEFORE.search(text, max(0, at - 8), at)
+        if match is None or not _is_titled_name(match.group(1), honorific.group(1) is not None):
             continue
-        known = flags(word)
-        if (
-            (known & SURNAME and (len(word) > 1 or known & FREQUENT))
-            or (known & GIVEN and honorific.group(1) and len(word) > 1)
-            or (
-                len(word) >= 3
-                and (
-                    structure.is_full(word)
-                    or any(flags(word[:size]) & FREQUENT and flags(word[:size]) & SURNAME for size in (2, 3) if len(word) > size)
-                )
-                and len(word) <= 5
-            )
-        ):
-            yield match.span(1)
-    for match in _HONOURED_KANA.finditer(text):
-        if flags(match.group(1)) & GIVEN:
+        if text[match.start() - 1 : match.start()] not in {"お", "御", "ご"}:
             yield match.span(1)
     for mention in page.mentions:
         if mention.label is Label.ROLE and mention.value == mention.end:
@@ -205,6 +189,19 @@ def _titled(page: Page) -> Iterator[tuple[int, int]]:
                 ):
                     yield mention.end, mention.end + size
                     break
+
+
+def _is_titled_name(word: str, is_child: bool) -> bool:
+    """Whether the kanji before an honorific are a surname, a full name, or a child's given name (太郎くん)."""
+    known = flags(word)
+    surname = known & SURNAME and (len(word) > 1 or known & FREQUENT)
+    if not surname and not (known & GIVEN and is_child and len(word) > 1):
+        if not 3 <= len(word) <= 5:
+            return False
+        begins = any(flags(word[:size]) & FREQUENT and flags(word[:size]) & SURNAME for size in (2, 3) if len(word) > size)
+        if not begins and not structure.is_full(word):
+            return False
+    return word not in _NO_SURNAME and word not in structure.NOT_NAMES and not structure.ORG_TAIL.search(word)
 
 
 _PARTICLES = frozenset(["へ", "が", "は", "に", "を", "と", "、", "。", ")", "(", " ", "\n", "", "・", "様", "/"])
