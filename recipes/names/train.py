@@ -31,7 +31,6 @@ from bench.detecting import values
 from komainu.detect.folding import fold
 from komainu.detect.names import tagger
 from komainu.detect.names.features import LOOKS, looks
-from recipes.names.encyclopaedia import Words, sentences
 
 DATA = Path(tagger.__file__).parent / "data"
 TAGS = "BIESO"
@@ -98,7 +97,6 @@ def main() -> None:
     parser.add_argument("real", type=Path)
     parser.add_argument("--documents", type=int, default=3000)
     parser.add_argument("--negatives", type=int, default=1500)
-    parser.add_argument("--encyclopaedia", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=71)
     parser.add_argument("--iterations", type=int, default=80)
     parser.add_argument("--real-times", type=int, default=2, help="how often each real sentence is shown")
@@ -110,7 +108,6 @@ def main() -> None:
     values.names = lambda: pool  # type: ignore[assignment]
     real = [json.loads(line) for line in chosen.real.read_text(encoding="utf-8").splitlines()]
     made = [*generator.documents(chosen.documents, chosen.seed), *generator.hard_negatives(chosen.negatives, chosen.seed)]
-    made += sentences(chosen.encyclopaedia, chosen.seed, Words(pool))
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     places = 0
     for document in [*real * chosen.real_times, *made]:
@@ -141,7 +138,7 @@ def main() -> None:
     np.savez_compressed(DATA / "weights.npz", rows=rows_[kept], values=quantised[kept], steps=steps)
     content = (DATA / "weights.npz").read_bytes()
     recipe = {
-        "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "rows": int(kept.sum()), "looks": LOOKS, "places": places, "seed": chosen.seed, "documents": chosen.documents, "negatives": chosen.negatives, "encyclopaedia": chosen.encyclopaedia,
+        "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content), "rows": int(kept.sum()), "looks": LOOKS, "places": places, "seed": chosen.seed, "documents": chosen.documents, "negatives": chosen.negatives,
         "iterations": chosen.iterations, "real_times": chosen.real_times, "c1": chosen.c1, "c2": chosen.c2, "real_sentences": len(real), "real_sha256": hashlib.sha256(chosen.real.read_bytes()).hexdigest(),
         "packages": {name: version(name) for name in ("numpy", "python-crfsuite", "sudachidict_core", "japanese-personal-name-dataset")},
     }  # fmt: skip

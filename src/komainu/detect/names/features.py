@@ -49,10 +49,14 @@ _GIVENS = np.array([[7 << _GIVEN], [7]], dtype=np.uint64)
 _START = np.zeros(1, dtype=np.int64)
 _NOWHERE = np.empty(0, dtype=np.int64)
 _LINES = _LENGTHS + 1
-_LONG_NAMES = np.uint64(0b1110 | 0b110 << _GIVEN | 1 << _PERSON)
-# Runs of kanji of these lengths may be one common noun; where its bit stands, by the length less one.
-_SHORT = np.array([0, 0, 1, 1, 1, 0], dtype=np.bool_)
-_NOUN_OF_LENGTH = np.array([63, _NOUN, _NOUN + 1, _NOUN + 2], dtype=np.uint64)
+# By the length of a run of kanji, from 0 to 4: what makes it a common noun (one noun of its length, or a noun and a suffix; two nouns of two; a single kanji without more), and which
+# names speak against it. Longer runs are left to the tagger.
+_ALWAYS = np.uint64(1 << 63)
+_LONG_NAMES = 0b1110 | 0b110 << _GIVEN | 1 << _PERSON
+_NOUN_OF_LENGTH = np.array([0, 1 << 63, 1 << _NOUN, 3 << _NOUN, 1 << (_NOUN + 2)], dtype=np.uint64)
+_HALVES_OF_LENGTH = np.array([0, 0, 0, 0, 1 << _NOUN], dtype=np.uint64)
+_NAMES_OF_LENGTH = np.array([0, _LONG_NAMES | 1 | 1 << _GIVEN, *[_LONG_NAMES] * 3], dtype=np.uint64)
+_NOUN_OR_NAME = np.uint32(lexicon.NOUN | lexicon.SURNAME | lexicon.GIVEN | lexicon.PERSON)
 _KNOWN = lexicon.UNKNOWN + 1
 
 
@@ -171,22 +175,34 @@ def looks(
     changes += 1
     run_first = np.concatenate((_START, changes, [wide]))
     length = run_first[1:] - run_first[:-1]
-    is_short = _SHORT.take(length, mode="clip")
-    is_short &= wanted.take(run_first[:-1])
-    short = is_short.nonzero()[0]
-    opening = run_first.take(short)
-    closing = run_first.take(short + 1)
-    closing -= 1
-    here = from_here.take(opening)
-    noun = (here >> _NOUN_OF_LENGTH.take(closing - opening)) & _U1
-    here |= to_here.take(closing)
-    here &= _LONG_NAMES
+    opens, closes = run_first[:-1], run_first[1:]
+    of_run = kind.take(opens)
+    is_common = np.zeros(len(opens), dtype=np.bool_)
+    # Where runs of katakana stand; what the dictionary says of each as a word, plus one; 0 for other runs.
+    words, worths = (of_run == KATAKANA).nonzero()[0], np.zeros(len(opens), dtype=np.uint64)
+    values = worths
+    if len(words):
+        stops = closes.take(words)
+        values = sums.take(stops)
+        values -= sums.take(opens.take(words))
+        values *= up.take(stops - 1)
+        known = lexicon.meanings(values)
+        known[known == lexicon.UNKNOWN] = 0
+        worths[words] = known
+        worths[words] += _U1
+        is_common[words] = (known & _NOUN_OR_NAME) == lexicon.NOUN
+    short = ((of_run == KANJI) & (length < 5)).nonzero()[0]
+    size = length.take(short)
+    here, there = from_here.take(opens.take(short)), to_here.take(closes.take(short) - 1)
+    noun = here & there
+    noun &= _HALVES_OF_LENGTH.take(size)
+    noun |= (here | _ALWAYS) & _NOUN_OF_LENGTH.take(size)
+    here |= there
+    here &= _NAMES_OF_LENGTH.take(size)
+    is_common[short] = (noun != _U0) > (here != _U0)
     # Not beside what joins the parts of a name: 王 建国.
-    beside = part.take(opening - 1)
-    beside |= part.take(closing + 1)
-    is_common = noun > here
-    is_common &= beside < 4
-    common = is_common.nonzero()[0]
+    joint = part == 4
+    is_common &= ~(joint.take(opens - 1) | joint.take(closes, mode="clip"))
 
     # ------------------------------------------------ what is judged
     names = (lines[:2] & _NAMES) != _U0
@@ -202,12 +218,7 @@ def looks(
         free = judged[_PAD:-_PAD]
         np.greater(free, settled, out=free)
     asked = judged.copy()
-    if len(common):
-        opening, closing = opening.take(common), closing.take(common)
-        judged[opening] = judged[closing] = False
-        opening += 1
-        closing -= 1
-        judged[opening] = judged[closing] = False
+    np.greater(judged, is_common.repeat(length), out=judged)
     at = judged.nonzero()[0]
     rows = np.empty((LOOKS, len(at)), dtype=np.uint64)
     if not len(at):
@@ -297,33 +308,25 @@ def looks(
     kata = (kind.take(at) == KATAKANA).nonzero()[0]
     if len(kata):
         runs = run.take(kata)
-        starts, stops = first.take(kata), end.take(kata)
-        value = sums.take(stops)
-        value -= sums.take(starts)
-        value *= up.take(stops - 1)
-        known = lexicon.meanings(value).astype(np.uint64)
-        known[known == lexicon.UNKNOWN] = 0
-        known += _U1
-        rows[38, kata] = value
+        stops = end.take(kata)
+        by_run = np.zeros(len(opens), dtype=np.uint64)
+        by_run[words] = values
+        rows[38, kata] = by_run.take(runs)
+        worth = worths.take(runs)
         where = position.take(kata)
-        rows[39, kata] = (known << _U6) | where
+        rows[39, kata] = (worth << _U6) | where
         closing = plus.take(stops)
-        rows[40, kata] = (known * _K + closing) * _U8 + left.take(kata)
+        rows[40, kata] = (worth * _K + closing) * _U8 + left.take(kata)
         # ジョン・スミス: the runs that ・ joins to this one.
-        joined = ((closing == _DOT) | (padded.take(starts - 1) == _DOT)).nonzero()[0]
+        joined = ((closing == _DOT) | (padded.take(opens.take(runs) - 1) == _DOT)).nonzero()[0]
         if len(joined):
             beside = runs.take(joined)
-            last = len(run_first) - 2
+            last = len(opens) - 1
             value = np.zeros(len(joined), dtype=np.uint64)
             for step, weight in ((2, _U1), (-2, np.uint64(1024))):
                 other = np.minimum(np.maximum(beside + step, 0), last)
                 between = np.minimum(np.maximum(beside + step // 2, 0), last)
-                other_first, other_end = run_first.take(other), run_first.take(other + 1)
-                dot = padded.take(run_first.take(between)) == _DOT
-                dot &= kind.take(other_first) == KATAKANA
-                meant = lexicon.meanings((sums.take(other_end) - sums.take(other_first)) * up.take(np.maximum(other_end - 1, 0)))
-                meant[meant >= lexicon.UNKNOWN] = 0
-                value += (meant.astype(np.uint64) + _U1) * dot * weight
+                value += worths.take(other) * (padded.take(opens.take(between)) == _DOT) * weight
             rows[41, kata.take(joined)] = (value << _U6) | where.take(joined)
     rows += _U1
     rows *= _TEMPLATE

@@ -56,7 +56,7 @@ def tag(codes: Codes, settled: npt.NDArray[np.bool_] | None = None) -> list[tupl
     if not len(at):
         return []
     table, steps = weights()
-    if len(at) < 500:
+    if len(at) < 4_000:
         sums = np.add.reduce(table.take(rows), axis=0)
     else:
         # Row by row: what is added stays in the processor's cache.
