@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from komainu.scan.cluster import Cluster, ClusterLost
+from komainu.scan.cluster import Cluster
+from komainu.scan.faults import ClusterLost
 from tests.other_servers import certificate
 from tests.waiting import awaited
 

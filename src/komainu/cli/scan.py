@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -180,7 +180,7 @@ def _form(options: argparse.Namespace, words: dict[str, str]) -> str:
 def _source(options: argparse.Namespace, own: OwnFile, cluster: Cluster | None, words: dict[str, str]) -> Source:
     from komainu.scan import Selection
     from komainu.scan.addresses import sources_of
-    from komainu.scan.passwords import AddressError
+    from komainu.scan.faults import AddressError
 
     if not options.paths:
         raise CommandError(words["no_paths"])
@@ -193,7 +193,7 @@ def _source(options: argparse.Namespace, own: OwnFile, cluster: Cluster | None, 
     except FileNotFoundError as error:
         raise CommandError(words["missing"].format(path=error.filename)) from error
     except AddressError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(error.text(options.lang)) from error
 
 
 def _bytes(value: str | None, words: dict[str, str]) -> int | None:
@@ -246,19 +246,20 @@ def _cluster(options: argparse.Namespace, stack: contextlib.ExitStack) -> Cluste
     """The cluster that was asked for; it is left at the end."""
     if options.cluster is None:
         return None
-    from komainu.scan.cluster import Cluster, ClusterLost, certificates_of
-    from komainu.scan.passwords import AddressError
+    from komainu.scan.cluster import Cluster, certificates_of
+    from komainu.scan.faults import AddressError, ClusterLost
 
     try:
         cluster = Cluster(options.cluster, certificates_of())
     except (AddressError, ClusterLost) as error:
-        raise CommandError(str(error), 3 if isinstance(error, ClusterLost) else 2) from error
+        raise CommandError(error.text(options.lang), 3 if isinstance(error, ClusterLost) else 2) from error
     stack.callback(cluster.shutdown, cancel_futures=True)
     return cluster
 
 
 def _read(source: Source, look: Look, journal: Journal, cluster: Cluster | None, options: argparse.Namespace) -> Progress:
     from komainu.scan import LocalPool, scan
+    from komainu.scan.faults import ClusterLost
     from komainu.scan.progress import Progress
 
     progress = Progress(sys.stderr if sys.stderr.isatty() else None, source, options.lang)
@@ -273,8 +274,8 @@ def _read(source: Source, look: Look, journal: Journal, cluster: Cluster | None,
         if halt is not None:
             halt()
         raise
-    except BrokenExecutor as error:
-        raise CommandError(str(error) or type(error).__name__, 3) from error
+    except ClusterLost as error:
+        raise CommandError(error.text(options.lang), 3) from error
     except sqlite3.OperationalError as error:
         raise CommandError(_HELP[options.lang]["unwritable"].format(path=options.resume or tempfile.gettempdir(), why=error), 3) from error
     finally:

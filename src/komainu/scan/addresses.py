@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from komainu.scan.passwords import AddressError
+from komainu.scan.faults import AddressError
 from komainu.scan.sources import Item, Source, Tree
 from komainu.scan.walk import Selection, Skipped
 
@@ -75,6 +75,6 @@ def source_at(address: str, selection: Selection) -> Source:
     """The source of an address. Raises AddressError, whose text says what is wrong and never holds a secret."""
     scheme = address.partition("://")[0].lower()
     if scheme not in _MODULES:
-        raise AddressError(f"{scheme}://: one of {', '.join(f'{each}://' for each in _MODULES)}")
+        raise AddressError("unknown", f"{scheme}://", ", ".join(f"{each}://" for each in _MODULES))
     source: Source = import_module(f"komainu.scan.{_MODULES[scheme]}").source(address, selection)
     return source

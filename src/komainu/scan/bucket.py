@@ -17,8 +17,9 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from komainu.scan.faults import AddressError
 from komainu.scan.fetching import Connections, Fetched
-from komainu.scan.passwords import AddressError, parts_of
+from komainu.scan.passwords import parts_of
 from komainu.scan.sources import Item
 from komainu.scan.walk import Selection, Skipped, Why, leaves_out
 
@@ -118,11 +119,11 @@ def source(address: str, selection: Selection) -> Bucket:
     """The bucket of an address. Raises AddressError."""
     parts = parts_of(address)
     if not parts.hostname or parts.username:
-        raise AddressError("s3://: a bucket is written as s3://bucket/beginning/of/keys")
+        raise AddressError("form", "s3://", "s3://bucket/beginning/of/keys")
     options = parse_qs(parts.query)
     endpoint = options.get("endpoint", [""])[0]
     if endpoint and urlsplit(endpoint).scheme != "https" and urlsplit(endpoint).hostname not in _HERE:
-        raise AddressError(f"s3://{parts.netloc}: an endpoint begins with https://")
+        raise AddressError("form", f"s3://{parts.netloc}", "endpoint=https://…")
     _needed()
     return Bucket(Service(endpoint, options.get("region", [""])[0]), parts.netloc, parts.path.removeprefix("/"), selection)
 
@@ -131,7 +132,7 @@ def _needed() -> Any:
     try:
         return import_module("boto3")
     except ImportError as error:
-        raise AddressError("boto3 is not installed (the extra `sources`)") from error
+        raise AddressError("extra", "boto3", "sources") from error
 
 
 def _client(service: Service) -> Any:

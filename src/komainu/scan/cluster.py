@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from komainu import __version__
-from komainu.scan.passwords import AddressError
+from komainu.scan.faults import AddressError, ClusterLost
 from komainu.scan.sources import FileContent, Item
 from komainu.scan.walk import Found, Selection, Skipped, Waiting, Why, begin, walk_some
 
@@ -29,10 +29,6 @@ _SECONDS_TO_COME = 60.0
 _SECONDS_BETWEEN_LOOKS = 1.0
 _RETRIES = 2
 _FOLDERS_OF_A_TASK = 64
-
-
-class ClusterLost(BrokenExecutor):
-    """The cluster as a whole cannot go on: it is not there, not ours, or of another version. The text says which."""
 
 
 class HostLost(Exception):
@@ -52,14 +48,14 @@ class Cluster(Executor):
 
     def __init__(self, address: str, certificates: tuple[str, str, str], seconds: float = _SECONDS_TO_COME) -> None:
         if not address.startswith("tls://"):
-            raise AddressError(f"{address}: a cluster is reached at tls://host:port, and in no other way")
+            raise AddressError("cluster", address)
         for variable, file in zip(VARIABLES, certificates, strict=True):
             if not file or not Path(file).is_file():
-                raise AddressError(f"{variable}: names no file")
+                raise AddressError("certificate", variable)
         try:
             distributed = import_module("distributed")
         except ImportError as error:
-            raise AddressError("distributed is not installed (the extra `cluster`)") from error
+            raise AddressError("extra", "distributed", "cluster") from error
         authority, certificate, key = certificates
         security = distributed.Security(tls_ca_file=authority, tls_client_cert=certificate, tls_client_key=key, require_encryption=True)
         try:
@@ -67,7 +63,7 @@ class Cluster(Executor):
                 address, security=security, timeout=_SECONDS_TO_CONNECT, set_as_default=False, name="komainu-scan"
             )
         except (OSError, ValueError, TypeError) as error:
-            raise ClusterLost(f"{address}: {type(error).__name__}") from error
+            raise ClusterLost("unreachable", address, type(error).__name__) from error
         self._seconds = seconds
         self._lock = threading.Lock()
         # Since when a machine that has work was seen to have no worker; None while it has one.
@@ -94,9 +90,9 @@ class Cluster(Executor):
     def _check_versions(self) -> None:
         versions: dict[str, str] = self._client.run(_version)
         if not versions:
-            raise ClusterLost("the cluster has no worker")
+            raise ClusterLost("no_worker")
         if set(versions.values()) != {__version__}:
-            raise ClusterLost(f"workers with another version than {__version__}: {sorted(set(versions.values()))}")
+            raise ClusterLost("version", __version__, ", ".join(sorted(set(versions.values()))))
 
     def for_host(self, host: str) -> Executor:
         """The executor whose tasks run on that machine, "" for any. It ends with this one."""
@@ -108,7 +104,7 @@ class Cluster(Executor):
     def send(self, host: str, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         """As submit(), on one machine."""
         if self._client.status != "running":
-            raise ClusterLost(f"the scheduler is gone ({self._client.status})")
+            raise ClusterLost("scheduler", more=str(self._client.status))
         future: Future[Any] = Future()
         with self._lock:
             since = self._absent_since.setdefault(host, None)

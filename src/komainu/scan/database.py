@@ -24,7 +24,8 @@ from urllib.parse import parse_qs, unquote
 
 from komainu.extract import Limits, Piece, Reason, Unread
 from komainu.extract.records import read_records
-from komainu.scan.passwords import AddressError, Password, parts_of, password_for
+from komainu.scan.faults import AddressError
+from komainu.scan.passwords import Password, parts_of, password_for
 from komainu.scan.sources import Item
 from komainu.scan.walk import Selection, Skipped, Why, leaves_out
 
@@ -132,14 +133,14 @@ def source(address: str, selection: Selection) -> Database:
     name = unquote(parts.path)
     if kind == "sqlite":
         if not Path(name).is_file():
-            raise AddressError(f"sqlite://{name}: not there")
+            raise AddressError("missing", f"sqlite://{name}")
         return Database(Base(kind, "", 0, "", name, Password()), selection)
     name = name.strip("/")
     if not parts.hostname or not name:
-        raise AddressError(f"{parts.scheme}://: a database is written as {parts.scheme}://user@host/name")
+        raise AddressError("form", f"{parts.scheme}://", f"{parts.scheme}://user@host/name")
     is_plain = options.get("tls", [""])[0] == "no"
     if is_plain and parts.hostname not in _HERE:
-        raise AddressError(f"{parts.scheme}://{parts.hostname}: without TLS only on this machine")
+        raise AddressError("tls", f"{parts.scheme}://{parts.hostname}")
     _SERVERS[kind].error()
     port = parts.port or (5432 if kind == "postgresql" else 3306)
     user = unquote(parts.username or "")
@@ -185,7 +186,7 @@ def _needed(name: str, extra: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        raise AddressError(f"{name} is not installed (the extra `{extra}`)") from error
+        raise AddressError("extra", name, extra) from error
 
 
 # PostgreSQL

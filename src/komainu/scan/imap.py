@@ -21,8 +21,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from komainu.scan.faults import AddressError
 from komainu.scan.fetching import Connections, Fetched
-from komainu.scan.passwords import AddressError, Password, parts_of, password_for
+from komainu.scan.passwords import Password, parts_of, password_for
 from komainu.scan.sources import Item
 from komainu.scan.walk import Selection, Skipped, Why, leaves_out
 
@@ -160,7 +161,7 @@ def source(address: str, selection: Selection) -> Mailbox:
     """The mailbox of an address. Raises AddressError."""
     parts = parts_of(address)
     if not parts.hostname or not parts.username:
-        raise AddressError(f"{parts.scheme}://: a mailbox is written as {parts.scheme}://user@host/")
+        raise AddressError("form", f"{parts.scheme}://", f"{parts.scheme}://user@host/")
     at_once = parts.scheme == "imaps"
     options = parse_qs(parts.query)
     server = Server(

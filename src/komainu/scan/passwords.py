@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from komainu.scan.faults import AddressError
+
 VARIABLE = "KOMAINU_SCAN_PASSWORD"
-
-
-class AddressError(ValueError):
-    """An address that cannot be scanned; the text says what and where, without secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,8 @@ def parts_of(address: str) -> SplitResult:
         parts = urlsplit(address)
         port = parts.port
     except ValueError as error:
-        raise AddressError("no address") from error
+        raise AddressError("none") from error
     del port
     if parts.password is not None:
-        raise AddressError(
-            f"{parts.scheme}://{parts.hostname or ''}: a password does not belong into an address; set {VARIABLE} or {VARIABLE}_FILE"
-        )
+        raise AddressError("password", f"{parts.scheme}://{parts.hostname or ''}", VARIABLE)
     return parts

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from komainu.scan.result import FileResult, Grade, Sample
-from komainu.scan.words import counted, reason_text, why_graded
+from komainu.scan.words import counted, counts_text, reason_text, why_graded
 
 _GRADES = {Grade.CRITICAL: "重大", Grade.HIGH: "高", Grade.MEDIUM: "中", Grade.LOW: "低", Grade.NONE: "該当なし"}
 _HEADS = {
@@ -145,7 +145,7 @@ def _row(result: FileResult, language: str) -> tuple[str | int, ...]:
         name,
         result.persons[0],
         result.persons[1],
-        counted(result.counts, language),
+        counts_text(result, language),
         counted(result.special_care, language),
         " / ".join(f"{each.masked} [{each.where}]" for each in _shown(result)),
         ("○" if result.readable else "×") if language == "ja" else ("yes" if result.readable else "no"),
@@ -273,7 +273,7 @@ def write_text(results: Iterable[FileResult], out: TextIO, summary: Summary, lan
         shown += 1
         persons = _persons(result.persons, language)
         grade = _GRADES[result.grade] if language == "ja" else result.grade.value
-        out.write(f"[{grade}] {path}  {persons}  {counted(result.counts, language)}\n")
+        out.write(f"[{grade}] {path}  {persons}  {counts_text(result, language)}\n")
     total = summary.all
     say: Callable[[str, str], str] = lambda ja, en: ja if language == "ja" else en  # noqa: E731
     if total.with_hits > shown:

@@ -71,6 +71,19 @@ def counted(counts: Mapping[str, int], language: str = "ja") -> str:
     return ", ".join(f"{(special_care_word if special else kind_word)(kind, language)} {count}" for kind, count in ordered)
 
 
+def counts_text(result: FileResult, language: str = "ja") -> str:
+    """The counts of a result in one line; where only a sample was read, that is said with them."""
+    text = counted(result.counts, language)
+    if result.share >= 1:
+        return text
+    sample = f"{100 * result.share:.3g}%"
+    return (
+        f"{text}（{sample} の抜き取り。人数の上限は全体の見込み）"
+        if language == "ja"
+        else f"{text} (a sample of {sample}; the most persons are of the whole)"
+    )
+
+
 def skipped_word(why: Why, language: str = "ja") -> str:
     """Why an entry of a tree is left out."""
     return _SKIPPED[why][language != "ja"]

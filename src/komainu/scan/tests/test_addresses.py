@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from komainu.scan.addresses import is_address, source_at
-from komainu.scan.passwords import AddressError, Password, password_for
+from komainu.scan.faults import AddressError
+from komainu.scan.passwords import Password, password_for
 from komainu.scan.tests.reaching import EVERYTHING
 
 
@@ -15,7 +16,8 @@ def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
     for address in ("imaps://taro:himitsu@mail.example.jp/", "postgresql://taro:himitsu@db.example.jp/a", "s3://key:himitsu@bucket/"):
         with pytest.raises(AddressError, match="password") as refused:
             source_at(address, EVERYTHING)
-        assert "himitsu" not in str(refused.value)
+        assert "himitsu" not in str(refused.value) + refused.value.text("ja")
+        assert "パスワードはアドレスに書けません" in refused.value.text("ja")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from komainu.scan import FileResult, Item, Look, Tree, scan
-from komainu.scan.cluster import Cluster, ClusterLost, FarTree
-from komainu.scan.passwords import AddressError
+from komainu.scan.cluster import Cluster, FarTree
+from komainu.scan.faults import AddressError, ClusterLost
 from tests.cluster import cluster_of, joined
 from tests.other_servers import certificate
 

@@ -14,7 +14,7 @@ import pytest
 from komainu.extract import Limits, Section, Unread
 from komainu.scan import Item, LocalPool, Look, Skipped, Why, scan
 from komainu.scan.addresses import Several, source_at
-from komainu.scan.passwords import AddressError
+from komainu.scan.faults import AddressError
 from komainu.scan.tests.reaching import AS_OF, EVERYTHING, items_of, text_of
 from tests import other_servers, postgres
 from tests.other_servers import Sqlserver

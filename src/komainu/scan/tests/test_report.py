@@ -58,6 +58,16 @@ def test_a_table_for_people_holds_no_formula(tmp_path: Path) -> None:
     assert rows[3][8:10] == ["×", "パスワードがかかっています"]
 
 
+def test_what_is_a_sample_is_said_with_its_counts(tmp_path: Path) -> None:
+    sampled = replace(RESULT, share=0.25)
+    out = io.StringIO()
+    write_text([sampled], out, Summary(("/srv",)))
+    assert "氏名 3（25% の抜き取り。" in out.getvalue()
+    write_csv([sampled, RESULT], tmp_path / "r.csv", "en")
+    rows = list(csv.reader((tmp_path / "r.csv").open(encoding="utf-8-sig")))
+    assert ["a sample of 25%" in row[5] for row in rows[1:]] == [True, False]
+
+
 def test_a_workbook_has_files_and_folders(tmp_path: Path) -> None:
     summary = Summary(("/srv",))
     write_xlsx(summary.over(RESULTS), tmp_path / "r.xlsx", summary)
