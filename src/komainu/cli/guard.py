@@ -31,6 +31,7 @@ _HELP = {
         "as_of_wrong": "--as-of は 2026-11-22T09:00:00+09:00 のような日時",
         "wait": "（{minutes}分待ってから送ります）",
         "passed": "気になる点はありません",
+        "environment": "添付を読むための処理を始められません（{why}）",
     },
     "en": {
         "check": "examine one message",
@@ -47,6 +48,7 @@ _HELP = {
         "as_of_wrong": "--as-of is a time like 2026-11-22T09:00:00+09:00",
         "wait": " (goes after {minutes} minutes)",
         "passed": "nothing to remark",
+        "environment": "no process can be started to read the attachments ({why})",
     },
 }
 _WORDS = {
@@ -95,7 +97,11 @@ def run(options: argparse.Namespace) -> int:
     now = as_of or (envelope.received_at if envelope else None) or datetime.now().astimezone()
     if len(message) > _SMALL_BYTES:
         gc.enable()
-    verdict = examine(message, envelope, policy, history, ledger, as_of=now)
+    try:
+        verdict = examine(message, envelope, policy, history, ledger, as_of=now)
+    except OSError as error:
+        # The message is never at fault here: no process could be started for its attachments.
+        raise CommandError(words["environment"].format(why=error.strerror or type(error).__name__), exit_code=3) from error
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]
     print(json.dumps(verdict.as_json(options.lang), ensure_ascii=False) if options.format == "json" else _text(verdict, options.lang))
     sys.stdout.flush()

@@ -72,6 +72,15 @@ def test_a_file_that_is_not_there_is_exit_2(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().out == ""
 
 
+def test_a_failing_environment_is_exit_3(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_process(*_: object, **__: object) -> None:
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("komainu.guard.examine", no_process)
+    code, out, err = _answer(capsys, *ENVELOPE)
+    assert (code, out, err.count("\n")) == (3, "", 1)
+
+
 def test_a_sealed_history_wants_its_key(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "key").write_text("ab" * 32, encoding="ascii")
     (tmp_path / "history").write_bytes(seal(json.loads((DEV / "history.json").read_text(encoding="utf-8")), bytes([0xAB] * 32)))
