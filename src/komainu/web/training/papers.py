@@ -28,7 +28,6 @@ from komainu.web.site import clock
 from komainu.web.trail import services as trail
 from komainu.web.training.models import Assignment, Certificate, Delivery, Session
 from komainu.web.training.queries import deliveries as readings
-from komainu.web.training.queries.missed import excused_on, missed_on
 from komainu.web.training.queries.results import Result, Results, ShownQuestion, YearOfEvidence
 
 HARD = 10
@@ -242,14 +241,3 @@ def summary_document(found: Sequence[YearOfEvidence], *, today: date) -> Documen
         language=language,
         organisation=house.name if house else "",
     )
-
-
-def missed_rows(day: date) -> list[list[Any]]:
-    """The list of a day as rows of a table: those who miss it, then those who are excused. Four queries."""
-    columns = ("staff_number", "name", "department__name", "joined_on", "work")
-    works = dict(Person.Work.choices)
-    rows = []
-    for label, found in ((_("未受講"), missed_on(day)), (_("猶予中（休職など）"), excused_on(day))):
-        for number, name, department, joined_on, work in found.order_by("sort_key", "staff_number").values_list(*columns):
-            rows.append([number, name, department or "", str(works.get(work, work)), joined_on, label])
-    return rows

@@ -213,8 +213,3 @@ def session_by_token(token: str) -> Session:
 def attendance_of(found: Session) -> QuerySet[Attendance]:
     """Who was there. One query."""
     return Attendance.objects.filter(session=found).select_related("assignment__person__department").order_by("assignment__sort_key")
-
-
-def attended(delivery_id: UUID) -> Exists:
-    """That somebody was at a session of the delivery."""
-    return Exists(Attendance.objects.filter(assignment=OuterRef("pk"), session__delivery=delivery_id))
