@@ -33,7 +33,7 @@ def find(page: Page) -> Iterator[Hit]:
             yield Hit(Kind.HEALTH_INSURANCE, start, end, score, (why,))
 
     if "記号" in text or "保険" in text or "健保" in text:
-        for match in _PAIR.finditer(text):
+        for match in _PAIR.finditer(text) if "記号" in text else ():
             head = text[max(0, page.line_start(match.start()) - 40, match.start() - 60) : match.start()]
             sound = len(match.group(1)) == 5 and match.group(1).isdigit() and match.group(1)[4] == "0"
             if _POST.search(head) or (sound and "銀行" in head and "保険" not in head):

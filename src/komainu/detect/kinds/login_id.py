@@ -23,6 +23,7 @@ _LOG = re.compile(
 _COMBINED = re.compile(
     r"(?:(?<=\n)|\A)[0-9A-Fa-f.:]{3,39} [^ \n]{1,40} ([A-Za-z0-9][A-Za-z0-9._-]{1,40}) \[[0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}"
 )
+_STAMP = re.compile(r" \[[0-9]{1,2}/[A-Z]")
 _NOT_LOGIN = word_set("password passwd none null root-password or and")
 
 
@@ -54,7 +55,7 @@ def find(page: Page) -> Iterator[Hit]:
     if "user" in text or "USER" in text or "ogin" in text or "for " in text or "sudo" in text or "Account" in text:
         for match in _LOG.finditer(text):
             yield Hit(Kind.LOGIN_ID, match.start(1), match.end(1), 0.8, ("log",))
-    if "[" in text:
+    if _STAMP.search(text) is not None:
         for match in _COMBINED.finditer(text):
             if match.group(1) != "-":
                 yield Hit(Kind.LOGIN_ID, match.start(1), match.end(1), 0.9, ("log",))

@@ -91,7 +91,8 @@ def find(page: Page) -> Iterator[Hit]:
     fields = list(page.values_of(Label.SENSITIVE))
     for value in fields:
         yield from _field(page, value, words, taken)
-    if not words and not _JUDGED.search(text) and not _ILL.search(text):
+    judgements = "判定" in text
+    if not words and not (judgements and _JUDGED.search(text)) and not _ILL.search(text):
         return
     person = any(hit.kind in {Kind.PERSON_NAME, Kind.AGE, Kind.BIRTH_DATE} for hit in page.hits)
     skip = -1
@@ -110,7 +111,7 @@ def find(page: Page) -> Iterator[Hit]:
         taken.take(first, last)
         yield Hit(Kind.SENSITIVE, first, last, 0.8, (sub,))
     if person:
-        for judged in _JUDGED.finditer(text):
+        for judged in _JUDGED.finditer(text) if judgements else ():
             if taken.free(*judged.span()):
                 taken.take(*judged.span())
                 yield Hit(Kind.SENSITIVE, *judged.span(), 0.8, ("checkup",))
