@@ -10,15 +10,13 @@ from komainu.guard.folding import has_form, same_name
 from komainu.guard.names import Companies, is_generic, split_family
 
 _TITLE = r"(?:様方|様|さま|殿|先生|さん|御中)"
-_NAMED = re.compile(
-    r"([^\s、,，・/／&＆と。:：()（）]*(?:[ \u3000][^\s、,，・/／&＆。:：()（）]{1,4})?)[ \u3000]?(様|さま|殿|先生|さん|御中)"
-)
 _ENDS = re.compile(_TITLE + r"(?:方|各位)?[\s、,，。)）」】：:]*$")
 _DEAR = re.compile(r"^\s*(?:dear|hi|hello|attn\.?:?)\s+(.{1,80}?)[,，:：]?\s*$", re.IGNORECASE)
 _GREETING = re.compile(
     r"お世話|いつも|はじめて|初めて|お疲れ|おつかれ|平素|拝啓|前略|謹啓|突然|先日|先ほど|本日|ご無沙汰|お忙しい|早速|恐れ入り|申し訳|ありがとう|です$|ます$|ました$|ください$"
 )
 _MOST = 12
+_LONGEST_LINE = 200
 _CC = re.compile(r"[(（［\[]?\s*(?:cc|ｃｃ|ＣＣ|写し?)\s*[:：]?\s*[)）］\]]?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[(（［\[【]|[)）］\]】]|[、,，/／&＆;；]|(?<=様)[・\s]")
 _DEPARTMENT = re.compile(
@@ -73,7 +71,7 @@ def _top(lines: list[str]) -> list[str]:
         plain = line.strip()
         if not plain:
             continue
-        if len(found) >= _MOST:
+        if len(found) >= _MOST or len(plain) > _LONGEST_LINE:
             break
         if (
             "。" in plain.rstrip("。")
@@ -140,7 +138,7 @@ def _may_be_family(word: str, companies: Companies) -> bool:
 def companies_in_subject(subject: str, companies: Companies) -> list[str]:
     """The known companies that a subject addresses: their name with 様 or 御中 behind it."""
     found: list[str] = []
-    text = unicodedata.normalize("NFKC", subject)
+    text = unicodedata.normalize("NFKC", subject[:2000])
     for match in re.finditer(r"([^\s、,。:：]{2,40}(?: [^\s、,。:：]{1,20}){0,2}?) ?(?:様|さま|御中)", text):
         named = companies.named_in(match.group(1))
         if named and _ends_with(match.group(1), named[-1]):

@@ -20,6 +20,7 @@ from komainu.guard.persons import Count
 
 _ADDRESSING = re.compile(r"(?:御中|様|殿)\s*$")
 _FIRST_LINES = 20
+_LONGEST_LINE = 300
 _TRACKED = re.compile(rb"<(?:\w+:)?(ins|del|moveFrom)\b[^>]*>")
 _STORIES = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
 _LIMIT_REASONS = frozenset({"too_large", "too_deep", "too_many_parts", "compression_ratio"})
@@ -145,7 +146,12 @@ def _read(found: Inspected, file: File, kind: FileType, wanted: Wanted) -> None:
     found.hidden_sheets = len(sheets)
     found.content = count.result()
     found.keywords = tuple(sorted(words))
-    found.addressed = tuple(cell for line in lines for cell in {*line.split("\t"), line.replace("\t", " ")} if _ADDRESSING.search(cell))
+    found.addressed = tuple(
+        cell
+        for line in lines
+        for cell in {*line.split("\t"), line.replace("\t", " ")}
+        if len(cell) <= _LONGEST_LINE and _ADDRESSING.search(cell)
+    )
 
 
 def _note_unread(found: Inspected, reason: str, *, nested: bool) -> None:

@@ -36,6 +36,7 @@ _QUOTE = re.compile(r"^\s*[>＞]")
 _RULE = re.compile(r"^\s*([-=_*/━─～~◇◆□■＝－―＿＊☆★○●◎△▲▽▼…・‥+＋#＃]{4,})\s*$|^\s*(?:[-=_*/━─～~◇◆□■＝－―＿＊☆★+＋]\s?){4,}$")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9\u0080-\U0010ffff-]+(?:\.[A-Za-z0-9\u0080-\U0010ffff-]+)+")
 _LONGEST_SIGNATURE = 15
+_LONGEST_HEADER = 4000
 
 
 @dataclass(slots=True)
@@ -124,12 +125,12 @@ def _headers(lines: list[str]) -> tuple[list[str], list[HeaderBlock]]:
                 current = HeaderBlock()
                 blocks.append(current)
             if _name(match) in {"差出人", "宛先", "from", "to", "cc", "ｃｃ"}:
-                found = _ADDRESS.findall(match.group(2))
+                found = _ADDRESS.findall(match.group(2)[:_LONGEST_HEADER])
                 current.addresses += found
                 current.nameless = current.nameless or (not found and bool(match.group(2).strip()))
             continue
-        if current is not None and bare.startswith((" ", "\t")) and _ADDRESS.search(bare):
-            current.addresses += _ADDRESS.findall(bare)
+        if current is not None and bare.startswith((" ", "\t")) and _ADDRESS.search(bare[:_LONGEST_HEADER]):
+            current.addresses += _ADDRESS.findall(bare[:_LONGEST_HEADER])
             continue
         if (
             not bare.strip()
@@ -141,10 +142,10 @@ def _headers(lines: list[str]) -> tuple[list[str], list[HeaderBlock]]:
         current = None
         following = lines[place + 1] if place + 1 < len(lines) else ""
         if re.match(r"^\s*on\b", bare, re.IGNORECASE) and not _WROTE.match(bare) and _WROTE.match(f"{bare} {following}"):
-            blocks.append(HeaderBlock(_ADDRESS.findall(f"{bare} {following}"), attribution=True))
+            blocks.append(HeaderBlock(_ADDRESS.findall(f"{bare} {following}"[:_LONGEST_HEADER]), attribution=True))
             continue
         if _WROTE.match(bare) or _DATED.match(bare):
-            blocks.append(HeaderBlock(_ADDRESS.findall(bare), attribution=True))
+            blocks.append(HeaderBlock(_ADDRESS.findall(bare[:_LONGEST_HEADER]), attribution=True))
             continue
         if not _MARKS.match(bare):
             kept.append(bare)

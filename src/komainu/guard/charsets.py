@@ -132,7 +132,11 @@ def header(raw: bytes) -> Decoded:
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", text).strip(" \t")
+    return (
+        " ".join(piece.strip(" \t") for piece in re.split(r"[\r\n]+", text)).strip(" \t")
+        if "\n" in text or "\r" in text
+        else text.strip(" \t")
+    )
 
 
 def _word(kind: bytes, content: bytes) -> tuple[bytes, str]:

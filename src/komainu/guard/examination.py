@@ -268,7 +268,9 @@ def _calendar(case: Case, part: Part) -> None:
     attendees = [
         address
         for match in re.finditer(
-            r"^ATTENDEE[^:\r\n]*?(?:\"[^\"]*\"[^:\r\n]*?)*:(?:mailto:)?([^\s;,]+@[^\s;,]+)", text, re.MULTILINE | re.IGNORECASE
+            r"^ATTENDEE[^:\"\r\n]*(?:\"[^\"\r\n]*\"[^:\"\r\n]*)*:(?:mailto:)?([^\s;,@]{1,200}@[^\s;,@]{1,255})",
+            text,
+            re.MULTILINE | re.IGNORECASE,
         )
         if (address := parse(match.group(1))) is not None
     ]

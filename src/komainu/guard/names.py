@@ -58,6 +58,7 @@ _GENERIC_END = re.compile(
     r"(?:ご?担当者?|会員|関係者|参加者|出席者|各位|皆|一同|取引先|お客|御客|利用者|契約者|保護者|オーナー|株主|ユーザー|メンバー|の方|受講生|会社|業者|家族|患者|入居者|登録者|購読者|応募者|申込者)$"
 )
 _KANJI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff々〆ヶケヵ]+\Z")
+_LONGEST_NAME = 200
 _SURNAME, _GIVEN, _PERSON = 2, 4, 8
 
 
@@ -84,7 +85,7 @@ def strip_honorifics(name: str) -> str:
 @lru_cache(maxsize=8192)
 def person_words(display: str) -> tuple[str, ...]:
     """The words of a display name that are a person's: one (unbroken) or two (family, given); () if none can be seen."""
-    text = unicodedata.normalize("NFKC", display).replace("　", " ")
+    text = unicodedata.normalize("NFKC", display[:_LONGEST_NAME]).replace("　", " ")
     # A short form in brackets says that the word is a company; the brackets go next.
     text = re.sub(r"\((?:株|有|合|医|一社|一財|公社|公財|社福)\)", "株式会社", text.strip(" '\""))
     previous = ""

@@ -109,7 +109,9 @@ class _Page(HTMLParser):
             self._end_row()
         if tag in {"td", "th"}:
             self.break_line()
-            self._row = [*(self._row or []), []]
+            if self._row is None:
+                self._row = []
+            self._row.append([])
         if _QUOTE_ID.search(values.get("id", "")):
             self.break_line()
             self._rest_quoted = True

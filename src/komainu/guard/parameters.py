@@ -14,6 +14,7 @@ _PARAMETER = re.compile(
 )
 _SECTION = re.compile(r"([^*]+)\*(?:(\d{1,3})(\*)?)?\Z")
 DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LONGEST_NAME = 1000
 _CONTROLS = re.compile("[\x00-\x1f\x7f]")
 
 
@@ -109,6 +110,9 @@ def file_names(disposition: Field, content_type: Field) -> tuple[str, tuple[str,
 
 def last_component(name: str) -> str:
     """A name without its folders and control characters."""
+    if len(name) > _LONGEST_NAME:
+        # Both ends tell what it is; nobody reads the middle.
+        name = name[:200] + name[-(_LONGEST_NAME - 200) :]
     return _CONTROLS.sub("", re.split(r"[/\\]", name.strip().rstrip("/\\"))[-1]).strip() if name else ""
 
 

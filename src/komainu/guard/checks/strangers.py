@@ -113,7 +113,7 @@ def display_name_mismatch(case: Case, rule: CheckRule) -> Iterator[Finding]:
 def _address_in(name: str) -> str | None:
     import re
 
-    match = re.search(r"[^\s<>()\[\],;:\"'「」（）＜＞@]+@[^\s<>()\[\],;:\"'「」（）＜＞@]+\.[^\s<>()\[\],;:\"'「」（）＜＞@]+", name)
+    match = re.search(r"[^\s<>()\[\],;:\"'「」（）＜＞@]+@[^\s<>()\[\],;:\"'「」（）＜＞@]+\.[^\s<>()\[\],;:\"'「」（）＜＞@]+", name[:300])
     address = parse(match.group()) if match else None
     return address.key if address else None
 

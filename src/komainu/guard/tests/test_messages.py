@@ -18,12 +18,13 @@ DEV = Path(__file__).parent / "dev"
 SMALL = [path.read_bytes() for path in sorted(DEV.glob("*.eml")) if path.stat().st_size < 6000]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_a_message(content: bytes) -> None:
     judge(content)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_message_gets_an_answer(data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from(SMALL)))
@@ -34,6 +35,7 @@ def test_a_damaged_message_gets_an_answer(data: st.DataObject) -> None:
     assert verdict.as_json()["message"]["size_bytes"] == cut
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"a@b.c, =?x?B?!!!?= <")
 def test_any_bytes_are_an_address_field(content: bytes) -> None:
@@ -41,6 +43,7 @@ def test_any_bytes_are_an_address_field(content: bytes) -> None:
         assert mailbox.address.local and mailbox.address.domain
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["utf-8", "iso-2022-jp", "cp932", "euc-jp", "utf-16", "x-none", ""]))
 def test_a_text_in_utf_8_is_read_whatever_its_label(text: str, label: str) -> None:
     content = text.encode("utf-8", "surrogatepass")
@@ -134,6 +137,32 @@ def test_too_deep_a_structure_ends_early_and_is_told() -> None:
         body = b"Content-Type: multipart/mixed; boundary=" + mark + b"\r\n\r\n--" + mark + b"\r\n" + body + b"\r\n--" + mark + b"--\r\n"
     message = read_message(b"From: a@b.c\r\n" + body, MimeLimits())
     assert "structure_limit" in message.faults.message
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        letter(subject="a" + " " * 200_000 + "b"),
+        letter(subject="様" * 60_000),
+        letter(to="(" * 100_000),
+        letter(to="「" * 50_000 + " <sato@kaede.example>"),
+        letter(to="a" * 100_000 + " <sato@kaede.example>"),
+        letter("パスワード" + " " * 200_000 + "x\n"),
+        letter("From: " + "a" * 200_000 + "\nTo: b@c.example\n"),
+        letter("様" + " " * 100_000 + "様\n"),
+        letter("> " * 50_000 + "\n"),
+        letter("-" * 200_000 + "x\n"),
+        letter("添付" * 50_000),
+        letter("a" * 200_000 + "@"),
+        letter(html="<div>" * 20_000 + "x"),
+        letter(html="<td>" * 20_000 + "x"),
+        letter(files=[("a" + " " * 100_000 + ".exe", b"x")]),
+        letter().replace(b"--b--", b"--b\r\nContent-Type: text/calendar\r\n\r\nATTENDEE" + b';X="a"' * 20_000 + b"\r\n--b--"),
+    ],
+    ids=range(16),
+)
+def test_long_and_strange_input_costs_no_more_than_it_is_long(message: bytes) -> None:
+    assert judge(message).message.size_bytes == len(message)
 
 
 def test_an_attached_mail_is_quoted_and_its_files_are_attachments() -> None:
