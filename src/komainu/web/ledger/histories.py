@@ -10,6 +10,7 @@ from komainu.law.data_kinds import DataKind, Fact, question, words
 from komainu.web.ledger import columns, content, queries
 from komainu.web.ledger.classifying import language
 from komainu.web.ledger.models import ANSWERS
+from komainu.web.ledger.queries.purposes import purpose_of
 from komainu.web.ledger.queries.transfers import visible_transfer
 from komainu.web.trail.histories import History, Place, register
 from komainu.web.trail.keys import uuid_of
@@ -23,6 +24,11 @@ def _line(request: Any, key: str) -> Place:
 def _transfer(request: Any, key: str) -> Place:
     found = visible_transfer(request.standing, uuid_of(key))
     return Place(str(found), reverse("ledger:transfer", args=[found.pk]), found)
+
+
+def _purpose(request: Any, key: str) -> Place:
+    found = purpose_of(uuid_of(key))
+    return Place(str(found), reverse("ledger:purpose", args=[found.pk]), found)
 
 
 def _question(fact: str) -> str:
@@ -62,4 +68,5 @@ register(
         show=_show,
     ),
     History("ledger_transfer", _("第三者提供・受領の記録"), "ledger.see", record=_transfer, subject="ledger.transferrecord", words={"line": _("台帳の行")}),
+    History("ledger_purpose", _("利用目的"), "ledger.see", record=_purpose, subject="ledger.purposeofuse"),
 )  # fmt: skip

@@ -81,6 +81,11 @@ class PurposeTwice(Problem):
     status = 422
 
 
+class PurposeInUse(Problem):
+    title = _("この利用目的で使う台帳の行か、新しい版があります")
+    what_to_do = _("台帳の行から外すか、新しい版のほうを使ってください。")
+
+
 class PurposeUnjudged(Problem):
     title = _("変更の判断と理由が要ります")
     what_to_do = _("変更前の目的と関連する範囲か、あらためて同意を得るかを選び、理由を書いてください。")

@@ -1,12 +1,13 @@
 """The addresses of the inventory, gathered from its groups of pages."""
 
-from komainu.web.ledger.views import classifying, imports, lines, states, surveys, transfers
+from komainu.web.ledger.views import classifying, imports, lines, purposes, states, surveys, transfers
 
 app_name = "ledger"
 urlpatterns = [
     *lines.urlpatterns,
     *states.urlpatterns,
     *classifying.urlpatterns,
+    *purposes.urlpatterns,
     *surveys.urlpatterns,
     *transfers.urlpatterns,
     *imports.urlpatterns,

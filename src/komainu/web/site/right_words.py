@@ -90,6 +90,7 @@ SENTENCES: Mapping[str, Text] = {
     "ledger.edit": _("台帳の行を書き、部門で確認し、廃棄を記録する（部門の個人データ管理者は担当する部門だけ）"),
     "ledger.import": _("Excelの台帳を読み込む"),
     "ledger.survey": _("台帳の棚卸しを始め、返った調査表を反映する"),
+    "ledger.purposes": _("利用目的を書き、変え、承認を求める"),
     "ledger.export": _("台帳をファイルに出す（部門の個人データ管理者は担当する部門だけ）"),
     "training.learn": _("自分の教育を受け、テストに答え、修了証を受け取る"),
     "training.deliver": _("教育を準備して始め、期限・猶予・出席・紙のテストの結果を記録する"),

@@ -90,6 +90,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     | {Role.DEPARTMENT_DATA_MANAGER},  # write, check, dispose of lines: all, or the department's (queries.editable_line)
     "ledger.import": OFFICE,  # read in a ledger from Excel
     "ledger.survey": OFFICE,  # open and close the yearly confirmation, take its sheets over
+    "ledger.purposes": OFFICE,  # write, change and give up purposes of use
     "ledger.export": OFFICE | {Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},  # the lines that one sees, as a file
     "training.learn": EVERYBODY,  # one's own courses, exams, certificates; attendance by the QR code
     "training.deliver": OFFICE | {Role.EDUCATION_LEAD},  # prepare and open deliveries, excuse, key in results and attendance

@@ -5,9 +5,9 @@ from typing import Any
 from komainu.web.approvals import queries as approvals_read
 from komainu.web.approvals import services as approvals
 from komainu.web.ledger import services
-from komainu.web.ledger.approvals import LINE
+from komainu.web.ledger.approvals import LINE, PURPOSE
 from komainu.web.ledger.models import LedgerLine
-from komainu.web.ledger.services import surveys, transfers
+from komainu.web.ledger.services import purposes, surveys, transfers
 from komainu.web.people.models import Department
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import AFFAIRS, DESK, SALES, SYSTEMS, Cast
@@ -78,13 +78,28 @@ def the_inventory(cast: Cast, days: Days) -> Story:
     """Written by the office with the departments last year, approved; some lines are new or changed, one is at its end, one was disposed of."""
     houses = {each.name: each for each in Department.objects.all()}
     yield days.at(200, 10)
+    sending = purposes.add_purpose(
+        by=cast.office,
+        text="ご注文の商品を発送し、お問合せにお答えするため",
+        published_at="Webサイトの「個人情報の取扱い」",
+        published_on=days.ago(200),
+    )
+    hiring = purposes.add_purpose(
+        by=cast.office, text="採用の選考と、その連絡のため", published_at="採用サイトの応募の画面", published_on=days.ago(200)
+    )
+    for each in (sending, hiring):
+        purposes.submit_purpose(each, by=cast.office)
+        waiting = approvals_read.requests_of(PURPOSE, each.pk).filter(state="waiting").first()
+        if waiting is not None:
+            approvals.approve(waiting, by=cast.manager)
     made: dict[str, LedgerLine] = {}
     for department, name, business, purpose, items, count, ways, media, place, words, years, more in LINES:
         values = {
             **USUAL, "business": business, "purpose": purpose, "items": items.split(), "count": count, "acquisition_ways": ways.split(),
             "media": media.split(), "places": place, "retention_words": words, "retention_years": years, "manager": f"{department}長", "answers": DATABASE if "name" in items.split() else {}, **more,
         }  # fmt: skip
-        made[name] = services.add_line(by=cast.office, department=houses[department], name=name, **values)
+        named = [sending] if business in {"通信販売", "お客様対応"} else [hiring] if business == "採用" else []
+        made[name] = services.add_line(by=cast.office, department=houses[department], name=name, purposes=named, **values)
     for department, name, business, purpose, items, count, client, limits, hours, returned in ENTRUSTED:
         values = {
             **USUAL, "business": business, "purpose": purpose, "persons": ["entrusted"], "items": items.split(), "count": count, "acquisition_ways": ["entrusted"],

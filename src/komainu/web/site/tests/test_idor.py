@@ -42,6 +42,7 @@ MODELS: dict[tuple[str, str], str] = {
     ("documents/forms/", "version"): "documents.OwnTemplate",
     ("incidents/", "prepared"): "incidents.PersonsImport",
     ("ledger/import/", "ledger_import"): "documents.ListImport",
+    ("ledger/purposes/", "purpose"): "ledger.PurposeOfUse",
     ("ledger/sheets/", "sheet"): "ledger.SurveySheet",
     ("ledger/transfers/", "transfer"): "ledger.TransferRecord",
     ("people/import/", "staff_import"): "documents.ListImport",
@@ -54,6 +55,7 @@ MODELS: dict[tuple[str, str], str] = {
 }
 # The approved plan of the year is the whole house's, and everybody takes part in what is to be talked about.
 OF_THE_WHOLE_HOUSE = {
+    "ledger/purposes/<uuid:purpose>/",
     *(path for path in OF_RECORDS if path.startswith("plan/")),
     "training/discussions/<uuid:discussion>/",
     "training/discussions/<uuid:discussion>/groups/",
