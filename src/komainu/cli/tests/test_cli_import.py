@@ -7,6 +7,7 @@ import pytest
 
 from komainu.cli.main import CommandError, dispatch
 from komainu.web.documents.tables import to_csv, to_xlsx
+from komainu.web.ledger.models import LedgerLine
 from komainu.web.people import services
 from komainu.web.people.models import Person
 
@@ -81,3 +82,20 @@ def test_refused_rows_end_with_one_where_that_is_asked(house: None, tmp_path: Pa
     file = file_of(tmp_path, ["", "名無し", "", ""])
     assert dispatch(["import", "people", file, "--preview"]) == 0
     assert dispatch(["import", "people", file, "--preview", "--fail-on", "refused"]) == 1
+
+
+def test_a_ledger_is_previewed_in_the_same_shape(house: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "台帳.xlsx"
+    path.write_bytes(
+        to_xlsx(["名称", "部署", "件数", "項目"], [["履歴書", "総務部", "約120件", "氏名、住所"], ["名刺", "企画部", "", ""]], "台帳")
+    )
+    assert dispatch(["import", "ledger", str(path), "--preview", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {"sheets", "header_row", "mapping", "rows"} <= set(told)
+    assert told["mapping"] == {"名称": "name", "部署": "department", "件数": "count", "項目": "items"}
+    assert [(row["row"], row["act"]) for row in told["rows"]] == [(2, "add"), (3, "refuse")]
+    assert told["rows"][0]["values"] == {"name": "履歴書", "items": ["name", "address"], "count": 120, "department": "総務部"}
+    assert "企画部" in told["rows"][1]["why"]
+    assert not LedgerLine.objects.exists()
+    assert dispatch(["import", "ledger", str(path)]) == 0
+    assert LedgerLine.objects.get().name == "履歴書"

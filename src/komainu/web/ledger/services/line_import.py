@@ -175,6 +175,12 @@ def _planned(
     if "manager" in values:
         values["manager"] = people.find(values["manager"])
     if line is None:
+        place = (department.pk if isinstance(department, Department) else department, values["name"], values.get("business", ""))
+        if place in seen:
+            return Planned(
+                row, Act.REFUSE, dict(row.values), why=_("同じ部門・業務・名称の行が、このファイルの前にあります。"), label=label
+            )
+        seen.add(place)
         return Planned(row, Act.ADD, values, label=label)
     seen.add(line.pk)
     if number and number != line.number and "old_number" not in values:

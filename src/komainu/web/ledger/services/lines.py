@@ -11,7 +11,7 @@ from komainu.law.retention import Period, last_day
 from komainu.web.approvals import services as approvals
 from komainu.web.ledger import classifying, columns, content, duties
 from komainu.web.ledger.approvals import LINE
-from komainu.web.ledger.models import LedgerLine, PurposeOfUse, band_of
+from komainu.web.ledger.models import LedgerLine, PurposeOfUse, SurveyAnswer, band_of
 from komainu.web.ledger.problems import LineChanged, LineFixed, LineTwice, UnknownWord
 from komainu.web.people.models import Department, Organisation, Person
 from komainu.web.site import clock
@@ -169,10 +169,12 @@ def _purposes(line: LedgerLine) -> list[str]:
 
 @transaction.atomic
 def discard_line(line: LedgerLine, *, by: Person | None) -> None:
-    """Throw away a draft that was never approved: it was a mistake. Raises LineFixed."""
+    """Throw away a draft that was never approved, with nothing recorded of it: it was a mistake. Raises LineFixed."""
     line = locked(line)
-    if line.state != State.DRAFT or line.approved_version is not None:
+    if line.state != State.DRAFT or line.approved_version is not None or line.transfers.exists():
         raise LineFixed
+    # What was answered of it in a survey stands in the trail.
+    SurveyAnswer.objects.filter(line=line).delete()
     trail.record("ledger.line_discarded", by=by, subject=line, before={"name": line.name, "department": line.department.name})
     line.purposes.clear()
     line.delete()

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from komainu.web.approvals import services as approvals
 from komainu.web.ledger import duties
+from komainu.web.ledger.approvals import LINE
 from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
 from komainu.web.ledger.problems import SheetUnanswered, SurveyRunning, ZeroWithLines
 from komainu.web.people.models import Person
@@ -111,6 +113,16 @@ def reopen_sheet(sheet: SurveySheet, *, by: Person | None, reason: str) -> Surve
     return sheet
 
 
+def _give_up(line: LedgerLine, *, by: Person | None) -> None:
+    """A line that never counted: whatever waits for it is void, and the draft is thrown away, unless a provision was recorded of it."""
+    if line.state == LedgerLine.State.DEPARTMENT_CHECKED:
+        line.state = LedgerLine.State.DRAFT
+        line.save(update_fields=["state"])
+        approvals.record_changed(LINE, line.pk, by=by)
+    if not line.transfers.exists():
+        discard_line(line, by=by)
+
+
 @transaction.atomic
 def accept_sheet(sheet: SurveySheet, *, by: Person | None) -> SurveySheet:
     """The office takes it over: lines that stay are confirmed, those that are gone are to be disposed of. Raises WrongState."""
@@ -119,9 +131,8 @@ def accept_sheet(sheet: SurveySheet, *, by: Person | None) -> SurveySheet:
     for answer in sheet.answers.select_related("line"):
         line = answer.line
         if answer.answer == Answer.GONE:
-            if line.approved_version is None and line.state == LedgerLine.State.DRAFT:
-                answer.delete()
-                discard_line(line, by=by)
+            if line.approved_version is None:
+                _give_up(line, by=by)
             elif line.state not in {LedgerLine.State.TO_DISPOSE, LedgerLine.State.DISPOSED}:
                 decide_disposal(line, by=by, reason=_("棚卸しで、もう持っていないと返されました。"))
             continue

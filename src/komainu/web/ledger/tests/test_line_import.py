@@ -203,6 +203,11 @@ def test_rows_that_mean_the_same_line_are_refused_and_those_of_another_business_
     assert [each.act.value for each in planned(data).rows] == ["add", "add", "refuse"]
 
 
+def test_one_department_written_in_two_ways_is_one(house: House) -> None:
+    data = book({"台帳": [["部門", "名称"], ["総務部", "履歴書"], ["総務 部", "履歴書"]]})
+    assert [each.act.value for each in planned(data).rows] == ["add", "refuse"]
+
+
 def test_a_formula_in_a_cell_is_text_and_its_error_is_refused(house: House) -> None:
     plan = planned(book({"総務部": [["名称", "利用目的"], ["名刺", "#REF!"]]}))
     assert plan.rows[0].act.value == "refuse"

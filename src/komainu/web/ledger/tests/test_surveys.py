@@ -71,15 +71,16 @@ def test_a_line_of_another_department_is_not_answered(house: House) -> None:
 
 def test_the_office_takes_it_over_lines_are_confirmed_and_what_is_gone_is_to_be_disposed_of(house: House, monkeypatch: Any) -> None:
     same, gone, draft = house.in_use(), house.in_use(name="名刺"), house.line(name="下書き")
+    waiting = lines.check_line(house.line(name="承認待ち"), by=house.ueda)
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=2))
     _survey, sales, _affairs = opened(house)
-    services.answer_lines(sales, {same.pk: "same", gone.pk: "gone", draft.pk: "gone"}, by=house.ueda)
+    services.answer_lines(sales, {same.pk: "same", gone.pk: "gone", draft.pk: "gone", waiting.pk: "gone"}, by=house.ueda)
     services.accept_sheet(services.return_sheet(sales, by=house.ueda), by=house.aoyama)
     same.refresh_from_db()
     gone.refresh_from_db()
     assert (same.last_checked_on, same.last_checked_by, same.version) == (TODAY + timedelta(days=2), house.ueda, 1)
     assert gone.state == LedgerLine.State.TO_DISPOSE
-    assert not LedgerLine.objects.filter(pk=draft.pk).exists()
+    assert not LedgerLine.objects.filter(pk__in=[draft.pk, waiting.pk]).exists()
     assert Event.objects.filter(action="ledger.line_confirmed", subject_id=str(same.pk)).count() == 1
 
 
