@@ -140,7 +140,7 @@ def test_a_sheet_costs_as_many_queries_with_many_lines(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("name", "values"),
-    [("survey_sheet_state_known", {"state": "x"}), ("survey_sheet_returned_when", {"state": "returned"}), ("survey_sheet_accepted_when", {"state": "accepted", "answered_at": NOW})],
+    [("survey_sheet_state_known", {"state": "x", "answered_at": NOW}), ("survey_sheet_returned_when", {"state": "returned"}), ("survey_sheet_accepted_when", {"state": "accepted", "answered_at": NOW})],
 )  # fmt: skip
 def test_the_database_refuses_a_sheet_that_cannot_be(house: House, name: str, values: dict[str, Any]) -> None:
     _survey, sales, _affairs = opened(house)
