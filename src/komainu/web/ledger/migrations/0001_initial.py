@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '利用目的',
                 'ordering': ['text', '-version'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='purpose_has_text'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'superseded', 'withdrawn'])), name='purpose_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('previous', None), ('relation', '')), models.Q(('previous__isnull', False), ('relation__in', ['within_reasonable_relation', 'new_consent'])), _connector='OR'), name='purpose_change_is_judged'), models.CheckConstraint(condition=models.Q(('previous', None), models.Q(('relation_reason', ''), _negated=True), _connector='OR'), name='purpose_change_has_reason'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved'])), fields=('text',), name='purpose_text_once')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +118,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '台帳の行',
                 'ordering': ['number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='ledger_line_has_name'), models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='ledger_line_has_number'), models.CheckConstraint(condition=models.Q(('kind__in', ['own', 'entrusted'])), name='ledger_line_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'department_checked', 'approved', 'in_use', 'to_dispose', 'disposed'])), name='ledger_line_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'to_dispose'), _negated=True), ('disposal_decided_on__isnull', False), _connector='OR'), name='ledger_line_to_dispose_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'disposed'), _negated=True), ('disposed_on__isnull', False), _connector='OR'), name='ledger_line_disposed_when'), models.CheckConstraint(condition=models.Q(('override', None), models.Q(('override_reason', ''), _negated=True), _connector='OR'), name='ledger_line_override_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('notice', 'exempt'), _negated=True), models.Q(('notice_reason', ''), _negated=True), _connector='OR'), name='ledger_line_exempt_has_reason'), models.CheckConstraint(condition=models.Q(('kind', 'entrusted'), ('client', ''), _connector='OR'), name='ledger_line_client_only_entrusted'), models.CheckConstraint(condition=models.Q(('approved_version', None), ('approved_version__lte', models.F('version')), _connector='OR'), name='ledger_line_approved_version'), models.UniqueConstraint(condition=models.Q(('state', 'disposed'), _negated=True), fields=('department', 'name', 'business'), name='ledger_line_once_in_department')],
+                'indexes': [models.Index(fields=['kind', 'number'], name='ledger_line_by_number'), models.Index(fields=['kind', 'department', 'number'], name='ledger_line_by_department'), models.Index(fields=['kind', 'state', 'number'], name='ledger_line_by_state'), models.Index(fields=['kind', 'band', 'number'], name='ledger_line_by_band'), models.Index(fields=['kind', 'retention_until'], name='ledger_line_by_end'), models.Index(condition=models.Q(('state', 'in_use')), fields=['retention_until'], name='ledger_line_ending'), models.Index(condition=models.Q(('state', 'approved')), fields=['used_from'], name='ledger_line_beginning')],
             },
         ),
         migrations.CreateModel(
@@ -140,97 +143,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-done_on', '-recorded_at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('done_by', ''), _negated=True), name='disposal_record_has_doer'), models.CheckConstraint(condition=models.Q(('is_whole', True), models.Q(('what', ''), _negated=True), _connector='OR'), name='disposal_record_part_is_named')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='purposeofuse',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='purpose_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='purposeofuse',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'superseded', 'withdrawn'])), name='purpose_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='purposeofuse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous', None), ('relation', '')), models.Q(('previous__isnull', False), ('relation__in', ['within_reasonable_relation', 'new_consent'])), _connector='OR'), name='purpose_change_is_judged'),
-        ),
-        migrations.AddConstraint(
-            model_name='purposeofuse',
-            constraint=models.CheckConstraint(condition=models.Q(('previous', None), models.Q(('relation_reason', ''), _negated=True), _connector='OR'), name='purpose_change_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='purposeofuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved'])), fields=('text',), name='purpose_text_once'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerline',
-            index=models.Index(fields=['kind', 'number'], name='ledger_line_by_number'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerline',
-            index=models.Index(fields=['kind', 'department', 'number'], name='ledger_line_by_department'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerline',
-            index=models.Index(fields=['kind', 'state', 'number'], name='ledger_line_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerline',
-            index=models.Index(fields=['kind', 'band', 'number'], name='ledger_line_by_band'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerline',
-            index=models.Index(fields=['kind', 'retention_until'], name='ledger_line_by_end'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerline',
-            index=models.Index(condition=models.Q(('state', 'in_use')), fields=['retention_until'], name='ledger_line_ending'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerline',
-            index=models.Index(condition=models.Q(('state', 'approved')), fields=['used_from'], name='ledger_line_beginning'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='ledger_line_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='ledger_line_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['own', 'entrusted'])), name='ledger_line_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'department_checked', 'approved', 'in_use', 'to_dispose', 'disposed'])), name='ledger_line_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'to_dispose'), _negated=True), ('disposal_decided_on__isnull', False), _connector='OR'), name='ledger_line_to_dispose_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'disposed'), _negated=True), ('disposed_on__isnull', False), _connector='OR'), name='ledger_line_disposed_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(('override', None), models.Q(('override_reason', ''), _negated=True), _connector='OR'), name='ledger_line_override_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notice', 'exempt'), _negated=True), models.Q(('notice_reason', ''), _negated=True), _connector='OR'), name='ledger_line_exempt_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'entrusted'), ('client', ''), _connector='OR'), name='ledger_line_client_only_entrusted'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_version', None), ('approved_version__lte', models.F('version')), _connector='OR'), name='ledger_line_approved_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerline',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'disposed'), _negated=True), fields=('department', 'name', 'business'), name='ledger_line_once_in_department'),
         ),
     ]

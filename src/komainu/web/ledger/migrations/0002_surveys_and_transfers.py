@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '台帳の棚卸し',
                 'ordering': ['-opened_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opened_on'))), name='ledger_survey_days_in_order'), models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('title',), name='ledger_survey_title_once')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '調査表',
                 'ordering': ['department__position', 'department__name'],
+                'constraints': [models.UniqueConstraint(fields=('survey', 'department'), name='survey_sheet_once_a_department'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'returned', 'accepted'])), name='survey_sheet_state_known'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('answered_at__isnull', False), _connector='OR'), name='survey_sheet_returned_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='survey_sheet_accepted_when')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '調査表の答え',
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'line'), name='survey_answer_once_a_line'), models.CheckConstraint(condition=models.Q(('answer__in', ['same', 'changed', 'gone'])), name='survey_answer_known')],
             },
         ),
         migrations.CreateModel(
@@ -89,66 +92,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '第三者提供・受領の記録',
                 'ordering': ['-made_on', '-recorded_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('direction__in', ['provision', 'receipt'])), name='transfer_direction_known'), models.CheckConstraint(condition=models.Q(('way__in', ['consent', 'opt_out']), models.Q(('direction', 'receipt'), ('way__in', ['related_information', 'private_person'])), _connector='OR'), name='transfer_way_fits'), models.CheckConstraint(condition=models.Q(('making__in', ['each', 'together', 'contract'])), name='transfer_making_known'), models.CheckConstraint(condition=models.Q(models.Q(('way', 'opt_out'), _negated=True), models.Q(('making', 'together'), _negated=True), _connector='OR'), name='transfer_opt_out_each_time'), models.CheckConstraint(condition=models.Q(('last_on', None), ('keep_until__gt', models.F('last_on')), _connector='OR'), name='transfer_kept_after')],
+                'indexes': [models.Index(fields=['-made_on'], name='transfer_by_day'), models.Index(fields=['line'], name='transfer_by_line')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opened_on'))), name='ledger_survey_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('title',), name='ledger_survey_title_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveysheet',
-            constraint=models.UniqueConstraint(fields=('survey', 'department'), name='survey_sheet_once_a_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveysheet',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'returned', 'accepted'])), name='survey_sheet_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveysheet',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('answered_at__isnull', False), _connector='OR'), name='survey_sheet_returned_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveysheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('accepted_at__isnull', False), _connector='OR'), name='survey_sheet_accepted_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.UniqueConstraint(fields=('sheet', 'line'), name='survey_answer_once_a_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['same', 'changed', 'gone'])), name='survey_answer_known'),
-        ),
-        migrations.AddIndex(
-            model_name='transferrecord',
-            index=models.Index(fields=['-made_on'], name='transfer_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='transferrecord',
-            index=models.Index(fields=['line'], name='transfer_by_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['provision', 'receipt'])), name='transfer_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ['consent', 'opt_out']), models.Q(('direction', 'receipt'), ('way__in', ['related_information', 'private_person'])), _connector='OR'), name='transfer_way_fits'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('making__in', ['each', 'together', 'contract'])), name='transfer_making_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrecord',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('way', 'opt_out'), _negated=True), models.Q(('making', 'together'), _negated=True), _connector='OR'), name='transfer_opt_out_each_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferrecord',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on', None), ('keep_until__gt', models.F('last_on')), _connector='OR'), name='transfer_kept_after'),
         ),
     ]

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'SCORM教材',
+                'constraints': [models.CheckConstraint(condition=models.Q(('edition__in', ['1.2', '2004'])), name='package_edition_known')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'SCORM教材の単元',
+                'constraints': [models.CheckConstraint(condition=models.Q(('href', ''), _negated=True), name='package_item_leads_somewhere'), models.CheckConstraint(condition=models.Q(('pass_mark', None), ('pass_mark__lte', 100), _connector='OR'), name='package_item_mark_is_share')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'SCORM教材の進み',
+                'constraints': [models.CheckConstraint(condition=models.Q(('success__in', ['', 'passed', 'failed'])), name='package_run_success_known'), models.CheckConstraint(condition=models.Q(('score', None), ('score__lte', 100), _connector='OR'), name='package_run_score_is_share'), models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('begun_at'))), name='package_run_moments_in_order')],
             },
         ),
         migrations.RemoveConstraint(
@@ -114,35 +117,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.module'),
         ),
         migrations.AddConstraint(
-            model_name='package',
-            constraint=models.CheckConstraint(condition=models.Q(('edition__in', ['1.2', '2004'])), name='package_edition_known'),
-        ),
-        migrations.AddConstraint(
             model_name='packagefile',
             constraint=models.UniqueConstraint(fields=('package', 'folded'), name='package_file_once'),
         ),
         migrations.AddConstraint(
-            model_name='packageitem',
-            constraint=models.CheckConstraint(condition=models.Q(('href', ''), _negated=True), name='package_item_leads_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageitem',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark', None), ('pass_mark__lte', 100), _connector='OR'), name='package_item_mark_is_share'),
-        ),
-        migrations.AddConstraint(
             model_name='packagerun',
             constraint=models.UniqueConstraint(fields=('assignment', 'module'), name='package_run_once_a_module'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagerun',
-            constraint=models.CheckConstraint(condition=models.Q(('success__in', ['', 'passed', 'failed'])), name='package_run_success_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagerun',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), ('score__lte', 100), _connector='OR'), name='package_run_score_is_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagerun',
-            constraint=models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('begun_at'))), name='package_run_moments_in_order'),
         ),
     ]

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '未受講者',
+                'indexes': [models.Index(fields=['staff_number', 'person'], name='unpassed_by_number'), models.Index(fields=['joined_on', 'person'], name='unpassed_by_joining')],
             },
         ),
         migrations.RemoveIndex(
@@ -125,14 +126,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='unpassed',
             index=models.Index(fields=['department', 'sort_key', 'staff_number', 'person'], name='unpassed_of_department'),
-        ),
-        migrations.AddIndex(
-            model_name='unpassed',
-            index=models.Index(fields=['staff_number', 'person'], name='unpassed_by_number'),
-        ),
-        migrations.AddIndex(
-            model_name='unpassed',
-            index=models.Index(fields=['joined_on', 'person'], name='unpassed_by_joining'),
         ),
         migrations.RunPython(count_people, migrations.RunPython.noop),
     ]
