@@ -97,7 +97,7 @@ def test_an_item_is_copied_by_keyboard_ticked_and_the_next_one_reached(chromium:
     button = page.locator("[data-copy-item='ppc.4.3'] [data-copy-button]")
     button.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector(\"[data-copy-item='ppc.4.3'] input\").checked")
+    page.locator("[data-copy-item='ppc.4.3'] input:checked").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == RARE
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.closest('[data-copy-item]').dataset.copyItem") == "ppc.4.2"
@@ -112,7 +112,7 @@ def test_without_a_clipboard_the_text_is_copied_the_old_way(chromium: Any, pages
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(pages["copy"])
     page.locator("[data-copy-item='ppc.q2'] [data-copy-button]").click()
-    page.wait_for_function("document.querySelector(\"[data-copy-item='ppc.q2'] input\").checked")
+    page.locator("[data-copy-item='ppc.q2'] input:checked").wait_for()
 
 
 def test_everything_works_without_script(chromium: Any, pages: dict[str, Any]):

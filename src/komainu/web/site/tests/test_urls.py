@@ -61,6 +61,7 @@ NOT_THERE = {
     "str": lambda: "x",
     "slug": lambda: "x",
     "int": lambda: "987654321",
+    "path": lambda: "x/y",
 }
 # Pages without a parameter that are there only once something was made.
 ONLY_ONCE_MADE = {"account/recovery-codes/", "account/recovery-codes/file/", "signin/company/confirm/", "backup/key/sheet/"}

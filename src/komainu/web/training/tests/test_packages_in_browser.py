@@ -170,7 +170,7 @@ def test_words_of_another_window_are_not_heard(house: House, visit: Any) -> None
     assignment = delivered(house, zipped(FILES_2004))
     visit.goto(reverse("training:lesson", args=[assignment.pk, 2, 1]))
     visit.frame_locator("#package iframe").get_by_text("|ab-initio|").wait_for()
-    visit.wait_for_function("document.getElementById('package').dataset.state === 'kept'")
+    visit.locator("#package[data-state=kept]").wait_for(state="attached")
     runs = PackageRun.objects.get(module=Module.objects.get(title="確かめるところ"))
     visit.evaluate(
         "window.postMessage({komainu: 'scorm', kind: 'commit', values: {'cmi.completion_status': 'completed', 'cmi.success_status': 'passed', 'cmi.score.scaled': '1'}}, '*')"
