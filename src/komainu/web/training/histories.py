@@ -43,6 +43,12 @@ WORDS: dict[str, Any] = {
     "expected_minute": _("想定の分"),
     "what": _("ファイルに出す"),
     "members": _("参加した人"),
+    "origin": _("作り方"),
+    "edition": _("SCORMの版"),
+    "files": _("ファイルの数"),
+    "module": _("単元"),
+    "position": _("順番"),
+    "pages": _("ページ数"),
 }
 
 
