@@ -75,10 +75,8 @@ def prose() -> Documents:
 def ours(detector: Detector, texts: Documents, *, some: bool = False) -> tuple[dict[str, list[dict[str, Any]]], float]:
     """The detector's answers and the seconds it took: one text after another, or some at a time, as `komainu detect` and the scan read them."""
     start = time.process_time()
-    if some:
-        found = list(detector.detect_many(text["text"] for text in texts))
-    else:
-        found = [detector.detect(text["text"]) for text in texts]
+    bodies = [text["text"] for text in texts]
+    found = list(detector.detect_many(bodies) if some else map(detector.detect, bodies))
     seconds = time.process_time() - start
     answers = {
         text["id"]: [{"start": hit.start, "end": hit.end, "type": str(hit.kind)} for hit in hits]
