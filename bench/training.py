@@ -37,9 +37,10 @@ from komainu.web.people.models import Person, PersonWord
 from komainu.web.site import clock
 from komainu.web.site.sample import make
 from komainu.web.training import papers, services
-from komainu.web.training.models import Assignment, Attempt, Certificate, CourseVersion, Delivery, Progress, Question
+from komainu.web.training.models import Assignment, Attempt, Certificate, CourseVersion, Delivery, Progress, Question, TrainingHouse
 from komainu.web.training.queries import missed, results
 from komainu.web.training.services import Wanted, following
+from komainu.web.training.services.unpassed import keep_unpassed
 
 random.seed(1)
 make(clock.now())
@@ -90,7 +91,15 @@ connection.cursor().execute("ANALYZE")
 delivery = Delivery.objects.get(pk=delivery.pk)
 acts["missing"] = timed("missed list of today", lambda: len(list(missed.missed_on(today).values_list("pk", "name", "department__name"))))
 timed("missed list of a past day", lambda: len(list(missed.missed_on(today - timedelta(days=20)).values_list("pk", "name", "department__name"))))
-timed("missed list as rows of a file", lambda: papers.missed_rows(today))
+TrainingHouse.objects.update(unpassed_on=None)
+timed("the kept list made anew", lambda: keep_unpassed(today))
+def exported():
+    client = Client(headers={{"host": "127.0.0.1"}})
+    client.force_login(get_user_model().objects.get(staff_number="1006"))
+    answer = client.get("/training/missed/export/xlsx/", follow=True)
+    assert answer.status_code == 200, answer.status_code
+    return len(b"".join(answer.streaming_content) if answer.streaming else answer.content)
+timed("missed list as an Excel file", exported)
 found = timed("results by department", lambda: results.results(delivery))
 shown = timed("results by question", lambda: results.questions_of(delivery))
 def report():
