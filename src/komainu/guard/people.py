@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from komainu.guard.addresses import Address, Mailbox, parse
+from komainu.guard.addresses import Address, Mailbox
 from komainu.guard.domains import is_beneath, registrable
 from komainu.guard.inputs import Correspondent, History
 from komainu.guard.names import family_of
@@ -146,7 +146,3 @@ def gather(
 
 def _is_list_like(address: Address, rules: Rules) -> bool:
     return any(fnmatch.fnmatchcase(f"{address.local.lower()}@{address.domain}", pattern) for pattern in rules.list_patterns)
-
-
-def mailboxes_of(addresses: Iterable[str]) -> list[Address]:
-    return [address for each in addresses if (address := parse(each)) is not None]

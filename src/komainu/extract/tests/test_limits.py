@@ -14,7 +14,7 @@ from types import ModuleType
 import pytest
 
 from komainu.extract import Limits, Reason, Section, Unread, processes, read, read_file
-from komainu.extract.processes import Outcome, read_files, run, stream
+from komainu.extract.processes import Outcome, read_files, run, stream, stream_files
 from komainu.extract.tests import making
 
 SMALL = Limits(part_bytes=2**22, ratio_free_bytes=2**20, total_bytes=2**26, parts=50, depth=3)
@@ -229,6 +229,19 @@ def test_files_are_read_in_processes(tmp_path: Path) -> None:
         outcome.failure is None and any("佐藤一郎" in piece.text for piece in outcome.parts if isinstance(piece, Section))
         for outcome in outcomes
     )
+
+
+def test_files_are_given_piece_by_piece_too(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.docx", tmp_path / "b.docx"]
+    for path in paths:
+        path.write_bytes(making.docx())
+    steps = list(stream_files(paths, workers=2))
+    ends = [step.end for step in steps if step.end is not None]
+    assert {end.task for end in ends} == set(paths) and all(end.failure is None and not end.parts for end in ends)
+    whole = {outcome.task: [piece.text for piece in outcome.parts if isinstance(piece, Section)] for outcome in read_files(paths)}
+    for path in paths:
+        given = [step.part.text for step in steps if step.task == path and isinstance(step.part, Section)]
+        assert given == whole[path] and any("佐藤一郎" in text for text in given)
 
 
 def test_two_cells_at_the_ends_of_a_sheet_cost_only_their_file(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.ledger import content
@@ -109,11 +108,6 @@ def in_words(field: str, value: Any) -> str:
 
 def band_words(band: str) -> str:
     return next((str(words) for key, words, _most in BANDS if key == band), "")
-
-
-def count_words(line: LedgerLine) -> str:
-    """The number of persons; that nobody knows it is said, for the ledger must tell it one day."""
-    return f"{line.count:,}" if line.count is not None else now_("まだ分からない")
 
 
 def missing(line: LedgerLine) -> list[str]:
