@@ -91,7 +91,7 @@ def sample_form_with_errors(prefix: str = "wrong") -> SampleForm:
 
 def deadlines(today: date) -> list[dict[str, Any]]:
     """One deadline in each state."""
-    evening = clock.now().replace(hour=9, minute=0, second=0, microsecond=0)
+    evening = datetime(today.year, today.month, today.day, 18, tzinfo=clock.JAPAN)
     return [
         {"label": _("確報"), "due_on": today + timedelta(days=24)},
         {"label": _("速報"), "due_on": today + timedelta(days=3)},
