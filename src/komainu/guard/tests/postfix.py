@@ -1,0 +1,290 @@
+"""A real Postfix for tests: its own configuration, queue and log in a temporary folder, on loopback only, and a sink that stands for the world behind it.
+
+    with Postfix(folder, main="relayhost = [127.0.0.1]:{sink}", sink=sink.port) as postfix:
+        postfix.port          # its smtpd
+        postfix.log()         # what it wrote
+        postfix.queued()      # messages that wait in its queue
+
+Where Postfix is not installed a test is left out with that reason; with CI=true it fails, for there it must be.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+_MAIN = """
+compatibility_level = 3.6
+queue_directory = {folder}/queue
+data_directory = {folder}/data
+maillog_file = {folder}/log
+maillog_file_prefixes = {folder}
+mail_owner = postfix
+setgid_group = postdrop
+myhostname = mail.test
+mydestination =
+local_header_rewrite_clients =
+mynetworks = 127.0.0.0/8
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+local_recipient_maps =
+alias_maps =
+alias_database =
+smtp_host_lookup = native
+disable_dns_lookups = yes
+smtpd_tls_security_level = none
+smtp_tls_security_level = none
+smtpd_recipient_restrictions = permit_mynetworks, reject
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtpd_peername_lookup = no
+message_size_limit = 60000000
+mailbox_size_limit = 0
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+queue_run_delay = 1s
+smtpd_error_sleep_time = 0
+notify_classes =
+"""
+_MASTER = """
+{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 1 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+relay unix - - n - - smtp
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+anvil unix - - n - 1 anvil
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+def needs_postfix() -> None:
+    """Leave the test out where no Postfix can be run; with CI=true that is a failure."""
+    missing = "" if shutil.which("postfix", path="/usr/sbin:/usr/bin:/sbin") else "Postfix is not installed"
+    if not missing and os.geteuid() != 0:
+        missing = "Postfix can only be started by root"
+    if not missing:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{missing}, and with CI=true it must be there")
+    pytest.skip(missing)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody uses now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def until(true: Callable[[], Any], seconds: float = 20.0, why: str = "it did not come true") -> Any:
+    """What `true` gives as soon as it is something. A time limit for what must happen, never a measure."""
+    end = time.monotonic() + seconds
+    while True:
+        value = true()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(why)
+        time.sleep(0.02)
+
+
+@dataclass(slots=True)
+class Received:
+    """One message that reached the sink, with the envelope that SMTP gave."""
+
+    mail_from: str
+    rcpt_to: list[str]
+    content: bytes
+    options: list[str] = field(default_factory=list)
+
+    def fields(self, name: str) -> list[str]:
+        """The values of a header field, in order."""
+        head = self.content.split(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ").decode("utf-8", "replace")
+        return [line.partition(":")[2].strip() for line in head.split("\r\n") if line.lower().startswith(f"{name.lower()}:")]
+
+
+class _Session(socketserver.StreamRequestHandler):
+    server: _Server
+
+    def say(self, text: str) -> None:
+        self.wfile.write(text.encode() + b"\r\n")
+
+    def handle(self) -> None:
+        sink = self.server.sink
+        self.say("220 sink.test ESMTP")
+        sender, recipients, options = "", [], [""]
+        while line := self.rfile.readline():
+            word = line.split(b" ")[0].split(b":")[0].strip().upper()
+            text = line.decode("utf-8", "replace").strip()
+            if word == b"EHLO":
+                self.say("250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n250 SIZE 60000000")
+            elif word == b"MAIL":
+                sender, recipients = text.partition("<")[2].partition(">")[0], []
+                options = text.partition(">")[2].split()
+                self.say("250 2.1.0 OK")
+            elif word == b"RCPT":
+                recipient = text.partition("<")[2].partition(">")[0]
+                answer = sink.answers.get(recipient, "250 2.1.5 OK")
+                recipients += [recipient] if answer.startswith("2") else []
+                self.say(answer)
+            elif word == b"DATA":
+                self.say("354 go on")
+                content = b""
+                while (data := self.rfile.readline()) and data != b".\r\n":
+                    content += data[1:] if data.startswith(b".") else data
+                if not data:
+                    return
+                sink.take(Received(sender, recipients, content, options))
+                self.say("250 2.0.0 OK taken")
+            elif word == b"QUIT":
+                self.say("221 2.0.0 bye")
+                return
+            else:
+                self.say("250 2.0.0 OK")
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    sink: Sink
+
+
+class Sink:
+    """A server that takes every message and keeps it. `answers` are other replies to RCPT, by recipient."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self.answers: dict[str, str] = {}
+        self._lock = threading.Lock()
+        self._server = _Server(("127.0.0.1", 0), _Session)
+        self._server.sink = self
+        self.port = int(self._server.server_address[1])
+
+    def take(self, message: Received) -> None:
+        with self._lock:
+            self.received.append(message)
+
+    def wait(self, count: int = 1) -> list[Received]:
+        """All that came, as soon as these are so many."""
+        until(lambda: len(self.received) >= count, why=f"{len(self.received)} of {count} messages reached the sink")
+        return list(self.received)
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Postfix:
+    """One Postfix in a folder of its own.
+
+    main     lines for main.cf behind ours, master lines for master.cf; {folder}, {port} and `names` are put in
+    """
+
+    def __init__(self, folder: Path, *, main: str = "", master: str = "", **names: object) -> None:
+        self.folder = folder
+        self.port = free_port()
+        values = {"folder": folder, "port": self.port, **names}
+        for name in ("conf", "data", "queue"):
+            (folder / name).mkdir(parents=True)
+        # The daemons run as the user postfix and must come through to their folders.
+        for each in (folder, *folder.parents):
+            if each.is_relative_to("/tmp") and each != Path("/tmp"):
+                each.chmod(each.stat().st_mode | 0o011)
+        shutil.chown(folder / "data", "postfix")
+        (folder / "conf" / "main.cf").write_text(_MAIN.format(**values) + _put_in(main, values))
+        (folder / "conf" / "master.cf").write_text(_MASTER.format(**values) + _put_in(master, values))
+
+    def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "MAIL_CONFIG": str(self.folder / "conf"), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+
+    def log(self) -> str:
+        path = self.folder / "log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def queued(self) -> list[dict[str, Any]]:
+        """What waits in the queue: queue_id, sender, recipients …"""
+        return [json.loads(line) for line in self._run("postqueue", "-j").stdout.splitlines()]
+
+    def __enter__(self) -> Self:
+        started = self._run("postfix", "-c", str(self.folder / "conf"), "start")
+        if started.returncode:
+            raise AssertionError(f"postfix did not start: {started.stdout}{started.stderr}{self.log()}")
+        until(self._answers, why=f"postfix does not answer: {self.log()}")
+        return self
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as found:
+                return found.recv(4).startswith(b"220")
+        except OSError:
+            return False
+
+    def __exit__(self, *_: object) -> None:
+        self._run("postfix", "-c", str(self.folder / "conf"), "stop")
+
+
+def _put_in(text: str, values: dict[str, object]) -> str:
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def send(port: int, message: bytes, rcpt_to: Iterable[str], mail_from: str = "tanaka@midori.example") -> tuple[int, str]:
+    """The server's answer to the message: code and text. The first refusal ends the dialogue."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line, line.makefile("rwb") as talk:
+
+        def ask(command: bytes) -> tuple[int, str]:
+            if command:
+                talk.write(command + b"\r\n")
+                talk.flush()
+            texts = []
+            while answer := talk.readline():
+                texts.append(answer[4:].decode("utf-8", "replace").strip())
+                if answer[3:4] != b"-":
+                    return int(answer[:3]), "\n".join(texts)
+            return 0, "connection lost"
+
+        ask(b"")
+        ask(b"EHLO client.test")
+        for command in (f"MAIL FROM:<{mail_from}>", *(f"RCPT TO:<{each}>" for each in rcpt_to), "DATA"):
+            code, text = ask(command.encode())
+            if code not in {250, 354}:
+                return code, text
+        dotted = b"\r\n".join(b"." + each if each.startswith(b".") else each for each in message.removesuffix(b"\r\n").split(b"\r\n"))
+        answer = ask(dotted + b"\r\n.")
+        ask(b"QUIT")
+        return answer
+
+
+def komainu(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+    """The command of this clone as a process of its own."""
+    code = "import sys; from komainu.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.Popen([sys.executable, "-c", code, *arguments], env={**os.environ, **environment}, stdout=subprocess.PIPE)
