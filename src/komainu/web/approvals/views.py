@@ -27,7 +27,7 @@ from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, opens, requires
 from komainu.web.site.sealed_files import content_of
 
-WAITING = Listing(label="", columns=(), size=50, id="waiting", most_counted=queries.MOST_COUNTED)
+WAITING = Listing(label="", columns=(), id="waiting", most_counted=queries.MOST_COUNTED)
 MOST_AT_ONCE = 50
 MOST_EXPORTED = 100_000
 SHOWN = ("kind", "title", "requested_at", "due_on", "state", "decided_at", "requested_by__name")

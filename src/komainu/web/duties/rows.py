@@ -49,6 +49,14 @@ def _shown(duty: Duty) -> queries.ShownDuty:
     return queries.shown(duty, clock.today())
 
 
+def _what_given(duty: Duty) -> dict[str, Any]:
+    return {"url": duty.url, "is_urgent": duty.is_urgent}
+
+
+def _due_given(duty: Duty) -> dict[str, Any]:
+    return {"closed_because": duty.closed_because, "due_on": duty.due_on, "due_at": duty.due_at}
+
+
 def _by_state(duties: QuerySet[Any], state: str) -> QuerySet[Any]:
     today = clock.today()
     return {
@@ -101,9 +109,9 @@ def _by_owner(duties: QuerySet[Any], role: str) -> QuerySet[Any]:
 DUTIES = Listing(
     label=_("することの一覧"),
     columns=(
-        Column("what", _("すること"), lambda duty: _shown(duty).label, is_title=True, template="duties/_what.html"),
+        Column("what", _("すること"), lambda duty: _shown(duty).label, is_title=True, template="duties/_what.html", given=_what_given),
         Column("subject", _("対象"), "subject_label"),
-        Column("due", _("期限"), "due_on", order_by=("sort_on", "id"), template="duties/_due.html"),
+        Column("due", _("期限"), "due_on", order_by=("sort_on", "id"), template="duties/_due.html", given=_due_given),
         Column("owner", _("担当"), owner_of),
         Column("department", _("部門"), "department.name"),
         Column("part", _("分野"), lambda duty: PARTS.get(duty.part, duty.part)),
