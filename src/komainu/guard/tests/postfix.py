@@ -19,13 +19,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
 
+DEPLOY = Path(__file__).parents[4] / "deploy" / "guard"
 _MAIN = """
 compatibility_level = 3.6
 queue_directory = {folder}/queue
@@ -205,9 +206,19 @@ class Postfix:
     """One Postfix in a folder of its own.
 
     main     lines for main.cf behind ours, master lines for master.cf; {folder}, {port} and `names` are put in
+    deploy   a folder of deploy/guard whose files are used as they stand there, with these texts replaced (its addresses and ports)
     """
 
-    def __init__(self, folder: Path, *, main: str = "", master: str = "", **names: object) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        main: str = "",
+        master: str = "",
+        deploy: str = "",
+        replaced: Mapping[str, object] | None = None,
+        **names: object,
+    ) -> None:
         self.folder = folder
         self.port = free_port()
         values = {"folder": folder, "port": self.port, **names}
@@ -218,8 +229,14 @@ class Postfix:
             if each.is_relative_to("/tmp") and each != Path("/tmp"):
                 each.chmod(each.stat().st_mode | 0o011)
         shutil.chown(folder / "data", "postfix")
-        (folder / "conf" / "main.cf").write_text(_MAIN.format(**values) + _put_in(main, values))
-        (folder / "conf" / "master.cf").write_text(_MASTER.format(**values) + _put_in(master, values))
+        texts = {"main.cf": _MAIN.format(**values) + _put_in(main, values), "master.cf": _MASTER.format(**values) + _put_in(master, values)}
+        for path in sorted((DEPLOY / deploy).iterdir()) if deploy else ():
+            text = path.read_text(encoding="utf-8").replace("/etc/postfix", str(folder / "conf"))
+            for old, new in (replaced or {}).items():
+                text = text.replace(old, str(new))
+            texts[path.name] = texts.get(path.name, "") + "\n" + text
+        for name, text in texts.items():
+            (folder / "conf" / name).write_text(text, encoding="utf-8")
 
     def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "MAIL_CONFIG": str(self.folder / "conf"), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
