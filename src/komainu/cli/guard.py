@@ -1,4 +1,4 @@
-"""`komainu guard check`: the verdict on one outgoing message. Needs no Django and no database."""
+"""`komainu guard`: `check` gives the verdict on one outgoing message; what works on the spool stands in guard_spool. Needs no Django."""
 
 import argparse
 import gc
@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from komainu.cli import guard_spool
 from komainu.cli.main import CommandError
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ _WORDS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     words = _HELP[parser.get_default("lang") or "ja"]
-    acts = parser.add_subparsers(dest="act", required=True, metavar="check")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="check|list|show|release|cancel|approve")
+    guard_spool.add_arguments(acts, parser.get_default("lang") or "ja")
     check = acts.add_parser("check", help=words["check"], description=words["check"])
     check.add_argument("message", help=words["message"])
     check.add_argument("--envelope", help=words["envelope"])
@@ -72,6 +74,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    return _check(options) if options.act == "check" else guard_spool.run(options)
+
+
+def _check(options: argparse.Namespace) -> int:
     # What loads now stays to the end: looking for garbage among it would cost a tenth of the start.
     gc.disable()
     from komainu.guard import Envelope, History, InputError, Ledger, Policy, PolicyError, examine

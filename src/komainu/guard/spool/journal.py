@@ -1,0 +1,227 @@
+"""The one SQLite database of a spool: its schema, its sealed columns, and transactions that are synced before anybody is told of them."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, Any, TypeVar
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from komainu.guard import faults
+
+T = TypeVar("T")
+_NONCE_BYTES = 12
+_MOST_AT_ONCE = 200
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS message (
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, state TEXT NOT NULL, received_at TEXT NOT NULL, due_at TEXT, changed_at TEXT,
+  grade TEXT NOT NULL DEFAULT '', size_bytes INTEGER NOT NULL, sender TEXT NOT NULL, door TEXT NOT NULL, answered INTEGER NOT NULL DEFAULT 0,
+  boot TEXT NOT NULL DEFAULT '', monotonic_due REAL, attempts INTEGER NOT NULL DEFAULT 0, in_doubt INTEGER NOT NULL DEFAULT 0,
+  about BLOB NOT NULL, detail BLOB NOT NULL, verdict BLOB, progress BLOB);
+CREATE INDEX IF NOT EXISTS message_state ON message (state, id);
+CREATE INDEX IF NOT EXISTS message_sender ON message (sender, id);
+CREATE INDEX IF NOT EXISTS message_door ON message (door) WHERE answered = 0;
+CREATE TABLE IF NOT EXISTS content (id INTEGER PRIMARY KEY REFERENCES message (id), sealed BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS event (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, cause TEXT NOT NULL, by_sealed BLOB,
+  at TEXT NOT NULL, figures TEXT);
+CREATE INDEX IF NOT EXISTS event_uid ON event (uid, id);
+CREATE TABLE IF NOT EXISTS notice (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, kind TEXT NOT NULL, created_at TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+  sealed BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS token (hash TEXT PRIMARY KEY, uid TEXT NOT NULL, person BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS mark (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS token_uid ON token (uid);
+"""
+
+
+class SpoolError(Exception):
+    """The spool cannot be opened: no folder, another key, or another service holds it."""
+
+
+class SpoolUnavailable(Exception):
+    """Nothing could be written now (disk full, sync failed, locked too long). Nothing of the transaction stays."""
+
+
+class Sealer:
+    """Seals with keys made from the installation's key, one for each purpose."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(_derived(key, b"spool seal"))
+        self.hash_key = _derived(key, b"spool hash")
+        self.loop_key = _derived(key, b"spool loop")
+
+    def seal(self, content: bytes, place: str) -> bytes:
+        """`place` (column and uid) is part of the seal: a sealed value moved elsewhere does not open."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, place.encode())
+
+    def open(self, sealed: bytes, place: str) -> bytes:
+        """Raises SpoolError."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], place.encode())
+        except InvalidTag as error:
+            raise SpoolError("the key does not fit this spool, or it was changed") from error
+
+    def seal_json(self, value: Any, place: str) -> bytes:
+        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogateescape"), place)
+
+    def open_json(self, sealed: bytes, place: str) -> Any:
+        return json.loads(self.open(sealed, place).decode("utf-8", "surrogateescape"))
+
+    def keyed(self, *words: str) -> str:
+        """A keyed hash: equal for equal words, and nobody without the key can guess them."""
+        text = "\0".join(words).encode("utf-8", "surrogateescape")
+        return hmac.new(self.hash_key, text, hashlib.sha256).hexdigest()
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return hmac.new(key, b"komainu guard " + purpose, hashlib.sha256).digest()
+
+
+class Journal:
+    """Reads from one connection, writes on another; many writers' work goes into one transaction where they come at once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises SpoolError."""
+        self.folder = folder
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            before = os.umask(0o077)
+            try:
+                self._writer = self._connected()
+                with self._writer:
+                    self._writer.executescript(_SCHEMA)
+            finally:
+                os.umask(before)
+            self._reader = self._connected()
+        except (OSError, sqlite3.Error) as error:
+            raise SpoolError(f"{folder}: {error}") from error
+        self._reading = threading.Lock()
+        self._writing = threading.Lock()
+        self._queue: SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock_file: IO[bytes] | None = None
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.folder / "spool.sqlite3", timeout=10, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA journal_size_limit=67108864")
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def claim(self) -> None:
+        """Be the one service of this spool until close(). Raises SpoolError if another is."""
+        handle = (self.folder / "serve.lock").open("ab")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.close()
+            raise SpoolError(f"{self.folder}: another service works on this spool") from error
+        self._lock_file = handle
+
+    def read(self, query: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
+        with self._reading:
+            return self._reader.execute(query, values).fetchall()
+
+    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do the work in a transaction of its own; when this returns it is synced. Raises SpoolUnavailable, and what the work raises."""
+        with self._writing, self._transaction():
+            return work(self._writer)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            faults.point("spool_write")
+            self._writer.execute("BEGIN IMMEDIATE")
+        except (OSError, sqlite3.Error) as error:
+            raise SpoolUnavailable(str(error)) from error
+        try:
+            yield
+            faults.point("spool_before_sync")
+            self._writer.execute("COMMIT")
+        except BaseException as error:
+            if self._writer.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    self._writer.execute("ROLLBACK")
+            if isinstance(error, OSError | sqlite3.Error):
+                raise SpoolUnavailable(str(error)) from error
+            raise
+        faults.point("spool_after_sync")
+
+    # ---------------------------------------------------------------- group commit
+    def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """The same for many at once: what waits while a transaction is being synced goes into the next one together."""
+        if self._thread is None:
+            with self._writing:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._write_on, name="spool writer", daemon=True)
+                    self._thread.start()
+        future: Future[T] = Future()
+        self._queue.put((work, future))
+        return future
+
+    def _write_on(self) -> None:
+        while True:
+            first = self._queue.get()
+            batch = []
+            while first is not None:
+                batch.append(first)
+                if len(batch) >= _MOST_AT_ONCE or self._queue.empty():
+                    break
+                first = self._queue.get()
+            if batch:
+                self._write_batch(batch)
+            if first is None:
+                return
+
+    def _write_batch(self, batch: list[tuple[Callable[[sqlite3.Connection], Any], Future[Any]]]) -> None:
+        done: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], BaseException]] = []
+        try:
+            with self._writing, self._transaction():
+                for work, future in batch:
+                    self._writer.execute("SAVEPOINT one")
+                    try:
+                        done.append((future, work(self._writer)))
+                    except (OSError, sqlite3.OperationalError):
+                        raise
+                    except Exception as error:
+                        self._writer.execute("ROLLBACK TO one")
+                        failed.append((future, error))
+                    self._writer.execute("RELEASE one")
+        except SpoolUnavailable as error:
+            for _, future in batch:
+                future.set_exception(SpoolUnavailable(str(error)))
+            return
+        for future, result in done:
+            future.set_result(result)
+        for future, problem in failed:
+            future.set_exception(problem)
+
+    def close(self) -> None:
+        """Finish what was submitted, then let go of everything."""
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join()
+            self._thread = None
+        self._reader.close()
+        self._writer.close()
+        if self._lock_file is not None:
+            self._lock_file.close()
+            self._lock_file = None
