@@ -92,6 +92,10 @@ RIGHTS: dict[str, frozenset[str]] = {
     "ledger.survey": OFFICE,  # open and close the yearly confirmation, take its sheets over
     "ledger.purposes": OFFICE,  # write, change and give up purposes of use
     "ledger.export": OFFICE | {Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},  # the lines that one sees, as a file
+    "checks.see": READERS
+    | {Role.DEPARTMENT_DATA_MANAGER, Role.ASSESSOR},  # what does not fit together, among the records that one may read
+    "checks.run": OFFICE,  # count them anew
+    "checks.export": OFFICE | {Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},
     "training.learn": EVERYBODY,  # one's own courses, exams, certificates; attendance by the QR code
     "training.deliver": OFFICE | {Role.EDUCATION_LEAD},  # prepare and open deliveries, excuse, key in results and attendance
     "training.results": READERS | {Role.EDUCATION_LEAD, Role.DEPARTMENT_DATA_MANAGER},  # all, or the branch's (queries.visible_assignments)

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "komainu.web.signin",
     "komainu.web.trail",
     "komainu.web.duties",
+    "komainu.web.checks",
     "komainu.web.approvals",
     "komainu.web.documents",
     "komainu.web.safekeeping",

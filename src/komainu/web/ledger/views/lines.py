@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.approvals import queries as approvals_read
+from komainu.web.checks.queries import finding
 from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger import classifying, columns, content, queries, services
 from komainu.web.ledger.approvals import LINE
@@ -164,7 +165,7 @@ def export(request: StaffRequest, format: str, kind: str = Kind.OWN) -> HttpResp
 @requires("ledger.see")
 @require_GET
 def line(request: StaffRequest, line: UUID) -> HttpResponse:
-    """One line with all that is known of it. Seven queries."""
+    """One line with all that is known of it. Eight queries."""
     found = queries.visible_line(request.standing, line)
     may_edit = may(request.standing, "ledger.edit") and queries.may_edit_line(request.standing, found)
     asked = approvals_read.requests_of(LINE, found.pk).first()
@@ -198,6 +199,7 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         kinds=classifying.shown(found, clock.today()),
         transfers=list(found.transfers.all()[:10]),
         history=newest("ledger_line", found.pk),
+        found_by=finding("ledger.line", found.pk, clock.today()),
     )
 
 

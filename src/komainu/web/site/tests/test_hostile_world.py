@@ -35,6 +35,7 @@ MACHINE = re.compile(
 PARTS = {
     "api",
     "approvals",
+    "checks",
     "documents",
     "duties",
     "incidents",

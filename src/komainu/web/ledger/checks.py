@@ -1,0 +1,79 @@
+"""What does not fit together in the inventory."""
+
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.checks.declaring import Check, Severity, Subject, register
+from komainu.web.ledger.models import LedgerLine, PurposeOfUse, TransferRecord
+from komainu.web.ledger.queries.lines import ALL_READERS, visible_lines
+
+State = LedgerLine.State
+YEAR = timedelta(days=366)
+WHILE_DRAFT = timedelta(days=30)
+LIVE = ~Q(state=State.DISPOSED)
+USED = Q(state__in=[State.APPROVED, State.IN_USE, State.TO_DISPOSE])
+OWN = Q(kind=LedgerLine.Kind.OWN)
+SPECIAL_CARE = Q(flags__icontains='"special_care"')
+MARK = _("プライバシーマークの構築・運用指針 J.3.1.1")
+
+
+def _purposes(**which: object) -> Exists:
+    return Exists(PurposeOfUse.objects.filter(lines=OuterRef("pk"), **which))
+
+
+def _not_confirmed(today: date) -> Q:
+    return USED & (Q(last_checked_on=None) | Q(last_checked_on__lt=today - YEAR))
+
+
+LINES = register(
+    Subject(
+        "ledger.line", _("台帳の行"), LedgerLine, "ledger.see", visible=visible_lines, sees_all=lambda standing: not ALL_READERS.isdisjoint(standing.roles),
+        label=str, url=lambda line: reverse("ledger:line", args=[line.pk]), related=("department",), search=("name", "business", "number"), order="number",
+    ),
+    [
+        Check("ledger.end_passed", Severity.BROKEN, _("保管期限を過ぎたのに、廃棄が記録されていない"), _("廃棄して記録するか、保管期限を見直してください。"),
+              lambda today: LIVE & Q(retention_until__lt=today), (_("個人情報保護法第22条"),)),
+        Check("ledger.not_confirmed", Severity.BROKEN, _("1年以上、部門が確認していない"), _("棚卸しの調査表か行のページで、今もこのとおりかを確かめてください。"),
+              _not_confirmed, (MARK,)),
+        Check("ledger.special_care_without_consent", Severity.BROKEN, _("要配慮個人情報なのに、同意を得る方法が書かれていない"), _("同意を得る方法か、同意が要らない理由（適用除外）を書いてください。"),
+              lambda today: LIVE & OWN & SPECIAL_CARE & ~Q(notice__in=["consented", "exempt"]), (_("個人情報保護法第20条第2項"),)),
+        Check("ledger.special_care_opt_out", Severity.BROKEN, _("要配慮個人情報を、オプトアウトで提供することになっている"), _("要配慮個人情報はオプトアウトでは提供できません。提供の根拠を見直してください。"),
+              lambda today: LIVE & SPECIAL_CARE & Q(provision="opt_out"), (_("個人情報保護法第27条第2項"),)),
+        Check("ledger.provision_without_record", Severity.BROKEN, _("第三者に提供しているのに、提供の記録が1つもない"), _("行のページの「提供・受領を記録する」から記録してください。"),
+              lambda today: USED & Q(provision__in=["consent", "opt_out"]) & ~Exists(TransferRecord.objects.filter(line=OuterRef("pk"), direction="provision")),
+              (_("個人情報保護法第29条"),)),
+        Check("ledger.entrustee_unnamed", Severity.BROKEN, _("委託しているのに、委託先が書かれていない"), _("委託先の名称を書いてください。"),
+              lambda today: LIVE & Q(entrustment="yes", entrustees=""), (_("個人情報保護法第25条"),)),
+        Check("ledger.foreign_without_basis", Severity.BROKEN, _("外国にある第三者に提供しているのに、国の名と根拠が書かれていない"), _("国の名と、同意・同等の体制・認定国のどれによるかを書いてください。"),
+              lambda today: LIVE & Q(foreign="yes", foreign_details=""), (_("個人情報保護法第28条"),)),
+        Check("ledger.joint_use_without_items", Severity.BROKEN, _("共同利用しているのに、知らせている内容が書かれていない"), _("共同利用する旨、項目、範囲、目的、責任者を書いてください。"),
+              lambda today: LIVE & Q(joint_use="yes", joint_use_details=""), (_("個人情報保護法第27条第5項第3号"),)),
+        Check("ledger.purpose_missing", Severity.DOUBTFUL, _("公表している利用目的が選ばれていない"), _("行を直して、公表している利用目的を選んでください。まだなければ、利用目的を加えます。"),
+              lambda today: USED & OWN & ~_purposes(state="approved"), (_("個人情報保護法第21条"),)),
+        Check("ledger.unknown_left", Severity.DOUBTFUL, _("委託・共同利用・外国への提供のどれかが「まだ分からない」のまま"), _("相手の会社や契約を確かめて、はい・いいえを選んでください。"),
+              lambda today: USED & (Q(entrustment="unknown") | Q(joint_use="unknown") | Q(foreign="unknown"))),
+        Check("ledger.retention_without_source", Severity.DOUBTFUL, _("法令か契約で保管期限を決めているのに、その名が書かれていない"), _("法令・契約の名と条を書いてください。"),
+              lambda today: LIVE & Q(retention_basis__in=["law", "contract"], retention_source="")),
+        Check("ledger.client_limits_missing", Severity.DOUBTFUL, _("預かった個人情報なのに、契約で認められた取扱いが書かれていない"), _("契約書を見て、認められた取扱いと返却・消去の約束を書いてください。"),
+              lambda today: LIVE & Q(kind=LedgerLine.Kind.ENTRUSTED, client_limits="")),
+        Check("ledger.draft_left", Severity.DOUBTFUL, _("30日以上、作成中のまま"), _("足りない欄を書いて「部門で確認した」を押すか、要らなければ下書きを捨ててください。"),
+              lambda today: Q(state=State.DRAFT, changed_at__date__lt=today - WHILE_DRAFT)),
+        Check("ledger.count_unknown", Severity.HINT, _("何人分あるかが分からない"), _("事故のとき、報告が要るかは人数で変わります。おおよその数を書いてください。"),
+              lambda today: USED & Q(count=None)),
+    ],
+)  # fmt: skip
+PURPOSES = register(
+    Subject(
+        "ledger.purpose", _("利用目的"), PurposeOfUse, "ledger.see", visible=lambda standing: PurposeOfUse.objects.all(), sees_all=lambda standing: True,
+        label=str, url=lambda purpose: reverse("ledger:purpose", args=[purpose.pk]), department="", search=("text",), order="text",
+    ),
+    [
+        Check("ledger.purpose_unpublished", Severity.BROKEN, _("使っているのに、公表も明示もされていない利用目的"), _("Webサイトや申込書で示し、その場所を書いてください。"),
+              lambda today: Q(state=PurposeOfUse.State.APPROVED, published_at=""), (_("個人情報保護法第21条"),)),
+        Check("ledger.purpose_unused", Severity.HINT, _("どの行でも使っていない利用目的"), _("台帳の行で選ぶか、使わないことにしてください。"),
+              lambda today: Q(state=PurposeOfUse.State.APPROVED) & ~Exists(LedgerLine.objects.filter(purposes=OuterRef("pk")).exclude(state=State.DISPOSED))),
+    ],
+)  # fmt: skip
