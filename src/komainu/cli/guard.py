@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from komainu.cli import guard_spool
+from komainu.cli import guard_observed, guard_spool
 from komainu.cli.main import CommandError
 
 if TYPE_CHECKING:
@@ -60,8 +60,9 @@ _WORDS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     words = _HELP[parser.get_default("lang") or "ja"]
-    acts = parser.add_subparsers(dest="act", required=True, metavar="check|list|show|release|cancel|approve")
-    guard_spool.add_arguments(acts, parser.get_default("lang") or "ja")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="check|list|show|release|cancel|approve|observed")
+    for each in (guard_spool, guard_observed):
+        each.add_arguments(acts, parser.get_default("lang") or "ja")
     check = acts.add_parser("check", help=words["check"], description=words["check"])
     check.add_argument("message", help=words["message"])
     check.add_argument("--envelope", help=words["envelope"])
@@ -74,7 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    return _check(options) if options.act == "check" else guard_spool.run(options)
+    return {"check": _check, "observed": guard_observed.run}.get(options.act, guard_spool.run)(options)
 
 
 def _check(options: argparse.Namespace) -> int:

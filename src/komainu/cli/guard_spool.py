@@ -122,13 +122,31 @@ def add_arguments(acts: Any, lang: str) -> None:
             parser.add_argument("--tick", action="append", default=[], metavar="CHECK:SUBJECT", help=words["tick"])
         if name == "approve":
             parser.add_argument("--second", default="", help=words["second"])
-        parser.add_argument("--spool", help=words["spool"])
-        parser.add_argument("--key-file", help=words["key_file"])
-        parser.add_argument("--service", help=words["service"])
-        parser.add_argument("--format", choices=["text", "json"], default="text", help=words["format"])
+        add_place(parser, lang)
+
+
+def add_place(parser: argparse.ArgumentParser, lang: str) -> None:
+    """The arguments that name the spool, and the form of the answer."""
+    words = _HELP[lang]
+    parser.add_argument("--spool", help=words["spool"])
+    parser.add_argument("--key-file", help=words["key_file"])
+    parser.add_argument("--service", help=words["service"])
+    parser.add_argument("--format", choices=["text", "json"], default="text", help=words["format"])
 
 
 def run(options: argparse.Namespace) -> int:
+    words = _HELP[options.lang]
+    with opened(options) as spool:
+        if options.act == "list":
+            return _list(spool, options, words)
+        entry = spool.entry(options.uid)
+        if entry is None:
+            raise CommandError(words["missing"].format(uid=options.uid))
+        return _show(entry, options) if options.act == "show" else _act(spool, entry, options, words)
+
+
+def opened(options: argparse.Namespace) -> Spool:
+    """The spool that the arguments name. Raises CommandError."""
     from komainu.guard.remembering import HistoryLocked, read_key
     from komainu.guard.spool import Spool, SpoolError
 
@@ -137,16 +155,9 @@ def run(options: argparse.Namespace) -> int:
     if not (folder / "spool.sqlite3").is_file():
         raise CommandError(f"{folder}: {'スプールがありません' if options.lang == 'ja' else 'there is no spool'}")
     try:
-        spool = Spool.open(folder, read_key(key_file))
+        return Spool.open(folder, read_key(key_file))
     except (SpoolError, HistoryLocked) as error:
         raise CommandError(str(error), exit_code=3) from error
-    with spool:
-        if options.act == "list":
-            return _list(spool, options, words)
-        entry = spool.entry(options.uid)
-        if entry is None:
-            raise CommandError(words["missing"].format(uid=options.uid))
-        return _show(entry, options) if options.act == "show" else _act(spool, entry, options, words)
 
 
 def _place(options: argparse.Namespace, words: dict[str, Any]) -> tuple[Path, Path]:
