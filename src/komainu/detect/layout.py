@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from komainu.detect.labels import EXACT, Label, label_of
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A stretch of text and what its label promises.
+class Value(NamedTuple):
+    """A stretch of text and what its label promises. A tuple, for a table has many and a dataclass takes three times as long to make.
 
     start, end  code points; blanks and quotes at both ends are outside
     label       None for a column or key whose head says nothing to us
@@ -104,9 +104,29 @@ def _split(line: str, delimiter: str) -> list[tuple[int, int]]:
     return cells
 
 
+def _is_sentence(line: str) -> bool:
+    """Whether a line holds what no head of a table does."""
+    return "、" in line or "。" in line or ":" in line or "=" in line
+
+
+def _begun(line: str, marks: list[str]) -> Head | None:
+    """The head of a table whose cells one of these marks parts."""
+    if _is_sentence(line):
+        return None
+    for mark in marks:
+        if mark in line and (found := _head_of(line, mark)):
+            return found
+    return None
+
+
+def _begun_apart(line: str) -> Head | None:
+    """The head of a table whose cells only blanks part."""
+    return _head_of(line, "  ") if ("\u3000" in line or "  " in line or "\t" in line) and not _is_sentence(line) else None
+
+
 def _head_of(line: str, delimiter: str) -> Head | None:
     """The head of a table, if this line can be one."""
-    if len(line) > 4000 or "。" in line or ":" in line or "=" in line or "、" in line:
+    if len(line) > 4000:
         return None
     places = _cells(line, delimiter)
     if not 2 <= len(places) <= 200:
@@ -129,22 +149,12 @@ def _head_of(line: str, delimiter: str) -> Head | None:
     return None
 
 
-class Lines:
-    """The lines of a block, with what stands in them."""
+def _rows(head: Head, line: str, start: int, row: int) -> list[Value] | None:
+    """The cells of one line under a head; None when the line is not of this table.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.bounds: list[tuple[int, int]] = []
-        at = 0
-        for part in text.split("\n"):
-            self.bounds.append((at, at + len(part)))
-            at += len(part) + 1
-
-
-def _rows(head: Head, text: str, bounds: tuple[int, int], row: int, original: str) -> list[Value] | None:
-    """The cells of one line under a head; None when the line is not of this table."""
-    start, end = bounds
-    line = (original if head.delimiter == "  " else text)[start:end]
+    line   as it is folded, or as it was given where only blanks part the cells
+    start  where it begins
+    """
     places = _cells(line, head.delimiter)
     if head.delimiter == "|" and _RULE.match(line):
         return []
@@ -153,9 +163,10 @@ def _rows(head: Head, text: str, bounds: tuple[int, int], row: int, original: st
         return [] if head.delimiter == "  " and len(places) > 1 else None
     values = []
     for (first, last), label, name in zip(places, head.labels, head.names, strict=True):
-        left, right = _trim(text, start + first, start + last)
-        if left < right:
-            values.append(Value(left, right, label, row, True, name))
+        cell = line[first:last]
+        if body := cell.strip(_QUOTES):
+            left = start + first + len(cell) - len(cell.lstrip(_QUOTES))
+            values.append(Value(left, left + len(body), label, row, True, name))
     return values
 
 
@@ -204,16 +215,13 @@ def key_label(text: str, line_start: int, colon: int) -> tuple[int, Label | None
     """The label that ends at a colon: where it begins, what it promises, how it reads."""
     floor = max(line_start, colon - 40)
     window = text[floor:colon]
-    begin = 0
-    for stop in _STOP.finditer(window.rstrip(" \"')]】")):
-        begin = stop.end()
+    # What stands behind the last stop.
+    body = window.rstrip(" \"')]】")
+    begin = len(body) - len(_STOP.split(body)[-1])
     if window.endswith((")", "】", "]")):
         opening = max(window.rfind(mark) for mark in "(【[")
         if opening >= 0:
-            inner = 0
-            for stop in _STOP.finditer(window[:opening]):
-                inner = stop.end()
-            begin = inner if window.endswith(")") else opening
+            begin = opening - len(_STOP.split(window[:opening])[-1]) if window.endswith(")") else opening
     whole = window[begin:].strip(_QUOTES + "【】[]")
     start = floor + begin
     label = label_of(whole)
@@ -240,29 +248,26 @@ def read_form(text: str, original: str, carried: Head | None) -> Form:
     has = [mark for mark in ("\t", ",", "|", ";") if mark in text]
     wide = "  " in original or "\u3000" in original
     if head is not None or has or wide:
-        bounds = Lines(text).bounds
-        for number, (start, end) in enumerate(bounds):
-            if end - start < 3:
+        lines, at = text.split("\n"), 0
+        last = len(lines) - 1
+        for number, line in enumerate(lines):
+            start, size = at, len(line)
+            at += size + 1
+            if size < 3:
                 # The empty rest behind a block's last line end closes no table.
-                if head is not None and end == start and number + 1 < len(bounds):
+                if head is not None and not size and number < last:
                     head = None
                 continue
             if head is not None:
-                values = _rows(head, text, (start, end), number, original)
+                values = _rows(head, original[start : start + size] if head.delimiter == "  " else line, start, number)
                 if values is not None:
                     form.values.extend(values)
                     continue
                 head = None
-            if number + 1 < len(bounds) or carried is None:
-                for mark in has:
-                    if text.find(mark, start, end) >= 0 and (found := _head_of(text[start:end], mark)):
-                        head = found
-                        form.heads.add(number)
-                        break
-                else:
-                    if wide and end - start < 200 and (found := _head_of(original[start:end], "  ")):
-                        head = found
-                        form.heads.add(number)
+            if number < last or carried is None:
+                head = _begun(line, has) or (_begun_apart(original[start : start + size]) if wide and size < 200 else None)
+                if head is not None:
+                    form.heads.add(number)
         form.open_table = head
     if "</" in text:
         for match in _TAG.finditer(text):

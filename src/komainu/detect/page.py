@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from komainu.detect.folding import Codes, fold
 from komainu.detect.hit import Hit
 from komainu.detect.labels import Label
 from komainu.detect.layout import Head, Value, key_label, read_form
 from komainu.detect.names.seen import Seen
-from komainu.detect.words.lists import Topic, find_words
+from komainu.detect.words.lists import Topic, word_finder
 
 _SKIP = re.compile(
     r"(?:\([^()\n]{0,20}\)|</?[A-Za-z][^<>\n]{0,60}>|[ :=\]>」』】\"'*)・|-]|\t){0,12}(?:[はが](?![ぁ-ん])[、 ]?)?(?:\([^()\n]{0,20}\) ?:? ?)?"
@@ -20,14 +21,15 @@ _SKIP = re.compile(
 _DIGITS = re.compile(r"([0-9]+)(?:[-ー.()/ ・~\n+]{1,3}[0-9]+)*")
 _COLON = re.compile(r"[:=]")
 _BEFORE_LABEL = frozenset(" \n\t,、。;:：/([{「『【<>|●■◆◇○◎・※*#→⇒-_\"'&?!。▼▲▶☆★□")
-_LABELS = {label.value: label for label in Label}
 _LETTERED = re.compile(r".?[A-Za-z][ -]?\Z")
 _LATIN = re.compile(r"[A-Za-z0-9]")
+# What `_SKIP` can begin with: before anything else it is not tried.
+_SKIPPED = frozenset("(<> :=])」』】\"'*・|-\tはが")
+_AFTER_LABEL = frozenset(" :=\n\t】]」』>)(|")
 _EMPTY: Codes = fold("")[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A label in running text or before a colon: `start` to `end` is the label, `value` where its value begins."""
 
     start: int
@@ -77,49 +79,52 @@ class Page:
 
     # ---------------------------------------------------------------- labels
     def _read_words(self) -> None:
-        text, mentions = self.text, []
-        words = self.words
-        for start, end, topic, payload in find_words(text):
-            if topic is Topic.LABEL:
-                if (mention := self._mention(start, end, payload)) is not None:
-                    mentions.append(mention)
-            else:
+        text, words, mentions = self.text, self.words, []
+        find, meanings = word_finder()
+        size = len(text)
+        for number, start, end in find(text):
+            topic, payload, label = meanings[number]
+            if label is None:
                 words.append((start, end, topic, payload))
-        running = sorted((mention for mention in mentions if mention.firm), key=lambda mention: mention.end)
-        ends = [mention.end for mention in running]
-        for colon in _COLON.finditer(text):
-            at = colon.start()
-            if self._is_behind_label(running, bisect_right(ends, at), at):
                 continue
-            if at and text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
+            word = text[start:end]
+            # A Latin label is a word of its own: `ID`, not the end of `candid`.
+            if word.isascii() and (_LATIN.match(text[start - 1 : start]) or (end < size and text[end].isascii() and text[end].isalpha())):
                 continue
-            if text.startswith("//", at + 1):
-                continue
-            start, label, written = key_label(text, self.line_start(at), at)
-            if label is not None:
-                mentions.append(Mention(start, at, _SKIP.match(text, at + 1).end(), label, True, written))  # type: ignore[union-attr]
+            after = text[end] if end < size else "\n"
+            value = _SKIP.match(text, end).end() if after in _SKIPPED else end  # type: ignore[union-attr]
+            firm = (not start or text[start - 1] in _BEFORE_LABEL) and (after in _AFTER_LABEL or after.isdigit())
+            mentions.append(Mention(start, end, value, label, firm, word))
+        keys = self._read_keys(mentions)
+        if keys:
+            mentions += keys
+            mentions.sort(key=lambda mention: (mention.end, mention.firm))
         if self._heads:
             mentions = [mention for mention in mentions if self.row(mention.start) not in self._heads]
-        mentions.sort(key=lambda mention: (mention.end, mention.firm))
         self.mentions = mentions
 
-    @staticmethod
-    def _is_behind_label(running: list[Mention], place: int, at: int) -> bool:
-        """Whether a running label ends at this colon: it is the better reading. `place` labels end before it."""
-        return any(mention.value >= at for mention in running[max(0, place - 4) : place])
+    def _read_keys(self, mentions: list[Mention]) -> list[Mention]:
+        """Labels that no list holds, before a colon.
 
-    def _mention(self, start: int, end: int, payload: str) -> Mention | None:
+        mentions  the labels of running text, in order
+        """
         text = self.text
-        label = _LABELS[payload]
-        word = text[start:end]
-        # A Latin label is a word of its own: `ID`, not the end of `candid`.
-        if word.isascii() and (_LATIN.match(text[start - 1 : start]) or (end < len(text) and text[end].isascii() and text[end].isalpha())):
-            return None
-        before = text[start - 1] if start else "\n"
-        after = text[end : end + 1] or "\n"
-        value = _SKIP.match(text, end).end()  # type: ignore[union-attr]
-        firm = before in _BEFORE_LABEL and (after in " :=\n\t】]」』>)(|" or after.isdigit())
-        return Mention(start, end, value, label, firm, word)
+        # The labels of running text that end before the colon; the last of them may be the better reading.
+        running = [(mention.end, mention.value) for mention in mentions if mention.firm]
+        found, passed, count = [], 0, len(running)
+        for colon in _COLON.finditer(text):
+            at = colon.start()
+            while passed < count and running[passed][0] <= at:
+                passed += 1
+            if passed and any(value >= at for _, value in running[max(0, passed - 4) : passed]):
+                continue
+            behind = text[at + 1 : at + 3]
+            if behind == "//" or (at and behind[:1].isdigit() and text[at - 1].isdigit()):
+                continue
+            start, label, written = key_label(text, text.rfind("\n", 0, at) + 1, at)
+            if label is not None:
+                found.append(Mention(start, at, _SKIP.match(text, at + 1).end(), label, True, written))  # type: ignore[union-attr]
+        return found
 
     # ---------------------------------------------------------------- digits
     def digits(self, pattern: re.Pattern[str], least: int, *, lettered: bool = False) -> list[re.Match[str]]:
@@ -210,11 +215,8 @@ class Page:
     def _read_values(self) -> None:
         """All labelled values, sorted into their labels."""
         text, size = self.text, len(self.text)
-        alone = [
-            number
-            for number, mention in enumerate(self.mentions)
-            if mention.firm and (mention.value >= size or text[mention.value] == "\n")
-        ]
+        firm = [(number, mention) for number, mention in enumerate(self.mentions) if mention.firm]
+        alone = [number for number, mention in firm if mention.value >= size or text[mention.value] == "\n"]
         stacked = [value for number in alone for value in self._stack(number)] if len(alone) > 1 else []
         if stacked:
             self.values = sorted([*self.values, *stacked], key=lambda value: value.start)
@@ -223,8 +225,8 @@ class Page:
         for value in self.values:
             if value.label is not None:
                 by_label.setdefault(value.label, []).append(value)
-        for number, mention in enumerate(self.mentions):
-            if mention.firm and (behind := self._behind(number, mention)) is not None:
+        for number, mention in firm:
+            if (behind := self._behind(number, mention)) is not None:
                 by_label.setdefault(mention.label, []).append(behind)
 
     def _behind(self, number: int, mention: Mention) -> Value | None:

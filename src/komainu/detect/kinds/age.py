@@ -22,9 +22,10 @@ _BEFORE_RULE = re.compile(
 )
 _ASKED = re.compile(r"(?:対象|推奨|平均|制限|応募|参加)年齢[ :は]{0,2}\Z")
 _DIGITS = re.compile(r"(?:満)?([0-9]{1,3})(?![0-9./-])")
-_ENGLISH = re.compile(
-    r"\b(?:aged?|Aged?|AGE)(?: is|:)? ?([0-9]{1,3})(?![0-9])(?!\s?(?:or|and) (?:over|older|above|up)|\+|-[0-9])|(?<![0-9.])([0-9]{1,3})[- ](?:years?|yrs?)[- ]old(?! (?:or|and) )"
+_AGED = re.compile(
+    r"(?:a(?<!\w.)ged?|A(?<!\w.)(?:ged?|GE))(?: is|:)? ?([0-9]{1,3})(?![0-9])(?!\s?(?:or|and) (?:over|older|above|up)|\+|-[0-9])"
 )
+_YEARS_OLD = re.compile(r"([0-9](?<![0-9.].)[0-9]{0,2})[- ](?:years?|yrs?)[- ]old(?! (?:or|and) )")
 _BRACKET = re.compile(r"(?:さん|さま|ちゃん|くん| ?[一-龠ァ-ヶー]{1,8})? ?\(([0-9]{1,3})(?:歳|才|[,、男女]|\))")
 
 
@@ -75,13 +76,14 @@ def find(page: Page) -> Iterator[Hit]:
             bracket = _BRACKET.match(text, name.end)
             if bracket and 0 < int(bracket.group(1)) < 120 and text[bracket.end(1)] not in "歳才":
                 yield Hit(Kind.AGE, bracket.start(1), bracket.end(1), 0.85, ("behind a name",))
-    for match in _ENGLISH.finditer(text) if "age" in text or "old" in text or "Age" in text else ():
-        group = 1 if match.group(1) else 2
-        if int(match.group(group)) < 125 and not any(hit.start == match.start(group) for hit in page.hits if hit.kind == Kind.AGE):
-            yield Hit(
-                Kind.AGE,
-                match.start(group) if group == 1 else match.start(),
-                match.end(group) if group == 1 else match.end(),
-                0.85,
-                ("English",),
-            )
+    for match in _AGED.finditer(text) if "age" in text or "old" in text or "Age" in text else ():
+        if _is_new(page, match):
+            yield Hit(Kind.AGE, *match.span(1), 0.85, ("English",))
+    for match in _YEARS_OLD.finditer(text) if "old" in text else ():
+        if _is_new(page, match):
+            yield Hit(Kind.AGE, *match.span(), 0.85, ("English",))
+
+
+def _is_new(page: Page, match: re.Match[str]) -> bool:
+    """Whether a number is an age that was not found yet."""
+    return int(match.group(1)) < 125 and not any(hit.start == match.start(1) for hit in page.hits if hit.kind == Kind.AGE)

@@ -23,6 +23,17 @@ _POST = re.compile(r"ゆうちょ|貯金|通帳|郵貯|振替")
 _NUMBER = re.compile(r"[0-9]{1,10}(?![0-9/年月.])")
 
 
+def _pairs(text: str) -> Iterator[re.Match[str]]:
+    """Symbol and number one behind the other, looked for around each 記号."""
+    done, at = 0, text.find("記号")
+    while at >= 0:
+        match = _PAIR.search(text, max(done, at - 8), at + 80)
+        if match and match.start() <= at:
+            yield match
+            done = match.end()
+        at = text.find("記号", max(at + 2, done))
+
+
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
     taken: set[int] = set()
@@ -33,7 +44,7 @@ def find(page: Page) -> Iterator[Hit]:
             yield Hit(Kind.HEALTH_INSURANCE, start, end, score, (why,))
 
     if "記号" in text or "保険" in text or "健保" in text:
-        for match in _PAIR.finditer(text) if "記号" in text else ():
+        for match in _pairs(text):
             head = text[max(0, page.line_start(match.start()) - 40, match.start() - 60) : match.start()]
             sound = len(match.group(1)) == 5 and match.group(1).isdigit() and match.group(1)[4] == "0"
             if _POST.search(head) or (sound and "銀行" in head and "保険" not in head):

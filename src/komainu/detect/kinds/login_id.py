@@ -16,9 +16,15 @@ from komainu.detect.page import Page
 from komainu.detect.words.sets import word_set
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+$\\-]{1,48}")
+_METHOD = "(?:password|publickey|keyboard-interactive(?:/pam)?) for (?:invalid user )?"
+_TRIED = "ogin (?:failed |succeeded |attempt )?(?:for |by |from user )"
+# Each begins with a letter: the pattern is tried at such letters only.
+_SIGNS = (
+    rf"Accepted {_METHOD}|Failed {_METHOD}|session (?:opened|closed) for user |L{_TRIED}|l{_TRIED}|authenticated user |Password for (?:user |invalid user )?|"
+    r"password for (?:user |invalid user )?|user[ =:]{1,2}['\"]?|logname=|sasl_username=|Invalid user |invalid user |USER=|Account Name: {1,20}|sudo: {1,4}|login: "
+)
 _LOG = re.compile(
-    r"(?:(?:Accepted|Failed) (?:password|publickey|keyboard-interactive(?:/pam)?) for (?:invalid user )?|session (?:opened|closed) for user |[Ll]ogin (?:failed |succeeded |attempt )?(?:for |by |from user )|"
-    r"authenticated user |[Pp]assword for (?:user |invalid user )?|user[ =:]{1,2}['\"]?|logname=|sasl_username=|[Ii]nvalid user |USER=|Account Name: {1,20}|sudo: {1,4}|login: )(?!from\b|name\b|id\b|not\b|is\b|is\b|and\b|has\b|the\b|unknown\b|agent\b)([A-Za-z][A-Za-z0-9._-]{1,40})(?![A-Za-z0-9@])"
+    rf"(?:{_SIGNS})(?!from\b|name\b|id\b|not\b|is\b|is\b|and\b|has\b|the\b|unknown\b|agent\b)([A-Za-z][A-Za-z0-9._-]{{1,40}})(?![A-Za-z0-9@])"
 )
 _COMBINED = re.compile(
     r"(?:(?<=\n)|\A)[0-9A-Fa-f.:]{3,39} [^ \n]{1,40} ([A-Za-z0-9][A-Za-z0-9._-]{1,40}) \[[0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}"

@@ -40,16 +40,14 @@ _NOT_IN = frozenset(
     }
 )
 _SURE = (Label.NAME, Label.FAMILY, Label.GIVEN, Label.KANA)
-_ROMAN = re.compile(
-    r"(?<![A-Za-z0-9@._/\-])(?:[A-Z][a-z]{1,12}|[A-Z]{2,12}),? (?:[A-Z]\. )?(?:[A-Z][a-z]{1,12}|[A-Z]{2,12})(?![A-Za-z0-9@_/]|-[A-Za-z]|\.[A-Za-z])"
-)
+# The first letter stands before the look behind it: a pattern that begins with a letter is tried at such letters only, any other everywhere.
+_CAPITAL_WORD = r"[A-Z](?<![A-Za-z0-9@._/\-].)(?:[a-z]{1,12}|[A-Z]{1,11})"
+_ROMAN = re.compile(_CAPITAL_WORD + r",? (?:[A-Z]\. )?(?:[A-Z][a-z]{1,12}|[A-Z]{2,12})(?![A-Za-z0-9@_/]|-[A-Za-z]|\.[A-Za-z])")
 _GREETED = re.compile(
     r"(?:Dear|Mr\.?|Ms\.?|Mrs\.?|Miss|Dr\.?|Prof\.?|Attn:?|by|regards,|Regards,|Sincerely,|client|Client|patient|employee|contact|Contact|with|from|From|to) ?\n?((?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:,? (?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3})(?![A-Za-z0-9@-])"
 )
 _CAPITALS = re.compile(r"[A-Za-z],? \n?[A-Z]")
-_ROMAN_TITLED = re.compile(
-    r"(?<![A-Za-z0-9@._/\-])((?:[A-Z][a-z]{1,12}|[A-Z]{2,12})(?:,? (?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,2}) ?(?:さん|様|氏|さま|先生|教授)"
-)
+_ROMAN_TITLED = re.compile(rf"({_CAPITAL_WORD}(?:,? (?:[A-Z][a-z]{{1,14}}|[A-Z]{{2,14}})){{1,2}}) ?(?:さん|様|氏|さま|先生|教授)")
 _NOT_ROMAN = word_set(
     "co ltd inc corp tokyo osaka japan mail date subject service system company holdings group thank thanks best kind dear order number name address phone monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december regards sincerely re fw new please the this that our your team support center office department user error warning info server client windows linux apache google microsoft error"
 )
@@ -150,7 +148,8 @@ def _settled(page: Page, taken: Taken, others: Taken) -> npt.NDArray[np.bool_]:
     return settled.marks()
 
 
-_HONORIFIC = re.compile(r"(?:様|さん|氏(?![名族神])|殿(?![様下堂])|さま|(くん|ちゃん))")
+_HONORIFIC = re.compile(r"様|さん|氏(?![名族神])|殿(?![様下堂])|さま|くん|ちゃん")
+_CHILDS = frozenset({"くん", "ちゃん"})
 _KANJI_BEFORE = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?\Z")
 # A given name in hiragana, where a particle or the beginning of a sentence shows where it begins: 妻のあきこさん.
 _KANA_BEFORE = re.compile(r"(?:(?<=[一-龠]の)|(?<![ぁ-んァ-ヴー一-龠]))([ぁ-ん]{3,4})\Z")
@@ -172,7 +171,7 @@ def _titled(page: Page) -> Iterator[tuple[int, int]]:
                 yield given.span(1)
             continue
         match = _KANJI_BEFORE.search(text, max(0, at - 8), at)
-        if match is None or not _is_titled_name(match.group(1), honorific.group(1) is not None):
+        if match is None or not _is_titled_name(match.group(1), honorific.group() in _CHILDS):
             continue
         if text[match.start() - 1 : match.start()] not in {"お", "御", "ご"}:
             yield match.span(1)

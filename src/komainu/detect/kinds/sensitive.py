@@ -91,8 +91,8 @@ def find(page: Page) -> Iterator[Hit]:
     fields = list(page.values_of(Label.SENSITIVE))
     for value in fields:
         yield from _field(page, value, words, taken)
-    judgements = "判定" in text
-    if not words and not (judgements and _JUDGED.search(text)) and not _ILL.search(text):
+    judgements = list(_judgements(text))
+    if not words and not judgements and not _ILL.search(text):
         return
     person = any(hit.kind in {Kind.PERSON_NAME, Kind.AGE, Kind.BIRTH_DATE} for hit in page.hits)
     skip = -1
@@ -111,11 +111,22 @@ def find(page: Page) -> Iterator[Hit]:
         taken.take(first, last)
         yield Hit(Kind.SENSITIVE, first, last, 0.8, (sub,))
     if person:
-        for judged in _JUDGED.finditer(text) if judgements else ():
+        for judged in judgements:
             if taken.free(*judged.span()):
                 taken.take(*judged.span())
                 yield Hit(Kind.SENSITIVE, *judged.span(), 0.8, ("checkup",))
         yield from _unknown(page, taken)
+
+
+def _judgements(text: str) -> Iterator[re.Match[str]]:
+    """The letters of a health check, looked for around each 判定."""
+    done, at = 0, text.find("判定")
+    while at >= 0:
+        match = _JUDGED.search(text, max(done, at - 2), at + 40)
+        if match and match.start() <= at:
+            yield match
+            done = match.end()
+        at = text.find("判定", max(at + 2, done))
 
 
 def _is_general(text: str, start: int, end: int) -> bool:

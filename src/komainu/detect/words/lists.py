@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from komainu.detect.folding import fold_word
-from komainu.detect.labels import running_words
+from komainu.detect.labels import Label, running_words
 from komainu.detect.words.engine import Found, automaton
 
 
@@ -94,8 +94,15 @@ def municipalities() -> frozenset[str]:
     return frozenset(word for line in lines_of("municipalities.txt") for word in line.split())
 
 
+Meaning = tuple[Topic, str, Label | None]
+
+
 @cache
-def _engine(plain: bool) -> tuple[Callable[[str], list[Found]], list[tuple[Topic, str]]]:
+def word_finder(plain: bool = False) -> tuple[Callable[[str], list[Found]], list[Meaning]]:
+    """What finds the known words of a folded text (number of the word, start, end), and for each number its topic, its payload, and the label that it is.
+
+    plain   with the standard library's engine, for the test that both agree
+    """
     known: dict[str, tuple[Topic, str]] = {}
     for word, label in running_words().items():
         known[word] = (Topic.LABEL, label.value)
@@ -105,13 +112,11 @@ def _engine(plain: bool) -> tuple[Callable[[str], list[Found]], list[tuple[Topic
         known.setdefault(fold_word(word), (Topic.MUNICIPALITY, ""))
     for word in PREFECTURES:
         known.setdefault(word, (Topic.PREFECTURE, ""))
-    return automaton(list(known), plain=plain), list(known.values())
+    meanings: list[Meaning] = [(topic, payload, Label(payload) if topic is Topic.LABEL else None) for topic, payload in known.values()]
+    return automaton(list(known), plain=plain), meanings
 
 
 def find_words(text: str, *, plain: bool = False) -> list[tuple[int, int, Topic, str]]:
-    """Every known word of a folded text: start, end, what it is about, payload.
-
-    plain   with the standard library's engine, for the test that both agree
-    """
-    find, meaning = _engine(plain)
-    return [(start, end, *meaning[number]) for number, start, end in find(text)]
+    """Every known word of a folded text: start, end, what it is about, payload."""
+    find, meanings = word_finder(plain=True) if plain else word_finder()
+    return [(start, end, *meanings[number][:2]) for number, start, end in find(text)]
