@@ -50,6 +50,7 @@ class Form:
     open_table: Head | None = None
 
 
+_CERTAIN = frozenset({Label.NAME, Label.KANA, Label.ADDRESS, Label.PHONE, Label.EMAIL, Label.BIRTH, Label.MY_NUMBER})
 _QUOTES = " \"'`"
 _CSV_CELL = re.compile(r'"(?:[^"\n]|"")*"|[^,\n]*')
 _KEY = re.compile(r" ?[:=]+(?:>)? ?")
@@ -109,12 +110,12 @@ def _is_sentence(line: str) -> bool:
     return "、" in line or "。" in line or ":" in line or "=" in line
 
 
-def _begun(line: str, marks: list[str]) -> Head | None:
+def _begun(line: str, marks: list[str], following: str) -> Head | None:
     """The head of a table whose cells one of these marks parts."""
     if _is_sentence(line):
         return None
     for mark in marks:
-        if mark in line and (found := _head_of(line, mark)):
+        if mark in line and (found := _head_of(line, mark, following)):
             return found
     return None
 
@@ -124,8 +125,11 @@ def _begun_apart(line: str) -> Head | None:
     return _head_of(line, "  ") if ("\u3000" in line or "  " in line or "\t" in line) and not _is_sentence(line) else None
 
 
-def _head_of(line: str, delimiter: str) -> Head | None:
-    """The head of a table, if this line can be one."""
+def _head_of(line: str, delimiter: str, following: str = "") -> Head | None:
+    """The head of a table, if this line can be one.
+
+    following   the line below it: where few of the columns say anything to us (学年, 組, 氏名, エピペン), it must fit the head
+    """
     if len(line) > 4000:
         return None
     places = _cells(line, delimiter)
@@ -146,7 +150,29 @@ def _head_of(line: str, delimiter: str) -> Head | None:
         return None
     if known >= 2 and known * 2 >= len(labels) and digits <= len(labels) // 4:
         return Head(delimiter, labels, names)
+    if digits == 0 and _fits(names, following, delimiter):
+        return Head(delimiter, labels, names)
     return None
+
+
+def _fits(names: tuple[str, ...], following: str, delimiter: str) -> bool:
+    """Whether a line with one certain head (氏名, 電話番号) and words unknown to us is a head: short words, each once, and a row below that is none."""
+    least = {"\t": 2, "|": 2}.get(delimiter, 3)
+    if (
+        delimiter == "  "
+        or not following
+        or len(names) < least
+        or len(set(names)) < len(names)
+        or not all(names)
+        or max(map(len, names)) > 12
+    ):
+        return False
+    certain = [place for place, name in enumerate(names) if EXACT.get(name) in _CERTAIN]
+    places = _cells(following, delimiter) if certain else []
+    if len(places) != len(names):
+        return False
+    below = [following[start:end].strip(_QUOTES) for start, end in places]
+    return all(below[place] and len(below[place]) <= 60 for place in certain) and not any(map(label_of, below))
 
 
 def _rows(head: Head, line: str, start: int, row: int) -> list[Value] | None:
@@ -265,7 +291,9 @@ def read_form(text: str, original: str, carried: Head | None) -> Form:
                     continue
                 head = None
             if number < last or carried is None:
-                head = _begun(line, has) or (_begun_apart(original[start : start + size]) if wide and size < 200 else None)
+                head = _begun(line, has, lines[number + 1] if number < last else "") or (
+                    _begun_apart(original[start : start + size]) if wide and size < 200 else None
+                )
                 if head is not None:
                     form.heads.add(number)
         form.open_table = head

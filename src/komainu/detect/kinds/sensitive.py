@@ -84,6 +84,9 @@ _NOTHING = re.compile(
 )
 
 
+_ALLERGENS = frozenset("卵乳麦蕎蟹桃")  # of one letter; the longer ones are words as any other
+
+
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
     taken = Taken(len(text))
@@ -225,7 +228,7 @@ def _field(page: Page, value: Value, words: list[tuple[int, int, str]], taken: T
             yield Hit(Kind.SENSITIVE, first, last, 0.9, ("label", inside[0][1][2]))
         elif (
             (table or len(body) <= 16)
-            and 2 <= len(body) <= 24
+            and (2 <= len(body) <= 24 or (body in _ALLERGENS and "アレルギー" in value.head))
             and not re.search(r"[0-9]{4}[年/-]|[:@]|です|ます", body)
             and re.search(r"[一-龠ァ-ヴ]", body)
             and taken.free(left, right)
