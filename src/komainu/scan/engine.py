@@ -17,7 +17,7 @@ from komainu.scan.result import FileResult
 from komainu.scan.sources import FileContent, Item, Source
 from komainu.scan.tally import skipped
 from komainu.scan.walk import Skipped, Why
-from komainu.scan.work import Chunk, Done, Look, failed, work
+from komainu.scan.work import Chunk, Done, Look, Results, failed, work
 
 # A chunk is cut by whichever comes first. Small ones share the work evenly, large ones cost fewer messages.
 _FILES = 100
@@ -73,7 +73,7 @@ class _Scan:
         self.most = max(workers, 1) * _CHUNKS_PER_WORKER
         self.watcher = watcher
         self.under_way: dict[Future[Done], Chunk] = {}
-        self.told: queue.SimpleQueue[tuple[Item, FileResult]] | None = (
+        self.told: queue.SimpleQueue[Results] | None = (
             queue.SimpleQueue() if getattr(executor, "shares_memory", False) else None
         )
         self.most_files = getattr(executor, "files_per_task", _FILES)
@@ -154,18 +154,18 @@ class _Scan:
             if done.left:
                 self._send(replace(chunk, items=tuple(chunk.items[index] for index in done.left)))
 
-    def _ready(self, *first: tuple[Item, FileResult]) -> Iterator[FileResult]:
+    def _ready(self, first: Results | None = None) -> Iterator[FileResult]:
         """What was handed over already."""
-        there = list(first)
+        there = first or []
         while self.told is not None:
             try:
-                there.append(self.told.get_nowait())
+                there = there + self.told.get_nowait()
             except queue.Empty:
                 break
         if there:
             yield from self._kept(there)
 
-    def _kept(self, results: list[tuple[Item, FileResult]]) -> Iterator[FileResult]:
+    def _kept(self, results: Results) -> Iterator[FileResult]:
         if self.journal is not None:
             self.journal.record_all(results)
         for _, result in results:

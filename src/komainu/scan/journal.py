@@ -66,8 +66,9 @@ class Journal:
         self._base = sqlite3.connect(_made(folder) if folder is not None else "", timeout=0.2, isolation_level=None)
         try:
             self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._base.execute("PRAGMA journal_mode = WAL")
-            self._base.execute("PRAGMA synchronous = NORMAL")
+            # What is gone with its process need not survive it.
+            self._base.execute("PRAGMA journal_mode = " + ("WAL" if folder is not None else "OFF"))
+            self._base.execute("PRAGMA synchronous = " + ("NORMAL" if folder is not None else "OFF"))
             self._base.executescript(_SCHEMA)
             self._done = 0
             self._scan = self._begin()
@@ -112,7 +113,7 @@ class Journal:
         ).fetchone()
         if row is None:
             return None
-        result = FileResult.from_json(json.loads(row[0]))
+        result = FileResult.from_line(row[0])
         if result.reason == Reason.NO_ACCESS:
             return None
         if row[1] != self._scan:
@@ -178,13 +179,13 @@ class Journal:
             "SELECT result FROM file WHERE grade >= ? AND scan = ? ORDER BY grade DESC, path", (at_least.rank, self._done or self._scan)
         )
         for (text,) in rows:
-            yield FileResult.from_json(json.loads(text))
+            yield FileResult.from_line(text)
 
     def unread(self) -> Iterator[FileResult]:
         """The results of this scan's files that were not read, or not wholly, by path."""
         rows = self._base.execute("SELECT result FROM file WHERE readable = 0 AND scan = ? ORDER BY path", (self._done or self._scan,))
         for (text,) in rows:
-            yield FileResult.from_json(json.loads(text))
+            yield FileResult.from_line(text)
 
 
 def _made(folder: Path) -> Path:

@@ -9,10 +9,10 @@ from komainu.scan.work import dismiss, halt
 
 
 class LocalPool(ThreadPoolExecutor):
-    """So many items are read at a time, each in its own process. Its tasks hand every result over at once."""
+    """So many items are read at a time, each in its own process. Its tasks hand results over as they come."""
 
     shares_memory = True
-    files_per_task = 32
+    files_per_task = 64
 
     def __init__(self, jobs: int) -> None:
         super().__init__(max_workers=jobs, thread_name_prefix="scan")

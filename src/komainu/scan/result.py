@@ -14,6 +14,8 @@ from komainu.extract import Position
 NOTHING_FOUND = "nothing_found"
 _NOT_PERSONAL = "not_personal."
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_READABLE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PLAIN = json.JSONEncoder(separators=(",", ":"))
 
 
 class Grade(StrEnum):
@@ -28,7 +30,10 @@ class Grade(StrEnum):
     @property
     def rank(self) -> int:
         """0 for NONE to 4 for CRITICAL."""
-        return list(Grade).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {grade: rank for rank, grade in enumerate(Grade)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class FileResult:
     doubts: tuple[str, ...] = ()
     is_expected: bool = False
     share: float = 1.0
+    _line: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def has_hits(self) -> bool:
@@ -157,9 +163,18 @@ class FileResult:
 
     def line(self) -> str:
         """One line of JSON without its line end."""
-        line = json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
-        # A lone surrogate out of a broken text cannot be written as UTF-8; as an escape it can.
-        return json.dumps(self.as_json(), separators=(",", ":")) if _SURROGATE.search(line) else line
+        if not self._line:
+            line = _READABLE.encode(self.as_json())
+            # A lone surrogate out of a broken text cannot be written as UTF-8; as an escape it can.
+            object.__setattr__(self, "_line", _PLAIN.encode(self.as_json()) if _SURROGATE.search(line) else line)
+        return self._line
+
+    @classmethod
+    def from_line(cls, line: str) -> FileResult:
+        """What line() made. Raises KeyError, TypeError or ValueError for anything else."""
+        found = cls.from_json(json.loads(line))
+        object.__setattr__(found, "_line", line)
+        return found
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> FileResult:

@@ -30,8 +30,10 @@ _SECONDS_BETWEEN_STATES = 2.0
 # A reader gets so much longer for each byte: text is searched at a third of a megabyte a second where it is dense.
 _SECONDS_PER_BYTE = 1 / 50_000
 _MOST_MORE_SECONDS = 24 * 3600.0
-_FILES_TOGETHER = 32
-_BYTES_TOGETHER = 512 * 1024
+_FILES_TOGETHER = 64
+_BYTES_TOGETHER = 2**20
+# Finished results wait so long for others, so that they cost one message together.
+_SECONDS_BETWEEN_MESSAGES = 0.2
 _PRELOAD = ("komainu.scan.warm", "komainu.scan.work")
 
 
@@ -89,17 +91,20 @@ class _Task:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What has been found so far in one item; all of it when `is_last`."""
+    """What has been found in one item: so far, or its result when all of it was read."""
 
     index: int
-    findings: Findings
-    is_last: bool
+    findings: Findings | None = None
+    result: FileResult | None = None
 
 
-def work(chunk: Chunk, tell: Callable[[tuple[Item, FileResult]], object] | None = None) -> Done:
+Results = list[tuple[Item, FileResult]]
+
+
+def work(chunk: Chunk, tell: Callable[[Results], object] | None = None) -> Done:
     """The task of an executor. It never raises for what an item holds.
 
-    tell  where the executor shares memory: takes each result at once, and the results given back are empty
+    tell  where the executor shares memory: takes results as they come, and those given back are empty
     """
     attendant = _attendant(chunk.look)
     results: list[tuple[int, FileResult]] = []
@@ -109,11 +114,11 @@ def work(chunk: Chunk, tell: Callable[[tuple[Item, FileResult]], object] | None 
             break
         if tell is None and batch[0][0] and time.monotonic() > until:
             return Done(tuple(results), tuple(range(batch[0][0], len(chunk.items))))
-        for index, found in _read(attendant, batch):
+        for some in _read(attendant, batch):
             if tell is not None:
-                tell((chunk.items[index], found))
+                tell([(chunk.items[index], found) for index, found in some])
             else:
-                results.append((index, found))
+                results += some
     return Done(tuple(results))
 
 
@@ -131,17 +136,17 @@ def _batches(items: tuple[Item, ...]) -> Iterator[tuple[tuple[int, Item], ...]]:
         yield tuple(batch)
 
 
-def _read(attendant: Attendant[_Task, _State], batch: tuple[tuple[int, Item], ...]) -> Iterator[tuple[int, FileResult]]:
+def _read(attendant: _Reader, batch: tuple[tuple[int, Item], ...]) -> Iterator[list[tuple[int, FileResult]]]:
     ended: dict[int, FileResult] = {}
-    items = dict(batch)
 
-    def hear(state: _State) -> None:
-        if state.is_last:
-            ended[state.index] = result(items[state.index], state.findings, None)
+    def hear(states: list[_State]) -> None:
+        for state in states:
+            if state.result is not None:
+                ended[state.index] = state.result
 
     if len(batch) > 1:
         attendant.work(_Task(batch), hear)
-        yield from ended.items()
+        yield list(ended.items())
         if _stopping.is_set():
             return
     # What is left was in the process when it died, or is alone from the start: each on its own, so that it costs no other its line.
@@ -150,7 +155,7 @@ def _read(attendant: Attendant[_Task, _State], batch: tuple[tuple[int, Item], ..
             found = _look_at(attendant, index, item)
             if _stopping.is_set():
                 return
-            yield index, found
+            yield [(index, found)]
 
 
 def failed(item: Item, detail: str) -> FileResult:
@@ -158,35 +163,36 @@ def failed(item: Item, detail: str) -> FileResult:
     return result(item, None, NotRead("", Reason.DIED.value, detail))
 
 
-def _look_at(attendant: Attendant[_Task, _State], index: int, item: Item) -> FileResult:
-    states: list[_State] = []
+def _look_at(attendant: _Reader, index: int, item: Item) -> FileResult:
+    last: list[_State] = []
 
-    def hear(state: _State) -> None:
-        states[:] = [state]
+    def hear(states: list[_State]) -> None:
+        last[:] = states[-1:]
 
     more_seconds = min(item.size_bytes * _SECONDS_PER_BYTE, _MOST_MORE_SECONDS)
     outcome = attendant.work(_Task(((index, item),)), hear, more_seconds)
     if outcome.failure in {Reason.DIED, Reason.MEMORY} and not _stopping.is_set():
         # Again, with a state after every section: what lies before the part that kills the reader is then told.
         outcome = attendant.work(_Task(((index, item),), is_careful=True), hear, more_seconds)
+    if last and last[0].result is not None:
+        return last[0].result
     failure = NotRead("", outcome.failure.value, outcome.detail) if outcome.failure is not None else None
-    return result(item, states[0].findings if states else None, failure)
+    return result(item, last[0].findings if last else None, failure)
 
 
 # Each thread has a process of its own; all of them are known here, so that they can be ended.
 _own = threading.local()
-_all: list[Attendant[_Task, _State]] = []
+_Reader = Attendant[_Task, list[_State]]
+_all: list[_Reader] = []
 
 
-def _attendant(look: Look) -> Attendant[_Task, _State]:
-    kept: tuple[Look, Attendant[_Task, _State]] | None = getattr(_own, "kept", None)
+def _attendant(look: Look) -> _Reader:
+    kept: tuple[Look, _Reader] | None = getattr(_own, "kept", None)
     if kept is not None and kept[0] == look and kept[1] in _all:
         return kept[1]
     if kept is not None:
         kept[1].end()
-    attendant: Attendant[_Task, _State] = Attendant(
-        partial(_findings, look), limits=look.limits, prepare=partial(_prepare, look), preload=_PRELOAD
-    )
+    attendant: _Reader = Attendant(partial(_answers, look), limits=look.limits, prepare=partial(_prepare, look), preload=_PRELOAD)
     _own.kept = (look, attendant)
     _all.append(attendant)
     return attendant
@@ -226,23 +232,44 @@ class _Reading:
     """One item that is being read, until all its sections are looked through."""
 
     index: int
+    item: Item
     tally: Tally
     formats: list[str] = field(default_factory=list)
     sha256: str = ""
     is_read: bool = False
 
-    def state(self, is_last: bool) -> _State:
-        return _State(self.index, self.tally.findings(self.formats[0] if self.formats else "", self.sha256), is_last)
+    def findings(self) -> Findings:
+        return self.tally.findings(self.formats[0] if self.formats else "", self.sha256)
+
+    def end(self) -> _State:
+        found = result(self.item, self.findings(), None)
+        # Made here and kept with it, so that the first process, which is alone, need not make it.
+        found.line()
+        return _State(self.index, result=found)
 
 
-def _findings(look: Look, task: _Task) -> Iterator[_State]:
+def _answers(look: Look, task: _Task) -> Iterator[list[_State]]:
+    """The states of the items, some to a message."""
+    some: list[_State] = []
+    sent = time.monotonic()
+    for state in _states(look, task):
+        some.append(state)
+        now = time.monotonic()
+        if state.result is None or now - sent >= _SECONDS_BETWEEN_MESSAGES:
+            yield some
+            some, sent = [], now
+    if some:
+        yield some
+
+
+def _states(look: Look, task: _Task) -> Iterator[_State]:
     """The states of the items, in their order: some on the way where one takes long, and the last of each."""
     readings: deque[_Reading] = deque()
     waiting: deque[tuple[_Reading, Section]] = deque()
 
     def texts() -> Iterator[str]:
         for index, item in task.items:
-            reading = _Reading(index, Tally(FalseAlarms(look.false_alarms, look.key), look.as_of))
+            reading = _Reading(index, item, Tally(FalseAlarms(look.false_alarms, look.key), look.as_of))
             readings.append(reading)
             for section in _sections(item, look, reading):
                 waiting.append((reading, section))
@@ -257,12 +284,12 @@ def _findings(look: Look, task: _Task) -> Iterator[_State]:
         reading, section = waiting.popleft()
         reading.tally.add(section, hits)
         while readings and readings[0].is_read and (not waiting or waiting[0][0] is not readings[0]):
-            yield readings.popleft().state(is_last=True)
+            yield readings.popleft().end()
         if readings and readings[0] is reading and time.monotonic() - told >= every:
-            yield reading.state(is_last=False)
+            yield _State(reading.index, findings=reading.findings())
             told = time.monotonic()
     for reading in readings:
-        yield reading.state(is_last=True)
+        yield reading.end()
 
 
 def _sections(item: Item, look: Look, reading: _Reading) -> Iterator[Section]:
