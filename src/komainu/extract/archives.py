@@ -12,6 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from komainu.extract.documents import Reader
@@ -19,6 +20,7 @@ from komainu.extract.encodings import read as read_bytes
 from komainu.extract.limits import LimitReached
 from komainu.extract.reading import Reading
 from komainu.extract.sections import Piece, Reason
+from komainu.extract.zipped import Member, contents, small_member
 
 _CHUNK_BYTES = 2**20
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
@@ -73,6 +75,10 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 def read_zip(reading: Reading) -> Iterator[Piece]:
     """All members of a ZIP; one that is encrypted or broken costs its own line. Of a ZIP that lost its end, what comes before is read."""
+    listed = contents(reading)
+    if listed:
+        yield from _listed(reading, listed)
+        return
     try:
         opened = zipfile.ZipFile(reading.stream)
     except (zipfile.BadZipFile, ValueError, OSError) as error:
@@ -93,6 +99,23 @@ def read_zip(reading: Reading) -> Iterator[Piece]:
                 yield reading.unread(Reason.ENCRYPTED, "", name)
             else:
                 yield from _member(reading, name, info.file_size, lambda info=info: archive.open(info))  # type: ignore[misc]
+
+
+def _listed(reading: Reading, listed: list[Member]) -> Iterator[Piece]:
+    """The members of a small ZIP that is as it should be; `zipfile` reads those that are not."""
+    content = reading.content()
+    archive: zipfile.ZipFile | None = None
+    for index, each in enumerate(listed):
+        if each.name.endswith("/"):
+            continue
+        whole = small_member(content, each, reading)
+        name = each.name if each.is_utf8 else read_bytes(each.raw_name)[0]
+        if whole is None:
+            archive = archive or zipfile.ZipFile(io.BytesIO(content))
+            info = archive.infolist()[index]
+            yield from _member(reading, name, info.file_size, partial(archive.open, info))
+        elif whole:
+            yield from reading.inner(name, whole)
 
 
 def _without_end(reading: Reading) -> Iterator[Piece]:

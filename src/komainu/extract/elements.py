@@ -23,10 +23,11 @@ class Handler(Protocol):
     def text(self, data: str) -> None: ...
 
 
-def walk(content: bytes, handler: Handler, encoding: str | None = None) -> None:
+def walk(content: bytes, handler: Handler, encoding: str | None = None, *, lines: bool = False) -> None:
     """Tell `handler` of every element, in order.
 
     encoding  overrides what the document says of itself
+    lines     whether the handler is told the line of each element; it is 0 if not
     Raises LimitReached (of this part only) for entity declarations, which office files never have, and for nesting beyond any use;
     expat.ExpatError for broken XML.
     """
@@ -34,19 +35,33 @@ def walk(content: bytes, handler: Handler, encoding: str | None = None) -> None:
     parser.buffer_text = True
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     depth = 0
+    on_start, on_end = handler.start, handler.end
+    # The names of one document are few and come again and again.
+    names: dict[str, str] = {}
+    keys: dict[str, str] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
             raise LimitReached(Reason.TOO_DEEP, "XML elements", whole=False)
-        plain = {_attribute(key): value for key, value in attributes.items()} if attributes else attributes
-        handler.start(name.rpartition(" ")[2], plain, parser.CurrentLineNumber)
+        plain = attributes
+        if attributes:
+            plain = {}
+            for key, value in attributes.items():
+                short = keys.get(key)
+                if short is None:
+                    short = keys[key] = _attribute(key)
+                plain[short] = value
+        local = names.get(name)
+        if local is None:
+            local = names[name] = name.rpartition(" ")[2]
+        on_start(local, plain, parser.CurrentLineNumber if lines else 0)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
-        handler.end(name.rpartition(" ")[2])
+        on_end(names[name])
 
     def entity(*_declared: object) -> None:
         raise LimitReached(Reason.BROKEN, "XML with entity declarations", whole=False)
@@ -55,7 +70,11 @@ def walk(content: bytes, handler: Handler, encoding: str | None = None) -> None:
     parser.EndElementHandler = end
     parser.CharacterDataHandler = handler.text
     parser.EntityDeclHandler = entity
-    parser.Parse(content, True)
+    try:
+        parser.Parse(content, True)
+    finally:
+        # The parser holds what holds the parser: thousands of them would wait for the collector of such rings.
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = parser.EntityDeclHandler = None
 
 
 def _attribute(key: str) -> str:

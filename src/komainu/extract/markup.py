@@ -120,7 +120,7 @@ def read_xml(reading: Reading) -> Iterator[Piece]:
         content = reading.content()
         text, encoding, doubt = read_bytes(content, _declared(content))
         leaves = _Leaves()
-        walk(text.encode("utf-8", errors="replace"), leaves, "utf-8")
+        walk(text.encode("utf-8", errors="replace"), leaves, "utf-8", lines=True)
     except LimitReached as limit:
         if limit.whole:
             raise

@@ -8,13 +8,16 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from komainu.extract.elements import Lines, walk
 from komainu.extract.limits import LimitReached
 from komainu.extract.reading import Reading
 from komainu.extract.sections import Hidden, Piece, Reason, Unit, Unread
+from komainu.extract.zipped import Member, contents, small_member
 
 _CHUNK_BYTES = 2**20
+_MOST_NAMES = 20_000
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp", ".wdp"})
 _BORING_PROPERTIES = frozenset(
     [
@@ -79,21 +82,45 @@ class Package:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.archive = zipfile.ZipFile(io.BytesIO(reading.content()))
-        self._infos = {info.filename.lstrip("/"): info for info in self.archive.infolist()}
-        self.names = list(self._infos)
+        self._content = reading.content()
+        listed = contents(reading)
+        if listed is None:
+            self._quick: dict[str, Member] = {}
+            self._sizes = [(info.filename, info.file_size) for info in self._archive.infolist()]
+        else:
+            self._quick = {each.name.lstrip("/"): each for each in listed}
+            self._sizes = [(each.name, each.size_bytes) for each in listed]
+        self.names = list(dict.fromkeys(name.lstrip("/") for name, _ in self._sizes))
+        self._known = frozenset(self.names)
         self.faults: list[Unread] = []
+        self._relations: dict[str, dict[str, Relation]] = {}
+
+    @cached_property
+    def _archive(self) -> zipfile.ZipFile:
+        return zipfile.ZipFile(io.BytesIO(self._content))
+
+    @cached_property
+    def _infos(self) -> dict[str, zipfile.ZipInfo]:
+        return {info.filename.lstrip("/"): info for info in self._archive.infolist()}
 
     def has(self, name: str) -> bool:
-        return name in self._infos
+        return name in self._known
+
+    def size_below(self, folder: str) -> int:
+        """Bytes of all parts of a folder, unpacked, as the table of contents says."""
+        return sum(size for name, size in self._sizes if name.startswith(folder))
 
     def part(self, name: str) -> bytes:
         """The bytes of a part; nothing, and a fault, where it is missing or broken."""
-        info = self._infos.get(name)
-        if info is None:
+        quick = self._quick.get(name)
+        if quick is not None:
+            content = small_member(self._content, quick, self.reading)
+            if content is not None:
+                return content
+        if name not in self._known:
             return b""
         try:
-            return member(self.archive, info, self.reading)
+            return member(self._archive, self._infos[name], self.reading)
         except LimitReached as limit:
             if limit.whole:
                 raise
@@ -106,12 +133,14 @@ class Package:
 
     def relations(self, name: str) -> dict[str, Relation]:
         """The relations of a part by their ids; of the whole package for name ""."""
-        folder, file = posixpath.split(name)
-        content = self.part(posixpath.join(folder, "_rels", f"{file}.rels"))
-        found = _Relations(folder)
-        if content:
-            walk(content, found)
-        return found.relations
+        if name not in self._relations:
+            folder, file = posixpath.split(name)
+            content = self.part(posixpath.join(folder, "_rels", f"{file}.rels"))
+            found = _Relations(folder)
+            if content:
+                walk(content, found)
+            self._relations[name] = found.relations
+        return self._relations[name]
 
     def targets(self, name: str, kind: str) -> list[str]:
         """The names of the parts that a part points to with relations of one kind."""
@@ -241,10 +270,13 @@ def names_in(reading: Reading) -> frozenset[str]:
     """The names in a ZIP, empty where it is none. Kept, for several readers ask."""
     if "zip_names" not in reading.notes:
         names: frozenset[str] = frozenset()
-        if reading.head(4)[:2] == b"PK":
+        listed = contents(reading)
+        if listed is not None:
+            names = frozenset(each.name.lstrip("/") for each in listed[:_MOST_NAMES])
+        elif reading.head(4)[:2] == b"PK":
             try:
                 with zipfile.ZipFile(reading.stream) as archive:
-                    names = frozenset(info.filename.lstrip("/") for info in archive.infolist()[:20_000])
+                    names = frozenset(info.filename.lstrip("/") for info in archive.infolist()[:_MOST_NAMES])
             except Exception:  # a broken ZIP is told by the reader of ZIPs, whatever is wrong with it
                 names = frozenset()
             reading.stream.seek(0)

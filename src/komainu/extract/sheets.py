@@ -91,7 +91,7 @@ def _sheets(
 
 def _foresee(package: Package) -> None:
     """Count what the library will unpack before it does so."""
-    package.reading.budget.spend(sum(info.file_size for info in package.archive.infolist() if info.filename.startswith("xl/")))
+    package.reading.budget.spend(package.size_below("xl/"))
 
 
 def _hidden_rows(sheet: bytes) -> frozenset[int]:

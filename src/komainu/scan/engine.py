@@ -73,9 +73,7 @@ class _Scan:
         self.most = max(workers, 1) * _CHUNKS_PER_WORKER
         self.watcher = watcher
         self.under_way: dict[Future[Done], Chunk] = {}
-        self.told: queue.SimpleQueue[Results] | None = (
-            queue.SimpleQueue() if getattr(executor, "shares_memory", False) else None
-        )
+        self.told: queue.SimpleQueue[Results] | None = queue.SimpleQueue() if getattr(executor, "shares_memory", False) else None
         self.most_files = getattr(executor, "files_per_task", _FILES)
         # The first chunks are small, so that a small tree is shared by all workers too.
         self.files_of_a_chunk = max(self.most_files // 8, 1)
