@@ -7,6 +7,7 @@ kanji, katakana, hiragana that a given name may cover, and what joins the parts 
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
@@ -107,6 +108,23 @@ class _Powers:
 _POWERS = _Powers()
 
 
+_EVERYDAY_BITS = 14
+_EVERYDAY_SHIFT = np.uint64(64 - _EVERYDAY_BITS)
+_SPREAD = np.uint64(0xBF58476D1CE4E5B9)
+
+
+@cache
+def _everyday() -> npt.NDArray[np.uint64]:
+    """The polynomials of the runs that every office writes and nobody is called, each at the place that its product with `_SPREAD` begins with."""
+    text = files("komainu.detect.names").joinpath("data", "everyday.txt").read_text(encoding="utf-8")
+    words = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    values = np.array([lexicon.raw_hash(word) for word in words], dtype=np.uint64)
+    table = np.zeros(1 << _EVERYDAY_BITS, dtype=np.uint64)
+    # Of two words at one place the first stays; the other costs time only.
+    table[((values * _SPREAD) >> _EVERYDAY_SHIFT)[::-1].view(np.int64)] = values[::-1]
+    return table
+
+
 @cache
 def _letters() -> npt.NDArray[np.uint64]:
     """The number of each code point for the looks: itself, but all digits alike."""
@@ -177,20 +195,20 @@ def looks(
     length = run_first[1:] - run_first[:-1]
     opens, closes = run_first[:-1], run_first[1:]
     of_run = kind.take(opens)
-    is_common = np.zeros(len(opens), dtype=np.bool_)
+    values = sums.take(closes)
+    values -= sums.take(opens)
+    values *= up.take(closes - 1)
+    slots = values * _SPREAD
+    slots >>= _EVERYDAY_SHIFT
+    is_common = _everyday().take(slots.view(np.int64)) == values
     # Where runs of katakana stand; what the dictionary says of each as a word, plus one; 0 for other runs.
     words, worths = (of_run == KATAKANA).nonzero()[0], np.zeros(len(opens), dtype=np.uint64)
-    values = worths
     if len(words):
-        stops = closes.take(words)
-        values = sums.take(stops)
-        values -= sums.take(opens.take(words))
-        values *= up.take(stops - 1)
-        known = lexicon.meanings(values)
+        known = lexicon.meanings(values.take(words))
         known[known == lexicon.UNKNOWN] = 0
         worths[words] = known
         worths[words] += _U1
-        is_common[words] = (known & _NOUN_OR_NAME) == lexicon.NOUN
+        is_common[words] |= (known & _NOUN_OR_NAME) == lexicon.NOUN
     short = ((of_run == KANJI) & (length < 5)).nonzero()[0]
     size = length.take(short)
     here, there = from_here.take(opens.take(short)), to_here.take(closes.take(short) - 1)
@@ -199,7 +217,7 @@ def looks(
     noun |= (here | _ALWAYS) & _NOUN_OF_LENGTH.take(size)
     here |= there
     here &= _NAMES_OF_LENGTH.take(size)
-    is_common[short] = (noun != _U0) > (here != _U0)
+    is_common[short] |= (noun != _U0) > (here != _U0)
     # Not beside what joins the parts of a name: 王 建国.
     joint = part == 4
     is_common &= ~(joint.take(opens - 1) | joint.take(closes, mode="clip"))
@@ -309,9 +327,7 @@ def looks(
     if len(kata):
         runs = run.take(kata)
         stops = end.take(kata)
-        by_run = np.zeros(len(opens), dtype=np.uint64)
-        by_run[words] = values
-        rows[38, kata] = by_run.take(runs)
+        rows[38, kata] = values.take(runs)
         worth = worths.take(runs)
         where = position.take(kata)
         rows[39, kata] = (worth << _U6) | where

@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from komainu.detect import Detector, Kind
 from komainu.detect.folding import fold
@@ -40,6 +41,14 @@ def test_the_tagger_reads_texts_together_as_alone() -> None:
 def test_a_text_without_a_judged_place_has_no_looks() -> None:
     at, rows, _ = looks(fold("123 abc")[1])
     assert len(at) == 0 and rows.shape[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "judged"), [("操作のログを残した", ""), ("窓口のログリを訪ねた", "ログリ"), ("ログ・ホーガンが来た", "ログ・ホーガン")]
+)
+def test_everyday_runs_are_passed_over_but_not_as_a_part_of_a_longer_name(text: str, judged: str) -> None:
+    at, _, _ = looks(fold(text)[1])
+    assert "".join(text[place] for place in at if "ァ" <= text[place] <= "ー") == judged
 
 
 def test_the_weights_are_those_of_the_recipe() -> None:
