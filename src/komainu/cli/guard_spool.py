@@ -162,6 +162,14 @@ def opened(options: argparse.Namespace) -> Spool:
 
 def _place(options: argparse.Namespace, words: dict[str, Any]) -> tuple[Path, Path]:
     """Folder of the spool and file of its key."""
+    if options.service:
+        from komainu.guard.service.settings import Settings, SettingsError
+
+        try:
+            settings = Settings.read(Path(options.service))
+        except SettingsError as error:
+            raise CommandError(str(error)) from error
+        return settings.spool, settings.key_file
     folder, key_file = options.spool, options.key_file or os.environ.get("KOMAINU_GUARD_KEY_FILE")
     if not folder:
         raise CommandError(words["where"])

@@ -51,6 +51,20 @@ def examine(
     as_of      now; days are days in Japan
     inspector  how the attachments are read; by default in a process that may be ended
     """
+    return examine_case(message, envelope, policy, history, ledger, as_of=as_of, inspector=inspector)[0]
+
+
+def examine_case(
+    message: bytes,
+    envelope: Envelope | None,
+    policy: Policy,
+    history: History | None,
+    ledger: Ledger | None = None,
+    *,
+    as_of: datetime,
+    inspector: Inspector = inspect_apart,
+) -> tuple[Verdict, Case]:
+    """The same, with what was read on the way: the service learns from it who writes to whom."""
     rules = policy.for_sender(envelope.authenticated_as if envelope else None)
     case = _case(message, envelope, rules, history, ledger=ledger, now=as_of if as_of.tzinfo else as_of.replace(tzinfo=JAPAN))
     if case.sources:
@@ -62,7 +76,7 @@ def examine(
             findings += check(case, rule)
     findings = [finding for finding in findings if finding.grade is not Grade.PASS]
     sender = case.senders[0].address.shown if case.senders else ""
-    return Verdict(
+    verdict = Verdict(
         findings=tuple(findings),
         hold_minutes=_minutes(case) if highest(each.grade for each in findings) is Grade.HOLD else 0,
         recipients=tuple(person.as_recipient() for person in case.people),
@@ -77,6 +91,7 @@ def examine(
         policy_sha256=policy.sha256,
         layers=rules.layers,
     )
+    return verdict, case
 
 
 def _minutes(case: Case) -> int:

@@ -208,12 +208,18 @@ class Spool:
         return self.journal.submit(work)
 
     # ---------------------------------------------------------------- for the service
-    def again(self, door: str, since: datetime) -> str | None:
-        """The uid of a message that came before with the same who, from, to and bytes, and whose sender may not know that it was taken."""
+    def again(self, door: str, since: datetime) -> list[str]:
+        """Uids of messages that came before with the same who, from, to and bytes, and whose senders may not know that they were taken."""
         rows = self.journal.read(
-            "SELECT uid FROM message WHERE answered = 0 AND door = ? AND received_at >= ? ORDER BY id LIMIT 1", (door, written(since))
+            "SELECT uid FROM message WHERE answered = 0 AND door = ? AND received_at >= ? ORDER BY id", (door, written(since))
         )
-        return rows[0]["uid"] if rows else None
+        return [row["uid"] for row in rows]
+
+    def released_since(self, after: int) -> tuple[int, list[str]]:
+        """The last event's id, and what people released after an event: other processes act too."""
+        rows = self.journal.read("SELECT id, uid, after, cause FROM event WHERE id > ? ORDER BY id", (after,))
+        acts = {each.value for each in Act}
+        return (rows[-1]["id"] if rows else after), [row["uid"] for row in rows if row["after"] == State.RELEASED and row["cause"] in acts]
 
     def in_states(self, states: Iterable[State], limit: int = 1000) -> list[str]:
         """Uids, the oldest first. One query, nothing is opened."""
@@ -223,22 +229,22 @@ class Spool:
         return [row["uid"] for row in rows]
 
     def timers(self) -> list[sqlite3.Row]:
-        """uid, state, due_at, monotonic_due, boot of all that wait."""
-        marks = ",".join("?" * len(WAITING))
+        """uid, state, due_at, monotonic_due, boot of all that wait, and of refusals whose bytes are still kept."""
+        wanted = [*WAITING, State.REFUSED]
+        marks = ",".join("?" * len(wanted))
         return self.journal.read(
-            f"SELECT uid, state, due_at, monotonic_due, boot FROM message WHERE state IN ({marks})",  # noqa: S608
-            tuple(WAITING),
+            f"SELECT uid, state, due_at, monotonic_due, boot FROM message WHERE state IN ({marks}) AND due_at IS NOT NULL",  # noqa: S608
+            tuple(wanted),
         )
 
-    def notices(self, limit: int = 100) -> list[tuple[int, str, str, datetime, int, dict[str, Any]]]:
-        """(id, uid, kind, created_at, attempts, mail) of the guard's own mails that are still to go."""
+    def notices(self, limit: int = 100) -> list[tuple[int, str, str, datetime, dict[str, Any]]]:
+        """(id, uid, kind, created_at, mail) of the guard's own mails that are still to go."""
         return [
             (
                 row["id"],
                 row["uid"],
                 row["kind"],
                 datetime.fromisoformat(row["created_at"]),
-                row["attempts"],
                 self.sealer.open_json(row["sealed"], f"notice:{row['uid']}"),
             )
             for row in self.journal.read("SELECT * FROM notice ORDER BY id LIMIT ?", (limit,))

@@ -243,7 +243,23 @@ class Writing:
         )
 
     def drop_content(self, db: sqlite3.Connection, uid: str) -> None:
+        """The way out of a refusal is closed."""
+        db.execute("UPDATE message SET due_at = NULL, monotonic_due = NULL WHERE uid = ?", (uid,))
         db.execute("DELETE FROM content WHERE id = (SELECT id FROM message WHERE uid = ?)", (uid,))
+
+    def forget(self, db: sqlite3.Connection, before: datetime) -> int:
+        """Messages that ended before a time leave the spool; their events with the figures stay, for statistics."""
+        ended = [each.value for each in (*ENDS, State.REFUSED)]
+        marks = ",".join("?" * len(ended))
+        rows = db.execute(
+            f"SELECT id, uid FROM message WHERE state IN ({marks}) AND changed_at < ? AND due_at IS NULL LIMIT 1000",  # noqa: S608
+            (*ended, written(before)),
+        ).fetchall()
+        for row in rows:
+            db.execute("DELETE FROM token WHERE uid = ?", (row["uid"],))
+            db.execute("DELETE FROM content WHERE id = ?", (row["id"],))
+            db.execute("DELETE FROM message WHERE id = ?", (row["id"],))
+        return len(rows)
 
     # ---------------------------------------------------------------- people
     def act(

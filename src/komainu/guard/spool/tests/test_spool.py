@@ -139,10 +139,10 @@ def test_what_comes_again_is_found_until_the_answer_is_known(spool: Spool) -> No
     entry = spool.entry(uid)
     assert entry is not None
     door = spool.writing.door(CONTENT, entry.envelope)
-    assert spool.again(door, NOW - timedelta(hours=24)) == uid
-    assert spool.again(door, NOW + timedelta(seconds=1)) is None
+    assert spool.again(door, NOW - timedelta(hours=24)) == [uid]
+    assert spool.again(door, NOW + timedelta(seconds=1)) == []
     spool.write(lambda db: spool.writing.answered(db, [uid]))
-    assert spool.again(door, NOW - timedelta(hours=24)) is None
+    assert spool.again(door, NOW - timedelta(hours=24)) == []
 
 
 def test_what_was_refused_at_the_door_leaves_only_figures(spool: Spool) -> None:
