@@ -194,6 +194,8 @@ def _extended(text: str, number: int, words: list[tuple[int, int, str]]) -> tupl
             last, linked = tail.end(), True
         if not linked and re.match(r"(?:され|した|の疑い|容疑|罪で)", text[last:]):
             linked = word in {"逮捕", "起訴", "送検", "勾留", "服役"}
+        if not linked and word in {"補導歴", "前歴"}:
+            linked = bool(re.match(r"[がもは]?(?:あ[るりっ]|有)", text[last:]))
         return start, last, linked
     if sub in {"religion", "belief"}:
         more = (_FAITH if sub == "religion" else _PARTY).match(text, end)
