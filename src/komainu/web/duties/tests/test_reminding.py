@@ -182,7 +182,8 @@ def test_a_failure_is_tried_again_after_a_pause_that_grows(monkeypatch: pytest.M
     def broken(*_args: object) -> int:
         raise ConnectionRefusedError
 
-    write("a")
+    with clock.frozen(OPENED):
+        write("a")
     now = at(DUE)
     monkeypatch.setattr(EmailBackend, "send_messages", broken)
     for attempt in range(1, 4):

@@ -1,5 +1,6 @@
 """The same twice, or two people at once: nothing is done twice, nothing is overwritten unseen, and reading writes nothing."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -94,9 +95,10 @@ def test_what_is_filed_is_what_was_read(house: House) -> None:
 
 
 def test_a_closed_record_takes_no_filing_and_no_entry(house: House) -> None:
-    found = known_incident(house)
-    filed = sent(house, draft(house, found))
-    other = draft(house, found, stage="final")
+    with clock.frozen(datetime(2026, 11, 21, 9, tzinfo=clock.JAPAN)):  # in time, whatever the day is
+        found = known_incident(house)
+        filed = sent(house, draft(house, found))
+        other = draft(house, found, stage="final")
     Incident.objects.filter(pk=found.pk).update(state="closed", closed_at=clock.now(), outcome="handled")
     for act in (
         lambda: reporting.save_entries(other, {"ppc.4.3": "x"}, by=house.aoyama, expected_version=0),
@@ -104,7 +106,8 @@ def test_a_closed_record_takes_no_filing_and_no_entry(house: House) -> None:
         lambda: reporting.withdraw_filing(filed, by=house.aoyama, reason="誤り"),
     ):
         with pytest.raises(WrongState):
-            act()
+            with clock.frozen(datetime(2026, 11, 21, 10, tzinfo=clock.JAPAN)):
+                act()
 
 
 def test_another_time_for_taking_does_not_open_again_what_was_taken(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
