@@ -105,9 +105,8 @@ def test_a_closed_record_takes_no_filing_and_no_entry(house: House) -> None:
         lambda: sent(house, other),
         lambda: reporting.withdraw_filing(filed, by=house.aoyama, reason="誤り"),
     ):
-        with pytest.raises(WrongState):
-            with clock.frozen(datetime(2026, 11, 21, 10, tzinfo=clock.JAPAN)):
-                act()
+        with pytest.raises(WrongState), clock.frozen(datetime(2026, 11, 21, 10, tzinfo=clock.JAPAN)):
+            act()
 
 
 def test_another_time_for_taking_does_not_open_again_what_was_taken(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
