@@ -22,6 +22,8 @@ from komainu.extract.reading import Reading
 from komainu.extract.sections import Piece, Reason, Unread
 
 HEAD_BYTES = 4096
+# A file up to this size is read once into memory; larger ones are read by stretches.
+HELD_BYTES = 4 * 2**20
 # A file of these formats has text or at least properties: one that gives nothing is damaged in a way that its reader did not see.
 _SPEAKING = frozenset({"docx", "xlsx", "xls", "pptx", "odf", "rtf", "pdf", "msg", "eml"})
 
@@ -87,11 +89,23 @@ def reading_of(stream: BinaryIO, name: str, limits: Limits, size: int) -> Readin
     return Reading(name=name, stream=stream, size=size, budget=Budget(limits, size), open_part=_read_part)
 
 
-def read_file(path: Path, limits: Limits | None = None, formats: list[str] | None = None) -> Iterator[Piece]:
-    """All text of a file on disk, as read() gives it. The file is opened for reading only, its access time is left alone where the system allows."""
+def read_file(
+    path: Path, limits: Limits | None = None, formats: list[str] | None = None, keep: Callable[[bytes], object] | None = None
+) -> Iterator[Piece]:
+    """All text of a file on disk, as read() gives it. The file is opened for reading only, its access time is left alone where the system allows.
+
+    keep  is given the bytes of a small file (HELD_BYTES), so that nobody need open it again
+    """
     try:
-        with open_quietly(path) as stream:
-            size = os.fstat(stream.fileno()).st_size
+        with open_quietly(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            stream: BinaryIO = file
+            if size <= HELD_BYTES:
+                content = file.read(HELD_BYTES + 1)
+                if len(content) <= HELD_BYTES:
+                    stream, size = io.BytesIO(content), len(content)
+                    if keep is not None:
+                        keep(content)
             yield from _read(
                 Reading(name=path.name, stream=stream, size=size, budget=Budget(limits or Limits(), size), open_part=_read_part, file=path),
                 formats,

@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from komainu.extract.elements import Lines, walk
 from komainu.extract.limits import LimitReached
@@ -18,6 +18,7 @@ from komainu.extract.zipped import Member, contents, small_member
 
 _CHUNK_BYTES = 2**20
 _MOST_NAMES = 20_000
+_LONGEST_KEPT = 4096
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp", ".wdp"})
 _BORING_PROPERTIES = frozenset(
     [
@@ -135,11 +136,10 @@ class Package:
         """The relations of a part by their ids; of the whole package for name ""."""
         if name not in self._relations:
             folder, file = posixpath.split(name)
-            content = self.part(posixpath.join(folder, "_rels", f"{file}.rels"))
-            found = _Relations(folder)
-            if content:
-                walk(content, found)
-            self._relations[name] = found.relations
+            content = self.part(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
+            self._relations[name] = (
+                _relations(content, folder) if len(content) <= _LONGEST_KEPT else _relations.__wrapped__(content, folder)
+            )
         return self._relations[name]
 
     def targets(self, name: str, kind: str) -> list[str]:
@@ -148,12 +148,12 @@ class Package:
 
     def rest(self) -> Iterator[Piece]:
         """What every office file may hold besides its text: properties, links, embedded files, pictures, macros, faults."""
-        named = _Properties()
+        named: list[tuple[str, str]] = []
         for name in ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"):
             content = self.part(name)
             if content:
-                walk(content, named)
-        yield from self.reading.properties(named.found)
+                named += _properties(content) if len(content) <= _LONGEST_KEPT else _properties.__wrapped__(content)
+        yield from self.reading.properties(named)
         yield from self._links()
         for name in self.names:
             suffix = posixpath.splitext(name)[1].lower()
@@ -193,6 +193,22 @@ class Package:
                     if address and address.group(1) not in lines:
                         lines.append(address.group(1))
         yield from self.reading.text("".join(line + "\n" for line in lines), Unit.LINE, part="links", hidden=(Hidden.TEXT,))
+
+
+@lru_cache(maxsize=256)
+def _relations(content: bytes, folder: str) -> dict[str, Relation]:
+    """Most files of a program have the same ones."""
+    found = _Relations(folder)
+    if content:
+        walk(content, found)
+    return found.relations
+
+
+@lru_cache(maxsize=256)
+def _properties(content: bytes) -> list[tuple[str, str]]:
+    named = _Properties()
+    walk(content, named)
+    return named.found
 
 
 class _Relations:

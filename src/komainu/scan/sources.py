@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from komainu.extract import Limits, Piece, read, read_file
-from komainu.extract.documents import open_quietly
+from komainu.extract.documents import HELD_BYTES, open_quietly
 from komainu.scan.walk import Found, Selection, Skipped, walk
 
 _CHUNK = 1 << 20
@@ -48,6 +48,28 @@ class FileContent:
     def sha256(self) -> str:
         with open_quietly(Path(self.path)) as stream:
             return _digest(stream)
+
+
+@dataclass(slots=True)
+class HeldFile:
+    """A small file, opened once: its text and its digest are those of the same bytes."""
+
+    path: str
+    content: bytes | None = None
+
+    def pieces(self, limits: Limits, formats: list[str]) -> Iterator[Piece]:
+        yield from read_file(Path(self.path), limits, formats, keep=self._keep)
+
+    def _keep(self, content: bytes) -> None:
+        self.content = content
+
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest() if self.content is not None else FileContent(self.path).sha256()
+
+
+def held(content: Content, size_bytes: int) -> Content:
+    """The content for one reading: of a small file, one that need not be opened again for its digest."""
+    return HeldFile(content.path) if isinstance(content, FileContent) and size_bytes <= HELD_BYTES else content
 
 
 class StreamContent:

@@ -5,6 +5,7 @@ The worker itself only hands out and takes in, so it may be a thread; the proces
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
 import time
@@ -14,14 +15,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
 
-from komainu.detect import Detector, OwnWords
+from komainu.detect import Detector, Hit, OwnWords
 from komainu.extract import Limits, Reason, Section, Unread, readers
 from komainu.extract.ocr import languages
 from komainu.extract.processes import Attendant
 from komainu.scan.forms import spoken
 from komainu.scan.result import FileResult, NotRead
 from komainu.scan.risk import rules
-from komainu.scan.sources import Item
+from komainu.scan.sources import Item, held
 from komainu.scan.tally import FalseAlarms, Findings, Tally, result
 
 # A task ends after so long even if items are left, so that a kill costs little and nothing waits behind a slow chunk.
@@ -34,6 +35,10 @@ _FILES_TOGETHER = 64
 _BYTES_TOGETHER = 2**20
 # Finished results wait so long for others, so that they cost one message together.
 _SECONDS_BETWEEN_MESSAGES = 0.2
+# Texts up to so many characters are looked through once, as long as no more than so many others came.
+_SHORT_TEXT = 400
+_SHORT_TEXTS = 4000
+_SECTIONS_WAITING = 500
 _PRELOAD = ("komainu.scan.warm", "komainu.scan.work")
 
 
@@ -223,8 +228,25 @@ def _detector(look: Look) -> Detector:
     return Detector(look.kinds, look.names, look.min_score, look.words)
 
 
+@lru_cache(maxsize=1)
+def _answered(_look: Look) -> dict[str, _Answer]:
+    """Short texts that were looked through, with their hits: what a template or a program writes into each of its files comes again and again."""
+    return {}
+
+
 def _prepare(look: Look) -> None:
     _detector(look).detect("担当の山田太郎（090-1234-5678）まで")
+    # What is loaded stays: the collector need not look at it again and again, and what is made here is mostly free of rings.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """The hits of a text, once they are known."""
+
+    hits: list[Hit] | None = None
 
 
 @dataclass(slots=True)
@@ -265,29 +287,46 @@ def _answers(look: Look, task: _Task) -> Iterator[list[_State]]:
 def _states(look: Look, task: _Task) -> Iterator[_State]:
     """The states of the items, in their order: some on the way where one takes long, and the last of each."""
     readings: deque[_Reading] = deque()
-    waiting: deque[tuple[_Reading, Section]] = deque()
+    waiting: deque[tuple[_Reading, Section, _Answer]] = deque()
+    asked: deque[_Answer] = deque()
+    answered = _answered(look)
 
     def texts() -> Iterator[str]:
         for index, item in task.items:
             reading = _Reading(index, item, Tally(FalseAlarms(look.false_alarms, look.key), look.as_of))
             readings.append(reading)
             for section in _sections(item, look, reading):
-                waiting.append((reading, section))
-                yield spoken(section)
+                text = spoken(section)
+                answer = answered.get(text) if len(text) <= _SHORT_TEXT else None
+                # However often a text comes again, no more than so many sections wait for one that is new.
+                if answer is not None and len(waiting) < _SECTIONS_WAITING:
+                    waiting.append((reading, section, answer))
+                    continue
+                answer = _Answer()
+                if len(text) <= _SHORT_TEXT:
+                    if len(answered) >= _SHORT_TEXTS:
+                        answered.clear()
+                    answered[text] = answer
+                waiting.append((reading, section, answer))
+                asked.append(answer)
+                yield text
             reading.is_read = True
 
     detector = _detector(look)
     every = 0.0 if task.is_careful else _SECONDS_BETWEEN_STATES
     told = time.monotonic()
-    answers = (detector.detect(text) for text in texts()) if task.is_careful else detector.detect_many(texts())
-    for hits in answers:
-        reading, section = waiting.popleft()
-        reading.tally.add(section, hits)
+    for hits in (detector.detect(text) for text in texts()) if task.is_careful else detector.detect_many(texts()):
+        asked.popleft().hits = hits
+        while waiting and (known := waiting[0][2].hits) is not None:
+            reading, section, _ = waiting.popleft()
+            reading.tally.add(section, known)
         while readings and readings[0].is_read and (not waiting or waiting[0][0] is not readings[0]):
             yield readings.popleft().end()
         if readings and readings[0] is reading and time.monotonic() - told >= every:
             yield _State(reading.index, findings=reading.findings())
             told = time.monotonic()
+    for reading, section, answer in waiting:
+        reading.tally.add(section, answer.hits or [])
     for reading in readings:
         yield reading.end()
 
@@ -295,13 +334,14 @@ def _states(look: Look, task: _Task) -> Iterator[_State]:
 def _sections(item: Item, look: Look, reading: _Reading) -> Iterator[Section]:
     """The sections of an item. What was not read goes to its tally, and its digest to the reading when all is read."""
     try:
-        for piece in item.content.pieces(look.limits, reading.formats):
+        content = held(item.content, item.size_bytes)
+        for piece in content.pieces(look.limits, reading.formats):
             if isinstance(piece, Unread):
                 reading.tally.not_read(piece)
             elif piece.text:
                 yield piece
         if reading.formats or item.size_bytes == 0:
-            reading.sha256 = item.content.sha256()
+            reading.sha256 = content.sha256()
     except OSError as error:
         reading.tally.not_read(Unread((), Reason.NO_ACCESS, error.strerror or type(error).__name__))
     except MemoryError:
