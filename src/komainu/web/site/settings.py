@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "komainu.web.safekeeping",
     "komainu.web.incidents",
     "komainu.web.plans",
+    "komainu.web.rules",
     "komainu.web.ledger",
     "komainu.web.training",
     "komainu.web.today",

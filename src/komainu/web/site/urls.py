@@ -31,6 +31,7 @@ urlpatterns = [
     path("plan/", include("komainu.web.plans.urls")),
     path("ledger/", include("komainu.web.ledger.urls")),
     path("checks/", include("komainu.web.checks.urls")),
+    path("rules/", include("komainu.web.rules.urls")),
     path("training/", include("komainu.web.training.urls")),
     path("incidents/", include("komainu.web.incidents.urls")),
     path("duties/", include("komainu.web.duties.urls")),

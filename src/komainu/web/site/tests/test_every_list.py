@@ -24,6 +24,7 @@ LISTS = {
     "training.views.materials.LIST": ("training:materials", "training:materials_export"),
     "ledger.views.lines.LIST": ("ledger:list", "ledger:export"),
     "ledger.views.transfers.LIST": ("ledger:transfers", "ledger:transfers_export"),
+    "rules.views.LIST": ("rules:list", "rules:export"),
     "plans.views.year.LIST": ("plans:list", "plans:export_list"),
     "people.views.staff.LIST": ("people:list", "people:export"),
     "people.views.passages.LIST": ("people:passages", "people:passages_export"),

@@ -42,6 +42,7 @@ PARTS = {
     "people",
     "plans",
     "ledger",
+    "komainu_rules",
     "safekeeping",
     "setup",
     "signin",

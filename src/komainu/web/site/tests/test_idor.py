@@ -47,6 +47,8 @@ MODELS: dict[tuple[str, str], str] = {
     ("ledger/transfers/", "transfer"): "ledger.TransferRecord",
     ("people/import/", "staff_import"): "documents.ListImport",
     ("people/roles/proposals/", "proposal"): "people.RoleProposal",
+    ("rules/", "document"): "komainu_rules.RuleDocument",
+    ("rules/", "version"): "komainu_rules.RuleVersion",
     ("training/", "results_import"): "documents.ListImport",
     ("training/own/questions/", "staged"): "documents.ListImport",
     ("training/films/", "material"): "training.Material",
@@ -57,6 +59,9 @@ MODELS: dict[tuple[str, str], str] = {
 OF_THE_WHOLE_HOUSE = {
     "ledger/purposes/<uuid:purpose>/",
     *(path for path in OF_RECORDS if path.startswith("plan/")),
+    # Everybody reads the rules in force.
+    "rules/<uuid:document>/",
+    "rules/versions/<uuid:version>/",
     "training/discussions/<uuid:discussion>/",
     "training/discussions/<uuid:discussion>/groups/",
     "training/films/<uuid:material>/",
