@@ -30,7 +30,9 @@ class DraftForm(forms.Form):
         help_text=_("「第5条（取得）」または「## 3.2 保管」で始まる行から、次の条に分けます。"),
     )  # fmt: skip
     file = forms.FileField(
-        label=_("ファイルから読み込む"), required=False, help_text=_("テキスト（.txt）、Markdown（.md）、Word（.docx）。選ぶと、上の本文の代わりに読み込みます。")
+        label=_("ファイルから読み込む"),
+        required=False,
+        help_text=_("テキスト（.txt）、Markdown（.md）、Word（.docx）。選ぶと、上の本文の代わりに読み込みます。"),
     )
     change_summary = forms.CharField(label=_("変えたところ"), max_length=500, required=False)
 

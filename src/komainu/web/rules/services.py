@@ -64,7 +64,9 @@ def write_draft(document: RuleDocument, *, by: Person | None, body: str, change_
         ClauseText(version=draft, clause=known[part.anchor], position=position, heading=part.heading, text=part.text)
         for position, part in enumerate(parts, start=1)
     )
-    trail.record("rules.draft_written", by=by, subject=document, after={"version": draft.number, "clauses": len(parts)}, reason=change_summary)
+    trail.record(
+        "rules.draft_written", by=by, subject=document, after={"version": draft.number, "clauses": len(parts)}, reason=change_summary
+    )
     return draft
 
 

@@ -152,9 +152,7 @@ def change(request: StaffRequest, document: UUID) -> HttpResponse:
         messages.success(request, _("保存しました。"))
         return _url(found)
 
-    return form_page(
-        request, form, act, title=_("番号・名称を変える"), button=_("保存する"), crumbs=_crumbs(found), back_url=_url(found)
-    )
+    return form_page(request, form, act, title=_("番号・名称を変える"), button=_("保存する"), crumbs=_crumbs(found), back_url=_url(found))
 
 
 @requires("rules.edit")

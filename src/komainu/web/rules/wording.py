@@ -8,7 +8,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-ARTICLE = re.compile(r"^\s*(?:#{1,6}\s*)?第\s*([0-9０-９一二三四五六七八九十百]+)\s*条((?:\s*の\s*[0-9０-９一二三四五六七八九十]+)*)(?=\s|$|[（(【])")
+ARTICLE = re.compile(
+    r"^\s*(?:#{1,6}\s*)?第\s*([0-9０-９一二三四五六七八九十百]+)\s*条((?:\s*の\s*[0-9０-９一二三四五六七八九十]+)*)(?=\s|$|[（(【])"
+)
 HEADING = re.compile(r"^\s*#{2,6}\s+(.+?)\s*#*$")
 TITLE = re.compile(r"^\s*#\s+")
 SUPPLEMENT = re.compile(r"^\s*(?:#{1,6}\s*)?附\s*則\s*$")

@@ -96,7 +96,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     | {Role.DEPARTMENT_DATA_MANAGER, Role.ASSESSOR},  # what does not fit together, among the records that one may read
     "checks.run": OFFICE,  # count them anew
     "checks.export": OFFICE | {Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},
-    "rules.see": EVERYBODY | {Role.ASSESSOR},  # what is or was in force; drafts for who writes, decides or audits them (queries.visible_versions)
+    "rules.see": EVERYBODY
+    | {Role.ASSESSOR},  # what is or was in force; drafts for who writes, decides or audits them (queries.visible_versions)
     "rules.edit": OFFICE,  # write drafts, put them in force, abolish
     "rules.export": READERS,
     "training.learn": EVERYBODY,  # one's own courses, exams, certificates; attendance by the QR code

@@ -39,7 +39,11 @@ def test_a_text_is_cut_at_articles_and_headings() -> None:
     assert [(part.anchor, part.heading) for part in wording.cut(TEXT)] == [
         ("preamble", "前文"), ("1", "第1条（目的）"), ("12-2", "第十二条の２（取得）"), ("supplement", "附則"), ("supplement-1", "第1条（施行）"),
     ]  # fmt: skip
-    assert [part.anchor for part in wording.cut("## 1.2 保管\n鍵をかける。\n## 廃棄\n裁断する。\n## 1.2 保管\nもう一つ。")] == ["1-2", "s2", "1-2-b"]
+    assert [part.anchor for part in wording.cut("## 1.2 保管\n鍵をかける。\n## 廃棄\n裁断する。\n## 1.2 保管\nもう一つ。")] == [
+        "1-2",
+        "s2",
+        "1-2-b",
+    ]
     assert [part.anchor for part in wording.cut("条のない文")] == ["whole"]
     assert wording.cut(" \n") == []
     assert [wording.number_of(each) for each in ("十", "二十三", "百二", "１５")] == [10, 23, 102, 15]
@@ -86,7 +90,14 @@ def test_a_draft_is_put_in_force_and_the_next_one_ends_it(house: House) -> None:
     assert first.until_on == date(2026, 11, 30)
     assert clause.heading == "第1条（趣旨）", "others point to the same clause, whatever its wording"
     assert clause.texts.count() == 2
-    assert {each.anchor for each in queries.clauses_in_force(TODAY)} == {"preamble", "1", "12-2", "supplement", "supplement-1", "supplement-2"}
+    assert {each.anchor for each in queries.clauses_in_force(TODAY)} == {
+        "preamble",
+        "1",
+        "12-2",
+        "supplement",
+        "supplement-1",
+        "supplement-2",
+    }
     with pytest.raises(DayBeforeLast):
         services.abolish(document, by=house.aoyama, until_on=TODAY, reason="要らない")
     services.abolish(document, by=house.aoyama, until_on=date(2027, 3, 31), reason="新しい規程に移した")
@@ -102,7 +113,9 @@ def test_a_draft_is_put_in_force_and_the_next_one_ends_it(house: House) -> None:
         lambda version: RuleDocument.objects.create(code="規程-02", title="名", kind="law", made_at=NOW),
         lambda version: RuleVersion.objects.create(document=version.document, number=1, from_on=TODAY, until_on=TODAY, written_at=NOW),
         lambda version: RuleVersion.objects.create(document=version.document, number=2, written_at=NOW),
-        lambda version: RuleVersion.objects.create(document=version.document, number=3, until_on=TODAY, from_on=date(2027, 1, 1), written_at=NOW),
+        lambda version: RuleVersion.objects.create(
+            document=version.document, number=3, until_on=TODAY, from_on=date(2027, 1, 1), written_at=NOW
+        ),
         lambda version: RuleVersion.objects.filter(pk=version.pk).update(until_on=TODAY),
         lambda version: Clause.objects.create(document=version.document, anchor="1", heading="同じ"),
         lambda version: ClauseText.objects.create(version=version, clause=version.document.clauses.first(), position=99),
