@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from komainu.cli import guard_observed, guard_serve, guard_spool
+from komainu.cli import guard_observed, guard_serve, guard_setup, guard_spool
 from komainu.cli.main import CommandError
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ _WORDS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     words = _HELP[parser.get_default("lang") or "ja"]
-    acts = parser.add_subparsers(dest="act", required=True, metavar="check|serve|list|show|release|cancel|approve|observed|password")
-    for each in (guard_serve, guard_spool, guard_observed):
+    acts = parser.add_subparsers(
+        dest="act", required=True, metavar="check|serve|check-setup|list|show|release|cancel|approve|observed|password"
+    )
+    for each in (guard_serve, guard_spool, guard_observed, guard_setup):
         each.add_arguments(acts, parser.get_default("lang") or "ja")
     check = acts.add_parser("check", help=words["check"], description=words["check"])
     check.add_argument("message", help=words["message"])
@@ -75,7 +77,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    runs = {"check": _check, "observed": guard_observed.run, **dict.fromkeys(guard_serve.ACTS, guard_serve.run)}
+    runs = {
+        "check": _check,
+        "observed": guard_observed.run,
+        "check-setup": guard_setup.run,
+        **dict.fromkeys(guard_serve.ACTS, guard_serve.run),
+    }
     return runs.get(options.act, guard_spool.run)(options)
 
 

@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from komainu.guard import faults
 from komainu.guard.inputs import JAPAN, Envelope
 
 _log = logging.getLogger(__name__)
@@ -80,6 +81,10 @@ class Core(Protocol):
 
     async def at_end(self, message: bytes, envelope: Envelope) -> Outcome:
         """Judge the message; if it is to be held, store it with full sync before the answer."""
+        ...
+
+    def told(self, uid: str) -> None:
+        """The mail server was given the answer "held" for this message."""
         ...
 
 
@@ -209,6 +214,7 @@ class _Session:
                 pass
             case "B":
                 self.transaction.add(self.transaction.body, data, self.limits)
+                faults.point("milter_data")
             case "E":
                 if data:
                     self.transaction.add(self.transaction.body, data, self.limits)
@@ -274,7 +280,11 @@ class _Session:
         # What has begun is finished even if the mail server goes away: half a holding must not be.
         while not (await asyncio.wait({work}, timeout=_PROGRESS_SECONDS))[0]:
             await self._send(_PROGRESS)
-        await self._send(*self._ending(work.result()))
+        outcome = work.result()
+        await self._send(*self._ending(outcome))
+        faults.point("milter_answered")
+        if isinstance(outcome, Held):
+            self.server.core.told(outcome.uid)
 
     async def _judged(self, message: bytes, envelope: Envelope) -> Outcome:
         try:

@@ -1,6 +1,7 @@
 """A real Postfix for tests: its own configuration, queue and log in a temporary folder, on loopback only, and a sink that stands for the world behind it.
 
-    with Postfix(folder, main="relayhost = [127.0.0.1]:{sink}", sink=sink.port) as postfix:
+    with Postfix(main="relayhost = [127.0.0.1]:{sink}", sink=sink.port) as postfix:
+        postfix.folder        # its own, which its daemons can enter; pytest closes those that it makes
         postfix.port          # its smtpd
         postfix.log()         # what it wrote
         postfix.queued()      # messages that wait in its queue
@@ -17,6 +18,7 @@ import socket
 import socketserver
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -219,21 +221,19 @@ class Postfix:
         replaced: Mapping[str, object] | None = None,
         **names: object,
     ) -> None:
-        self.folder = folder
+        self.folder = folder = Path(tempfile.mkdtemp(prefix="komainu-postfix-", dir="/tmp"))
         self.port = free_port()
         values = {"folder": folder, "port": self.port, **names}
         for name in ("conf", "data", "queue"):
             (folder / name).mkdir(parents=True)
         # The daemons run as the user postfix and must come through to their folders.
-        for each in (folder, *folder.parents):
-            if each.is_relative_to("/tmp") and each != Path("/tmp"):
-                each.chmod(each.stat().st_mode | 0o011)
+        folder.chmod(0o711)
         shutil.chown(folder / "data", "postfix")
         texts = {"main.cf": _MAIN.format(**values) + _put_in(main, values), "master.cf": _MASTER.format(**values) + _put_in(master, values)}
         for path in sorted((DEPLOY / deploy).iterdir()) if deploy else ():
             text = path.read_text(encoding="utf-8").replace("/etc/postfix", str(folder / "conf"))
             for old, new in (replaced or {}).items():
-                text = text.replace(old, str(new))
+                text = text.replace(old, _put_in(str(new), values))
             texts[path.name] = texts.get(path.name, "") + "\n" + text
         for name, text in texts.items():
             (folder / "conf" / name).write_text(text, encoding="utf-8")
@@ -266,6 +266,7 @@ class Postfix:
 
     def __exit__(self, *_: object) -> None:
         self._run("postfix", "-c", str(self.folder / "conf"), "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _put_in(text: str, values: dict[str, object]) -> str:

@@ -29,6 +29,10 @@ class Judge:
         self.outcome = outcome or Passed(HEADER)
         self.full = full
         self.asked: list[tuple[bytes, Envelope]] = []
+        self.was_told: list[str] = []
+
+    def told(self, uid: str) -> None:
+        self.was_told.append(uid)
 
     def room(self, size_bytes: int) -> str:
         return self.full
@@ -121,6 +125,7 @@ def test_the_end_of_a_message(tmp_path: Path, outcome: Outcome | Exception, answ
         return await mta.ending()
 
     assert with_milter(core, work, tmp_path) == answers
+    assert core.was_told == (["01"] if outcome == Held("01") else [])
     assert core.asked == [
         (
             b"Subject: =?utf-8?B?5omT?=\r\n =?utf-8?B?5ZCI?=\r\nX-Tight:no blank\r\n\r\none\r\n.two\r\n",
@@ -306,20 +311,18 @@ HARD = (
 
 
 @pytest.mark.slow
-def test_postfix_passes_holds_and_refuses_as_the_milter_says(tmp_path: Path) -> None:
+def test_postfix_passes_holds_and_refuses_as_the_milter_says() -> None:
     needs_postfix()
     core = Judge()
-    socket = f"{tmp_path}/m.sock"
     with (
         Sink() as sink,
         Postfix(
-            tmp_path / "mta",
             main="relayhost = [127.0.0.1]:{sink}",
             deploy="postfix-milter",
-            replaced={"/run/komainu/milter.sock": socket, "10026": free_port()},
+            replaced={"/run/komainu/milter.sock": "{folder}/m.sock", "10026": free_port()},
             sink=sink.port,
         ) as postfix,
-        _Behind(core, socket),
+        _Behind(core, f"{postfix.folder}/m.sock"),
     ):
         for message in (letter(), HARD):
             assert send(postfix.port, message, ["sato@kaede.example", "ito@sakura.example"])[0] == 250
@@ -341,15 +344,14 @@ def test_postfix_passes_holds_and_refuses_as_the_milter_says(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-def test_without_the_guard_postfix_says_try_again(tmp_path: Path) -> None:
+def test_without_the_guard_postfix_says_try_again() -> None:
     needs_postfix()
     with (
         Sink() as sink,
         Postfix(
-            tmp_path / "mta",
             main="relayhost = [127.0.0.1]:{sink}",
             deploy="postfix-milter",
-            replaced={"/run/komainu/milter.sock": f"{tmp_path}/nobody.sock", "10026": free_port()},
+            replaced={"/run/komainu/milter.sock": "{folder}/nobody.sock", "10026": free_port()},
             sink=sink.port,
         ) as postfix,
     ):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from komainu.guard.tests.house import letter
@@ -11,10 +9,10 @@ from komainu.guard.tests.postfix import Postfix, Sink, needs_postfix, send
 
 
 @pytest.mark.slow
-def test_postfix_hands_a_message_on_with_every_byte(tmp_path: Path) -> None:
+def test_postfix_hands_a_message_on_with_every_byte() -> None:
     needs_postfix()
     message = letter("佐藤様\n\n.点で始まる行\n..二つ\n")
-    with Sink() as sink, Postfix(tmp_path / "mta", main="relayhost = [127.0.0.1]:{sink}", sink=sink.port) as postfix:
+    with Sink() as sink, Postfix(main="relayhost = [127.0.0.1]:{sink}", sink=sink.port) as postfix:
         assert send(postfix.port, message, ["sato@kaede.example"])[0] == 250
         [received] = sink.wait()
     assert received.rcpt_to == ["sato@kaede.example"]
