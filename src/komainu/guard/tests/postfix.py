@@ -213,7 +213,6 @@ class Postfix:
 
     def __init__(
         self,
-        folder: Path,
         *,
         main: str = "",
         master: str = "",
