@@ -51,6 +51,8 @@ class Form:
 
 
 _CERTAIN = frozenset({Label.NAME, Label.KANA, Label.ADDRESS, Label.PHONE, Label.EMAIL, Label.BIRTH, Label.MY_NUMBER})
+# Words that say something at the head of a column only; elsewhere they are the ends of names of places.
+_HEADS_ONLY = frozenset("駅組班区店課係市町")
 _QUOTES = " \"'`"
 _CSV_CELL = re.compile(r'"(?:[^"\n]|"")*"|[^,\n]*')
 _KEY = re.compile(r" ?[:=]+(?:>)? ?")
@@ -141,9 +143,11 @@ def _head_of(line: str, delimiter: str, following: str = "") -> Head | None:
     if max(map(len, names)) > 30:
         return None
     # The first cells tell a line of prose or of figures from a head at once.
-    if delimiter != "  " and not any(map(label_of, names[:3])):
+    if delimiter != "  " and not any(name in _HEADS_ONLY or label_of(name) for name in names[:3]):
         return None
-    labels = tuple(label_of(name) if name and not name[:1].isdigit() else None for name in names)
+    labels = tuple(
+        Label.OTHER_TEXT if name in _HEADS_ONLY else label_of(name) if name and not name[:1].isdigit() else None for name in names
+    )
     known = sum(label is not None for label in labels)
     digits = sum(any(letter.isdigit() for letter in name) and label is None for name, label in zip(names, labels, strict=True))
     if delimiter == "  " and (known < len(labels) or any(name not in EXACT for name in names)):
@@ -167,7 +171,7 @@ def _fits(names: tuple[str, ...], following: str, delimiter: str) -> bool:
         or max(map(len, names)) > 12
     ):
         return False
-    certain = [place for place, name in enumerate(names) if EXACT.get(name) in _CERTAIN]
+    certain = [place for place, name in enumerate(names) if (EXACT.get(name) or (name.endswith("名") and label_of(name))) in _CERTAIN]
     places = _cells(following, delimiter) if certain else []
     if len(places) != len(names):
         return False

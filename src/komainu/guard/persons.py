@@ -50,6 +50,8 @@ _PRIVATE = re.compile(r"住所|自宅|携帯|電話番号|連絡先|居所|実�
 _GROUPED = re.compile(
     r"(?<![0-9０-９A-Za-z.\-－])[2-6２-６][0-9０-９]{3}([-－ \u3000])[0-9０-９]{4}\1[0-9０-９]{4}\1[0-9０-９]{4}(?![0-9０-９A-Za-z\-－])"
 )
+_FEWEST_NAMES = 3
+_NEARLY_ALL = 0.8
 _NAME_HEAD = re.compile(r"\s*(?:お|ご|御)?(?:氏名|名前|会員名|顧客名|社員名|参加者名?|出席者名?)\s*(?:\n|$)")
 
 
@@ -120,6 +122,7 @@ class Count:
         self.kinds: dict[str, int] = {}
         self.special = False
         self._one_column = False
+        self._name_column: set[int] = set()
         self._party_names: re.Pattern[str] | None = None
 
     def add(self, text: str, *, is_table: bool = False, repeated: int = 0) -> None:
@@ -138,8 +141,9 @@ class Count:
         self._digits(text, hits)
         if self._passwords and not self._logins and not MEETING.search(text) and _LOGIN.search(unicodedata.normalize("NFKC", text)):
             self._logins += 1
-        rows = _rows(text, hits)
+        rows = list(_rows(text, hits))
         self._one_column = is_table and "\t" not in text and bool(_NAME_HEAD.match(text))
+        self._name_column = _name_column(rows) if is_table or "\t" in text else set()
         block: list[tuple[str, list[Hit]]] = []
         for line, found in rows:
             if is_table or "\t" in line:
@@ -249,7 +253,7 @@ class Count:
         for key, hit in names:
             if not key or self._is_party(key) or key in found:
                 continue
-            if not further and not (is_row and (self._one_column or _is_column(hit))):
+            if not further and not (is_row and (self._one_column or _is_column(hit) or hit.start in self._name_column)):
                 continue
             if (key in self.excluded.house or key in self.excluded.house_family) and self._is_office(facts):
                 continue
@@ -292,6 +296,31 @@ def _rows(text: str, hits: Sequence[Hit]) -> Iterable[tuple[str, list[Hit]]]:
     for place, start in enumerate(starts):
         end = starts[place + 1] - 1 if place + 1 < len(starts) else len(text)
         yield text[start:end], found[place]
+
+
+def _name_column(rows: Sequence[tuple[str, list[Hit]]]) -> set[int]:
+    """Where the names of a column stand in which nearly every cell below the first is a name, whatever its head says (社員, 利用者)."""
+    names: dict[int, list[int]] = {}
+    filled: dict[int, int] = {}
+    at = 0
+    for line, hits in rows:
+        begin = at
+        at += len(line) + 1
+        found = {hit.start: hit.end for hit in hits if hit.kind == "PERSON_NAME"}
+        for column, cell in enumerate(line.split("\t")):
+            inner = cell.strip()
+            if inner:
+                filled[column] = filled.get(column, 0) + 1
+                start = begin + len(cell) - len(cell.lstrip())
+                if found.get(start) == start + len(inner):
+                    names.setdefault(column, []).append(start)
+            begin += len(cell) + 1
+    return {
+        start
+        for column, starts in names.items()
+        if len(starts) >= _FEWEST_NAMES and len(starts) >= (filled[column] - 1) * _NEARLY_ALL
+        for start in starts
+    }
 
 
 def _is_column(hit: Hit) -> bool:
