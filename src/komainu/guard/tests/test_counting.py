@@ -8,7 +8,9 @@ PEOPLE = ["青山 恵", "江口 沙織", "小野寺 拓", "久保田 亮", "高�
 FIGURES = ["101", "102", "103", "104", "105"]
 
 
-@pytest.mark.parametrize("heads", [("社員", "内線"), ("利用者", "回数"), ("選手名", "背番号"), ("児童氏名", "クラス"), ("氏名", "購入金額")])
+@pytest.mark.parametrize(
+    "heads", [("社員", "内線"), ("利用者", "回数"), ("選手名", "背番号"), ("児童氏名", "クラス"), ("氏名", "購入金額")]
+)
 def test_a_column_of_names_is_persons(heads: tuple[str, str]) -> None:
     assert _persons([heads, *zip(PEOPLE, FIGURES, strict=True)]) == len(PEOPLE)
 
