@@ -72,6 +72,7 @@ class Core:
         self.on_released: Callable[[str, bytes | None], None] = lambda uid, content: None
         self.on_waiting: Callable[[str, State, Due], None] = lambda uid, state, due: None
         self.on_notice: Callable[[], None] = lambda: None
+        self.on_copy: Callable[[str, bytes, Envelope], None] = lambda uid, content, envelope: None
         self.lessons: dict[str, dict[str, Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._told: list[str] = []
@@ -120,7 +121,7 @@ class Core:
         self._storing[stored.door] = uid
         kept = _Kept(content)
         envelope = replace(envelope, received_at=now)
-        examination = self.begin(self._examine(uid, kept, envelope, now)) if self.settings.watch is not True else None
+        examination = self.begin(self._examine(uid, kept, envelope, now)) if self.settings.watch is False else None
         try:
             try:
                 await asyncio.wrap_future(self.spool.submit(lambda db: self.spool.writing.store(db, stored)))
@@ -132,6 +133,9 @@ class Core:
         finally:
             self._storing.pop(stored.door, None)
         faults.point("stored")
+        if self.settings.watch == "copies":
+            self.on_copy(uid, content, envelope)
+            return Answer(250, f"2.0.0 kept as {uid}", uid)
         if examination is None:
             await self._pass_on(uid, kept, envelope, now)
             return Answer(250, f"2.0.0 kept as {uid}", uid)
@@ -141,7 +145,7 @@ class Core:
             self.begin(self._rule_when(examination, uid, kept, envelope))
             return Answer(250, f"2.0.0 kept as {uid}", uid)
         examined = examination.result()
-        if examined.verdict["verdict"] == "forbid" and self.settings.watch is False:
+        if examined.verdict["verdict"] == "forbid":
             return await self._refuse(uid, examined)
         self.begin(self._rule(uid, examined, kept, envelope))
         return Answer(250, f"2.0.0 kept as {uid}", uid, _STATES[examined.verdict["verdict"]])
@@ -191,6 +195,10 @@ class Core:
         if entry is None or entry.state is not State.RECEIVED:
             return
         kept = _Kept(None)
+        if self.settings.watch == "copies":
+            content = await asyncio.to_thread(self.spool.message, uid)
+            self.on_copy(uid, content or b"", replace(entry.envelope, received_at=entry.received_at))
+            return
         if self.settings.watch is True:
             await self._pass_on(uid, kept, entry.envelope, self.clock.now())
             return
@@ -205,12 +213,8 @@ class Core:
         faults.point("verdict")
         while True:
             now = self.clock.now()
-            if self.settings.watch == "copies":
-                work = self._observing(uid, examined, now)
-                ruling = None
-            else:
-                ruling = self.ruling(uid, examined, envelope, now)
-                work = self._ruling_work(uid, ruling, now)
+            ruling = self.ruling(uid, examined, envelope, now)
+            work = self._ruling_work(uid, ruling, now)
             try:
                 await asyncio.wrap_future(self.spool.submit(work))
             except SpoolUnavailable as error:
@@ -221,8 +225,6 @@ class Core:
                 return
             break
         self.log("examined", uid, examined.figures)
-        if ruling is None:
-            return
         if examined.lesson is not None:
             self.lessons[uid] = examined.lesson
         if ruling.notices:

@@ -115,8 +115,8 @@ class Crew:
         for worker in self._all:
             await worker.end()
 
-    async def examine(self, uid: str, content: bytes, envelope: Envelope, as_of: datetime) -> Examined:
-        """Never fails: what cannot be examined is a message with `check_not_done`."""
+    async def examine(self, uid: str, content: bytes, envelope: Envelope | None, as_of: datetime) -> Examined:
+        """Never fails: what cannot be examined is a message with `check_not_done`. No envelope: a copy that does not tell its recipients."""
         worker = await self._free.get()
         try:
             why = ""
@@ -134,18 +134,20 @@ class Crew:
         finally:
             self._free.put_nowait(worker)
 
-    async def _once(self, worker: _Worker, uid: str, content: bytes, envelope: Envelope, as_of: datetime, *, apart: bool) -> Examined:
+    async def _once(
+        self, worker: _Worker, uid: str, content: bytes, envelope: Envelope | None, as_of: datetime, *, apart: bool
+    ) -> Examined:
         fresh = worker.process is None
         if fresh:
             await worker.start()
         await self._inform(worker)
-        limits = self._knowledge.rules(envelope.authenticated_as).limits
+        limits = self._knowledge.rules(envelope.authenticated_as if envelope else None).limits
         head = {
             "do": "examine",
             "uid": uid,
-            "mail_from": envelope.mail_from,
-            "rcpt_to": list(envelope.rcpt_to),
-            "authenticated_as": envelope.authenticated_as,
+            "mail_from": envelope.mail_from if envelope else "",
+            "rcpt_to": list(envelope.rcpt_to) if envelope else None,
+            "authenticated_as": envelope.authenticated_as if envelope else None,
             "as_of": as_of.isoformat(),
             "language": self._language,
             "apart": apart,
@@ -175,7 +177,7 @@ class Crew:
                 self._lessons.setdefault(id(worker), []).extend(lessons)
 
     # ---------------------------------------------------------------- what could not be examined
-    def _with_loss(self, found: Examined, uid: str, envelope: Envelope, why: str) -> Examined:
+    def _with_loss(self, found: Examined, uid: str, envelope: Envelope | None, why: str) -> Examined:
         """It was examined at the second try, but what killed the first worker is not known: that is told."""
         verdict = found.verdict
         if any(each["check"] == "check_not_done" for each in verdict["findings"]):
@@ -187,9 +189,9 @@ class Crew:
         figures = {**found.figures, "verdict": grade, "findings": [*found.figures["findings"], *lost.figures["findings"]]}
         return Examined({**verdict, "verdict": grade, "findings": findings}, figures, found.lesson)
 
-    def _not_done(self, uid: str, content: bytes, envelope: Envelope, why: str) -> Examined:
-        rules = self._knowledge.rules(envelope.authenticated_as)
-        parsed = [address for each in envelope.rcpt_to if (address := parse(each)) is not None]
+    def _not_done(self, uid: str, content: bytes, envelope: Envelope | None, why: str) -> Examined:
+        rules = self._knowledge.rules(envelope.authenticated_as if envelope else None)
+        parsed = [address for each in (envelope.rcpt_to if envelope else ()) if (address := parse(each)) is not None]
         people = gather(parsed, {"to": [], "cc": [], "bcc": []}, rules, self._knowledge.history, frozenset())
         verdict = Verdict(
             findings=(Finding("check_not_done", rules.checks["check_not_done"].grade, "message", {"why": why}),),

@@ -10,8 +10,11 @@ import signal
 import ssl
 from collections.abc import Callable
 
+from komainu.guard.milter import Milter, MilterLimits
 from komainu.guard.remembering import read_key
+from komainu.guard.service.beside import Beside
 from komainu.guard.service.clock import Clock
+from komainu.guard.service.copying import Copying
 from komainu.guard.service.core import Core
 from komainu.guard.service.crew import Crew
 from komainu.guard.service.door import Doorway
@@ -46,12 +49,17 @@ class Service:
         self.forwarder = Forwarder(self.core)
         self.keeper = Keeper(self.core, self.forwarder)
         self._servers: list[asyncio.Server] = []
-        self._keeping: asyncio.Task[None] | None = None
+        self._keeping: list[asyncio.Task[None]] = []
+        self._milter: Milter | None = None
         self.port = 0
         self.health_port = 0
 
     async def start(self) -> None:
         self.core.room = room(self.core)
+        if self.settings.watch == "copies":
+            copying = Copying(self.core)
+            self.core.on_copy = copying.take
+            self._keeping.append(self.core.begin(copying.run()))
         await self.crew.start()
         await self.forwarder.start()
         if self.settings.watch != "copies":
@@ -61,17 +69,26 @@ class Service:
         else:
             # What lies there is examined when there is something to examine by.
             self.core.begin(self._resume_later())
-        self._keeping = self.core.begin(self.keeper.run())
+        self._keeping.append(self.core.begin(self.keeper.run()))
         doorway = Doorway(self.core, self.forwarder, self._users, self._tls)
         loop = asyncio.get_running_loop()
         host, port = self.settings.listen
         server = await loop.create_server(doorway.session, host, port, backlog=512)
         self.port = server.sockets[0].getsockname()[1]
         self._servers.append(server)
+        if self.settings.milter:
+            self._milter = Milter(Beside(self.core), self._milter_limits(), self.core.clock.now)
+            await self._milter.start(self.settings.milter)
         if self.settings.health is not None:
             pages = await asyncio.start_server(self._page, *self.settings.health)
             self.health_port = pages.sockets[0].getsockname()[1]
             self._servers.append(pages)
+
+    def _milter_limits(self) -> MilterLimits:
+        if not self.knowledge.is_ready:
+            return MilterLimits()
+        limits = self.knowledge.rules(None).limits
+        return MilterLimits(message_bytes=limits["message_bytes"], recipients=limits["recipients"])
 
     async def _resume_later(self) -> None:
         while not self.knowledge.is_ready:
@@ -96,8 +113,10 @@ class Service:
         self.core.is_closing = True
         for server in self._servers:
             server.close()
-        if self._keeping is not None:
-            self._keeping.cancel()
+        for task in self._keeping:
+            task.cancel()
+        if self._milter is not None:
+            await self._milter.close()
         await self.forwarder.stop()
         await self.core.finish(_SECONDS_TO_END)
         self.knowledge.absorb()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from komainu.guard.addresses import parse
 from komainu.guard.policy import line_of
 
 _TLS = ("none", "may", "require", "verify")
@@ -32,6 +33,10 @@ class Settings:
     installation          the word by which this installation knows its own header again
     retry_seconds         waits between attempts, the last one repeats
     watch                 False, True (everything goes on, examined besides) or "copies" (nothing goes on)
+    copies_to             addresses to which copies go; what stands behind their + is who got the message
+    copies_match_seconds  how long further copies of a message are waited for
+    copies_trust_sender   whether the mail system lets everybody send only as themselves
+    milter                where the milter listens, unix:/path or inet:host:port; "" for none
     """
 
     listen: tuple[str, int]
@@ -71,6 +76,10 @@ class Settings:
     auth_users: Path | None = None
     auth_without_tls: bool = False
     trusted: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    copies_to: tuple[str, ...] = ()
+    copies_match_seconds: float = 20
+    copies_trust_sender: bool = False
+    milter: str = ""
 
     @classmethod
     def read(cls, path: Path) -> Settings:
@@ -110,7 +119,7 @@ class _Reader:
 
     def read(self, data: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        tables = {"tls": _TLS_KEYS, "auth": _AUTH_KEYS, "web": _WEB_KEYS}
+        tables = _TABLES
         for key, value in data.items():
             if key == "schema_version":
                 if value != 1 or isinstance(value, bool):
@@ -211,6 +220,16 @@ class _Reader:
         except (ValueError, TypeError) as error:
             raise self._fail(key, f"not a network: {error}") from error
 
+    def _addressees(self, key: tuple[str, ...], value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(each, str) and parse(each) is not None for each in value):
+            raise self._fail(key, "must be a list of mail addresses")
+        return tuple(value)
+
+    def _socket(self, key: tuple[str, ...], value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(r"unix:/[^\0\r\n]{1,100}|inet:(\[[0-9a-fA-F:.]+\]|[^\s:\[\]]+):\d{1,5}", value):
+            raise self._fail(key, 'must be like "unix:/run/komainu/milter.sock" or "inet:127.0.0.1:8893"')
+        return value
+
     def _url(self, key: tuple[str, ...], value: Any) -> str:
         if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", value):
             raise self._fail(key, "must be an address like https://komainu.example.jp")
@@ -253,4 +272,11 @@ _KEYS = {
 _TLS_KEYS = {"certificate": ("tls_certificate", "path_to"), "key": ("tls_key", "path_to"), "required": ("tls_required", "yes")}
 _AUTH_KEYS = {"users": ("auth_users", "path_to"), "without_tls": ("auth_without_tls", "yes")}
 _WEB_KEYS = {"base_url": ("base_url", "url")}
-KEYS = frozenset(_KEYS) | {f"tls.{key}" for key in _TLS_KEYS} | {f"auth.{key}" for key in _AUTH_KEYS} | {f"web.{key}" for key in _WEB_KEYS}
+_COPIES_KEYS = {
+    "to": ("copies_to", "addressees"),
+    "match_seconds": ("copies_match_seconds", "span"),
+    "trust_sender": ("copies_trust_sender", "yes"),
+}
+_MILTER_KEYS = {"listen": ("milter", "socket")}
+_TABLES = {"tls": _TLS_KEYS, "auth": _AUTH_KEYS, "web": _WEB_KEYS, "copies": _COPIES_KEYS, "milter": _MILTER_KEYS}
+KEYS = frozenset(_KEYS) | {f"{table}.{key}" for table, keys in _TABLES.items() for key in keys}

@@ -48,7 +48,8 @@ class _Examiner:
 
     def examine(self, head: dict[str, Any], content: bytes) -> dict[str, Any]:
         assert self.policy is not None
-        envelope = Envelope(head["mail_from"], tuple(head["rcpt_to"]), head["authenticated_as"])
+        told = head["rcpt_to"] is not None
+        envelope = Envelope(head["mail_from"], tuple(head["rcpt_to"]), head["authenticated_as"]) if told else None
         faults.point("examination")
         verdict, case = examine_case(
             content,

@@ -91,8 +91,7 @@ def _names_us(value: str, settings: Settings) -> bool:
     found = re.findall(r"\[?([\w.:-]+?)\]?:(\d{1,5})(?!\d)", value)
     if any(name.removeprefix("smtp:").strip("[") in places and int(number) == port for name, number in found):
         return True
-    socket = getattr(settings, "milter", "")
-    return bool(socket) and socket.removeprefix("inet:") in value
+    return bool(settings.milter) and settings.milter.removeprefix("inet:") in value
 
 
 def _loops(settings: Settings, main: dict[str, str], services: list[_Service]) -> Iterator[Line]:
