@@ -27,6 +27,7 @@ PARTS: Mapping[str, Text] = {
     "signin": _("サインイン"),
     "safekeeping": _("バックアップ"),
     "incidents": _("事故とヒヤリハット"),
+    "mailroom": _("送信メール"),
     "api": _("ほかのシステムとの接続（API）"),
 }
 """What the parts are called; the beginning of a right's name is its part."""
@@ -133,6 +134,9 @@ SENTENCES: Mapping[str, Text] = {
     "incidents.statistics": _("事故の統計を見る（部門の個人データ管理者は担当する部門だけ）"),
     "incidents.export_statistics": _("事故の統計をファイルに出す"),
     "incidents.house_rules": _("事故の窓口・様式・ポスターを設定する"),
+    "mailroom.own": _("自分の送信メールを確かめ、承認する番のメールを決める"),
+    "mailroom.list": _("送信メールの一覧を見る（部門の個人データ管理者は担当する部門だけ）"),
+    "mailroom.export": _("送信メールの一覧をファイルに出す"),
     "api.tokens": _("自分に代わって動くプログラムのトークンを作る（自分の権限の範囲だけ）"),
     "api.all_tokens": _("全員のトークンを見て、無効にする"),
     "api.assess": _("APIで、事実から判定を求める（何も残らない）"),

@@ -134,6 +134,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "incidents.statistics": CASE_READERS | {Role.DEPARTMENT_DATA_MANAGER},
     "incidents.export_statistics": READERS | {Role.DEPARTMENT_DATA_MANAGER},
     "incidents.house_rules": OFFICE,
+    "mailroom.own": EVERYBODY,  # one's own mail that waits, and what waits for one's approval (queries.visible_mails, queries.may_approve)
+    "mailroom.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},  # all mail, or the department's; figures only, names for who decides
+    "mailroom.export": OFFICE | {Role.CHIEF_AUDITOR},
     "api.tokens": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # tokens for programs that act for oneself
     "api.all_tokens": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # see and revoke everybody's
     "api.assess": EVERYBODY,  # ask the law engine by the API; nothing is kept

@@ -22,6 +22,11 @@ KEYS_FOLDER = Path(env.str("KOMAINU_KEYS", default=str(DATA_FOLDER / "keys"))).r
 BACKUP_TO = env.str("KOMAINU_BACKUP_TO", default="")
 # The folder lies on this disk, and a program carries it away (a synchronised folder).
 BACKUP_TO_IS_SYNCED = env.bool("KOMAINU_BACKUP_TO_IS_SYNCED", default=False)
+# The mail guard's spool, the key with which it is sealed, and its policy. Left out: `guard` in the data folder, `guard.key` among the keys, and
+# `policy.toml` in the spool.
+GUARD_SPOOL = env.str("KOMAINU_GUARD_SPOOL", default="")
+GUARD_KEY_FILE = env.str("KOMAINU_GUARD_KEY_FILE", default="")
+GUARD_POLICY = env.str("KOMAINU_GUARD_POLICY", default="")
 STATIC_ROOT = Path(env.str("KOMAINU_STATIC", default=str(DATA_FOLDER / "static"))).resolve()
 IS_TEST = "pytest" in sys.modules
 
@@ -61,6 +66,7 @@ INSTALLED_APPS = [
     "komainu.web.rules",
     "komainu.web.ledger",
     "komainu.web.training",
+    "komainu.web.mailroom",
     "komainu.web.today",
     "komainu.web.setup",
     "komainu.web.api",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("checks/", include("komainu.web.checks.urls")),
     path("rules/", include("komainu.web.rules.urls")),
     path("training/", include("komainu.web.training.urls")),
+    path("mailroom/", include("komainu.web.mailroom.urls")),
     path("incidents/", include("komainu.web.incidents.urls")),
     path("duties/", include("komainu.web.duties.urls")),
     path("approvals/", include("komainu.web.approvals.urls")),

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from komainu.web.incidents.services import house as house_rules
 from komainu.web.site import clock
-from komainu.web.site.sample import approving, astray, holding, learning, lesser, life, lost, planning, ruling, teaching
+from komainu.web.site.sample import approving, astray, holding, learning, lesser, life, lost, mailing, planning, ruling, teaching
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import found
 from komainu.web.trail.services import anchoring, verifying
@@ -35,6 +35,7 @@ def make(now: datetime) -> None:
                 *ruling.STORIES,
                 *teaching.STORIES,
                 *learning.STORIES,
+                *mailing.STORIES,
             )
         ]
         waiting: list[tuple[datetime, int]] = []

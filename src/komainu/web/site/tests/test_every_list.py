@@ -22,6 +22,7 @@ LISTS = {
     "training.views.discussions.PROPOSALS": ("training:proposals", "training:proposals_export"),
     "training.views.drills.LIST": ("training:drills", "training:drills_export"),
     "training.views.materials.LIST": ("training:materials", "training:materials_export"),
+    "mailroom.views.mails.LIST": ("mailroom:list", "mailroom:export"),
     "ledger.views.lines.LIST": ("ledger:list", "ledger:export"),
     "ledger.views.transfers.LIST": ("ledger:transfers", "ledger:transfers_export"),
     "rules.views.LIST": ("rules:list", "rules:export"),

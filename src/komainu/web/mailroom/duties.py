@@ -1,0 +1,103 @@
+"""What mail makes people do: confirm, approve; and what somebody must mend so that the guard goes on watching."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.duties import services
+from komainu.web.duties.declaring import Declared, Kind, register, sweep
+from komainu.web.mailroom.models import THE_DOOR, Mail, Mirror
+from komainu.web.people import queries as people
+from komainu.web.people.roles import Role
+from komainu.web.site import clock
+from komainu.web.site.clock import japan_day
+
+register(
+    [
+        Kind(
+            "mailroom.confirm",
+            _("送信を待っているメールを確かめる"),
+            _("期限までに確かめなければ、送られずに戻ります。"),
+            (0,),
+            0,
+            escalate=False,
+            own_only=True,
+        ),
+        Kind(
+            "mailroom.approve",
+            _("送信を待っているメールを承認するか、取りやめる"),
+            _("期限までに決めなければ、送られずに差出人へ戻ります。"),
+            (0,),
+            1,
+            tell_opened=True,
+        ),
+        Kind(
+            "mailroom.override",
+            _("差し止めたメールの送信を、二人目として確かめる"),
+            _("差し止めたメールは、名前の分かる二人が認めたときだけ送れます。"),
+            (0, 1),
+            1,
+            tell_opened=True,
+        ),
+        Kind(
+            "mailroom.guard",
+            _("メールの番人を動かし直す"),
+            _("番人が動いていない間、送信メールは確かめられないまま待つか、送れません。"),
+            (0, 1),
+            1,
+        ),
+        Kind(
+            "mailroom.policy",
+            _("番人のポリシーのファイルを直す"),
+            _("ポリシーのファイルが読めないか、画面の外で変えられています。番人は前に読めた版で動いています。"),
+            (0, 1),
+            1,
+        ),
+    ]
+)
+
+
+def declared(mail: Mail, superior: tuple[str, object]) -> Iterator[Declared]:
+    """The duties of a message as it stands. Pure."""
+    url = reverse("mailroom:mail", args=[mail.pk])
+    if mail.state == Mail.State.AWAITING_CONFIRMATION and mail.sender_id is not None:
+        yield Declared(f"mailroom.confirm:{mail.pk}", "mailroom.confirm", url, owner_id=mail.sender_id, due_at=mail.due_at)
+    elif mail.state == Mail.State.AWAITING_APPROVAL:
+        role, department = superior
+        yield Declared(
+            f"mailroom.approve:{mail.pk}", "mailroom.approve", url, role, department_id=department, due_at=mail.due_at, is_urgent=True
+        )
+
+
+def refresh_mail(mail: Mail, as_of: date | None = None) -> None:
+    """Bring its duties in line with its state. One query when nothing changed; three more for an approval."""
+    from komainu.web.mailroom.queries.mails import superior_of
+
+    superior = superior_of(mail, as_of or clock.today()) if mail.state == Mail.State.AWAITING_APPROVAL else ("", None)
+    done = [f"mailroom.confirm:{mail.pk}", f"mailroom.approve:{mail.pk}"] if mail.state not in Mail.WAITING else []
+    services.declare(mail, declared(mail, superior), done=done)
+
+
+@sweep
+def refresh(now: datetime) -> None:
+    """The round of the worker: what happened is written down, what the guard reads is written anew, and what is wrong with it is told."""
+    from komainu.web.mailroom.queries.health import guard_state
+    from komainu.web.mailroom.services import mirror
+
+    mirror.follow()
+    state = guard_state()
+    row = Mirror.objects.filter(pk=THE_DOOR).first()
+    if row is None:
+        return
+    owner = Role.SYSTEM_MANAGER if people.holders(Role.SYSTEM_MANAGER, japan_day(now)).exists() else Role.PRIVACY_MANAGER
+    services.declare(row, _of_guard(state.is_running, state.is_policy_sound, owner, japan_day(now)))
+
+
+def _of_guard(is_running: bool | None, is_policy_sound: bool, owner: str, today: date) -> Iterator[Declared]:
+    url = reverse("mailroom:list")
+    if is_running is False:
+        yield Declared("mailroom.guard", "mailroom.guard", url, owner, due_on=today)
+    if not is_policy_sound:
+        yield Declared("mailroom.policy", "mailroom.policy", url, owner, due_on=today)
