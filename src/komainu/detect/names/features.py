@@ -12,7 +12,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
-from komainu.detect.folding import HIRAGANA, KANJI, KATAKANA, classes
+from komainu.detect.folding import DIGIT, HIRAGANA, KANJI, KATAKANA, classes
 from komainu.detect.names import lexicon
 
 BITS = 19
@@ -23,16 +23,13 @@ _K = np.uint64(0x1_0003)
 _TEMPLATE = ((np.arange(1, LOOKS + 1, dtype=np.uint64) * np.uint64(0xD1342543DE82EF95)) ^ np.uint64(0x9E3779B97F4A7C15) | np.uint64(1))[
     :, None
 ]
-_ONES = np.arange(-3, 4)[:, None]
-_TWOS = np.arange(-3, 3)[:, None]
-_THREES = np.arange(-3, 2)[:, None]
-_FOURS = np.arange(-3, 1)[:, None]
+_AROUND = np.arange(-3, 4)[:, None]
 _LENGTHS = np.arange(lexicon.LONGEST)[:, None]
 _EDGE = np.full(_PAD, 10, dtype=np.uint32)
 _DOT = 0x30FB
 # Plain numbers of numpy's kind: a Python number would be turned into one at each step.
 _U1, _U3, _U4, _U6, _U7, _U8 = (np.uint64(number) for number in (1, 3, 4, 6, 7, 8))
-_U0 = np.uint64(0)
+_DIGIT, _KATA = np.uint64(48), np.uint64(KATAKANA)
 
 Places = npt.NDArray[np.int64]
 
@@ -45,25 +42,26 @@ _WIDTHS = np.array([4, 3, 4, 4, 0], dtype=np.uint64)[:, None]
 _THREE = np.arange(3, dtype=np.uint64)[:, None]
 _BEGUN = _THREE + _U6
 _STEPS = np.arange(1, 4)[:, None]
-_NAMES = np.uint64(0b1111 | 0b111 << _GIVEN | 1 << _PERSON)
-_GIVENS = np.array([[7 << _GIVEN], [7]], dtype=np.uint64)
+_NAMES = np.uint32(0b1111 | 0b111 << _GIVEN | 1 << _PERSON)
+_GIVENS = np.array([[7 << _GIVEN], [7]], dtype=np.uint32)
 _START = np.zeros(1, dtype=np.int64)
 _NOWHERE = np.empty(0, dtype=np.int64)
 _LINES = _LENGTHS + 1
 # By the length of a run of kanji, from 0 to 4: what makes it a common noun (one noun of its length, or a noun and a suffix; two nouns of two; a single kanji without more), and which
 # names speak against it. Longer runs are left to the tagger.
-_ALWAYS = np.uint64(1 << 63)
+_ALWAYS = np.uint32(1 << 31)
 _LONG_NAMES = 0b1110 | 0b110 << _GIVEN | 1 << _PERSON
-_NOUN_OF_LENGTH = np.array([0, 1 << 63, 1 << _NOUN, 3 << _NOUN, 1 << (_NOUN + 2)], dtype=np.uint64)
-_HALVES_OF_LENGTH = np.array([0, 0, 0, 0, 1 << _NOUN], dtype=np.uint64)
-_NAMES_OF_LENGTH = np.array([0, _LONG_NAMES | 1 | 1 << _GIVEN, *[_LONG_NAMES] * 3], dtype=np.uint64)
+_NOUN_OF_LENGTH = np.array([0, 1 << 31, 1 << _NOUN, 3 << _NOUN, 1 << (_NOUN + 2)], dtype=np.uint32)
+_HALVES_OF_LENGTH = np.array([0, 0, 0, 0, 1 << _NOUN], dtype=np.uint32)
+_NAMES_OF_LENGTH = np.array([0, _LONG_NAMES | 1 | 1 << _GIVEN, *[_LONG_NAMES] * 3], dtype=np.uint32)
+_0 = np.uint32(0)
 _NOUN_OR_NAME = np.uint32(lexicon.NOUN | lexicon.SURNAME | lexicon.GIVEN | lexicon.PERSON)
 _KNOWN = lexicon.UNKNOWN + 1
 
 
-def _meanings() -> npt.NDArray[np.uint64]:
+def _meanings() -> npt.NDArray[np.uint32]:
     """For each length and each sum of flags the packed number; 0 for what the dictionary does not know."""
-    table = np.zeros((lexicon.LONGEST, _KNOWN), dtype=np.uint64)
+    table = np.zeros((lexicon.LONGEST, _KNOWN), dtype=np.uint32)
     for number in range(lexicon.LONGEST):
         for flags in range(256):
             value = 0
@@ -125,22 +123,21 @@ def _everyday() -> npt.NDArray[np.uint64]:
     return table
 
 
-@cache
-def _letters() -> npt.NDArray[np.uint64]:
-    """The number of each code point for the looks: itself, but all digits alike."""
-    table = np.arange(0x110000, dtype=np.uint64)
-    table[48:58] = 48
-    return table
+# What may be a part of a name: wherever it stands (kanji, katakana); where a given name covers it (hiragana); between the parts (blank, ・, =).
+_PART, _KANA, _JOINT = 1, 2, 4
+_PART_SHIFT = np.uint8(4)
+_CLASS = np.uint8(15)
 
 
 @cache
-def _parts() -> npt.NDArray[np.uint8]:
-    """1 for what may be a part of a name wherever it stands (kanji, katakana), 2 for hiragana, 4 for what joins the parts of a name."""
+def _characters() -> npt.NDArray[np.uint8]:
+    """For each code point its class, and 16 times which part of a name it may be."""
     kinds = classes(np.arange(0x110000, dtype=np.uint32))
-    table: npt.NDArray[np.uint8] = ((kinds == KANJI) | (kinds == KATAKANA)).astype(np.uint8)
-    table[kinds == HIRAGANA] = 2
-    table[[32, _DOT, 61]] = 4
-    return table
+    parts: npt.NDArray[np.uint8] = ((kinds == KANJI) | (kinds == KATAKANA)).astype(np.uint8)
+    parts[kinds == HIRAGANA] = _KANA
+    parts[[32, _DOT, 61]] = _JOINT
+    parts <<= _PART_SHIFT
+    return parts | kinds
 
 
 def looks(
@@ -154,17 +151,21 @@ def looks(
 
     A short text costs what its calls of numpy cost, not its letters: hence the packed numbers, and methods instead of functions.
     """
-    padded = np.concatenate((_EDGE, codes, _EDGE))
+    # Of numpy's own kind for places, so that no table makes it into one again.
+    padded = np.concatenate((_EDGE, codes, _EDGE)).astype(np.int64)
     wide = len(padded)
-    part = _parts().take(padded)
-    judged = part == 1
+    kind = _characters().take(padded)
+    part = kind >> _PART_SHIFT
+    judged = part == _PART
     if not (judged if settled is None else judged[_PAD:-_PAD] > settled).any():
         return _NOWHERE, np.empty((LOOKS, 0), dtype=np.int64), judged
-    kind = classes(padded)
-    plus = _letters().take(padded)
+    kind &= _CLASS
+    # All digits look alike.
+    plus = padded.view(np.uint64)
+    plus[kind == DIGIT] = _DIGIT
 
     # ------------------------------------------------ the dictionary, for every stretch that begins with kanji or with the first of some hiragana
-    is_hiragana = part == 2
+    is_hiragana = part == _KANA
     wanted = kind == KANJI
     wanted[1:] |= is_hiragana[1:] > is_hiragana[:-1]
     starts = wanted.nonzero()[0]
@@ -181,7 +182,7 @@ def looks(
     meaning += _ROW_OF_LENGTH
     packed = _MEANING.take(meaning)
     # The first line is what begins at a place, the others what ends there, a line for each length.
-    lines = np.zeros((lexicon.LONGEST + 1, wide + 8), dtype=np.uint64)
+    lines = np.zeros((lexicon.LONGEST + 1, wide + 8), dtype=np.uint32)
     lines[0, starts] = np.bitwise_or.reduce(packed, axis=0)
     ends += _LINES * (wide + 8)
     lines.reshape(-1)[ends] = packed
@@ -189,11 +190,14 @@ def looks(
     from_here, to_here = lines[0], lines[1]
 
     # ------------------------------------------------ runs of one kind of character; those of kanji and katakana that are a common noun and nobody's name
-    changes = (kind[1:] != kind[:-1]).nonzero()[0]
-    changes += 1
-    run_first = np.concatenate((_START, changes, [wide]))
-    length = run_first[1:] - run_first[:-1]
-    opens, closes = run_first[:-1], run_first[1:]
+    changes = kind[1:] != kind[:-1]
+    opens = np.concatenate((_START, changes.nonzero()[0]))
+    opens[1:] += 1
+    closes = np.append(opens[1:], wide)
+    length = closes - opens
+    # The number of the run in which each place stands.
+    run_of = np.zeros(wide, dtype=np.int64)
+    changes.cumsum(out=run_of[1:])
     of_run = kind.take(opens)
     values = sums.take(closes)
     values -= sums.take(opens)
@@ -217,48 +221,47 @@ def looks(
     noun |= (here | _ALWAYS) & _NOUN_OF_LENGTH.take(size)
     here |= there
     here &= _NAMES_OF_LENGTH.take(size)
-    is_common[short] |= (noun != _U0) > (here != _U0)
+    is_common[short] |= (noun != _0) > (here != _0)
     # Not beside what joins the parts of a name: 王 建国.
-    joint = part == 4
+    joint = part == _JOINT
     is_common &= ~(joint.take(opens - 1) | joint.take(closes, mode="clip"))
 
     # ------------------------------------------------ what is judged
-    names = (lines[:2] & _NAMES) != _U0
+    names = (lines[:2] & _NAMES) != _0
     covered = names[0] | names[1]
     covered[1:-1] |= names[0, :-2] & names[1, 2:]
     is_hiragana &= covered[:wide]
     judged |= is_hiragana
-    joins = part[1:-1] == 4
-    joins &= judged[:-2]
+    joins = joint[1:-1] & judged[:-2]
     joins &= judged[2:]
     judged[1:-1] |= joins
     if settled is not None:
         free = judged[_PAD:-_PAD]
         np.greater(free, settled, out=free)
     asked = judged.copy()
-    np.greater(judged, is_common.repeat(length), out=judged)
+    np.greater(judged, is_common.take(run_of), out=judged)
     at = judged.nonzero()[0]
     rows = np.empty((LOOKS, len(at)), dtype=np.uint64)
     if not len(at):
         return at, rows.view(np.int64), asked
 
     # ------------------------------------------------ characters and classes around
-    two = plus[:-1] * _K
-    two += plus[1:]
-    three = two[:-1] * _K
-    three += plus[2:]
-    small = kind.astype(np.uint64)
-    four = small[:-1] << _U4
-    four |= small[1:]
-    four = (four[:-2] << _U8) | four[2:]
-    plus.take(at + _ONES, out=rows[0:7], mode="clip")
-    two.take(at + _TWOS, out=rows[7:13], mode="clip")
-    three.take(at + _THREES, out=rows[13:18], mode="clip")
-    four.take(at + _FOURS, out=rows[18:22], mode="clip")
+    ones, twos, threes, fours = rows[0:7], rows[7:13], rows[13:18], rows[18:22]
+    places = at + _AROUND
+    plus.take(places, out=ones, mode="clip")
+    np.multiply(ones[:-1], _K, out=twos)
+    twos += ones[1:]
+    np.multiply(twos[:-1], _K, out=threes)
+    threes += ones[2:]
+    small = kind.take(places).astype(np.uint64)
+    pairs = small[:-1] << _U4
+    pairs |= small[1:]
+    np.left_shift(pairs[:-2], _U8, out=fours)
+    fours |= pairs[2:]
     before, after = rows[2], rows[4]
 
     # ------------------------------------------------ names: alone, and a surname with a given name behind it
-    here, there = from_here.take(at), to_here.take(at)
+    here, there = lines[:2].take(at, axis=1).astype(np.uint64)
     # Surname, given name, noun, place and frequency, each as what begins here and what ends here.
     five = here >> _SHIFTS
     five &= _MASKS
@@ -267,19 +270,19 @@ def looks(
     ending &= _MASKS_THERE
     five |= ending
     surname, given, noun, place = five[0], five[1], five[2], five[3]
-    givens = (lines[:2] & _GIVENS) != _U0
+    givens = (lines[:2] & _GIVENS) != _0
     some_given = givens[0].view(np.uint8)
     split = (givens[0, 1:] & givens[1, :-1]).view(np.uint8)
     # A given name that begins here while one ends right before: the place between the two.
-    parted = to_here.take(at - 1)
+    parted = to_here.take(places[2]).astype(np.uint64)
     parted &= _U7
     parted *= given > _U7
     parted <<= _U3
     begun = here >> _THREE
-    begun &= some_given.take(at + _STEPS)
+    begun &= some_given.take(places[4:])
     begun <<= _BEGUN
     ended = (given & _U7) >> _THREE
-    ended &= split.take(at - _STEPS)
+    ended &= split.take(places[2::-1])
     ended <<= _THREE
     begun |= ended
     pair = np.bitwise_or.reduce(begun, axis=0, out=rows[24])
@@ -301,37 +304,42 @@ def looks(
     both |= place
 
     # ------------------------------------------------ the run of kanji or katakana: where in it, what stands before and behind
-    run = changes.searchsorted(at, side="right")
-    first, end = run_first.take(run), run_first.take(run + 1)
+    run = run_of.take(at)
+    first, end = opens.take(run), closes.take(run)
     sides = np.minimum(np.array((at - first, end - at - 1)), 4).astype(np.uint64)
     place_in, left = sides
     position = (place_in << _U3) | left
     shape = rows[33]
     np.left_shift(position, _U4, out=shape)
-    shape |= small.take(at)
-    behind = plus.take(end, mode="clip")
+    shape |= small[3]
+    first -= 1
+    ahead, behind = plus.take(first), plus.take(end)
     np.multiply(shape, _K, out=rows[34])
-    np.add(rows[34], plus.take(first - 1), out=rows[35])
+    np.add(rows[34], ahead, out=rows[35])
     rows[34] += behind
     # Two characters on either side of the run: 「氏の」「さん」「選手」 behind, 「監督」「の」 before.
-    beyond = two.take(end, mode="clip")
-    beyond *= _U8
-    np.add(beyond, left, out=rows[36])
-    beyond = two.take(first - 2, mode="clip")
-    beyond *= _U8
-    np.add(beyond, place_in, out=rows[37])
+    behind *= _K
+    end += 1
+    behind += plus.take(end)
+    behind *= _U8
+    np.add(behind, left, out=rows[36])
+    first -= 1
+    two = plus.take(first)
+    two *= _K
+    two += ahead
+    two *= _U8
+    np.add(two, place_in, out=rows[37])
 
     # ------------------------------------------------ a run of katakana as a word: by itself, and what the dictionary knows of it
     rows[38:42] = 0
-    kata = (kind.take(at) == KATAKANA).nonzero()[0]
+    kata = (small[3] == _KATA).nonzero()[0]
     if len(kata):
         runs = run.take(kata)
-        stops = end.take(kata)
         rows[38, kata] = values.take(runs)
         worth = worths.take(runs)
         where = position.take(kata)
         rows[39, kata] = (worth << _U6) | where
-        closing = plus.take(stops)
+        closing = plus.take(closes.take(runs))
         rows[40, kata] = (worth * _K + closing) * _U8 + left.take(kata)
         # ジョン・スミス: the runs that ・ joins to this one.
         joined = ((closing == _DOT) | (padded.take(opens.take(runs) - 1) == _DOT)).nonzero()[0]
