@@ -100,10 +100,11 @@ def _cells(line: str, delimiter: str) -> list[tuple[int, int]]:
 
 
 def _split(line: str, delimiter: str) -> list[tuple[int, int]]:
-    cells, at = [], 0
+    cells, at, wide = [], 0, len(delimiter)
     for part in line.split(delimiter):
-        cells.append((at, at + len(part)))
-        at += len(part) + len(delimiter)
+        end = at + len(part)
+        cells.append((at, end))
+        at = end + wide
     return cells
 
 
@@ -185,9 +186,9 @@ def _rows(head: Head, line: str, start: int, row: int) -> list[Value] | None:
     line   as it is folded, or as it was given where only blanks part the cells
     start  where it begins
     """
-    places = _cells(line, head.delimiter)
     if head.delimiter == "|" and _RULE.match(line):
         return []
+    places = _cells(line, head.delimiter)
     if len(places) != len(head.labels):
         # Columns that only blanks part may hold names with a blank: such a row is left to the kinds, the table goes on.
         return [] if head.delimiter == "  " and len(places) > 1 else None
@@ -195,7 +196,7 @@ def _rows(head: Head, line: str, start: int, row: int) -> list[Value] | None:
     for (first, last), label, name in zip(places, head.labels, head.names, strict=True):
         cell = line[first:last]
         if body := cell.strip(_QUOTES):
-            left = start + first + len(cell) - len(cell.lstrip(_QUOTES))
+            left = start + first + cell.find(body)
             values.append(Value(left, left + len(body), label, row, True, name))
     return values
 

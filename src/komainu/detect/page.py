@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
 from komainu.detect.folding import Codes, fold
 from komainu.detect.hit import Hit
 from komainu.detect.labels import Label
@@ -26,6 +28,7 @@ _LATIN = re.compile(r"[A-Za-z0-9]")
 # What `_SKIP` can begin with: before anything else it is not tried.
 _SKIPPED = frozenset("(<> :=])」』】\"'*・|-\tはが")
 _AFTER_LABEL = frozenset(" :=\n\t】]」』>)(|")
+_LINE_END = np.uint32(10)
 _EMPTY: Codes = fold("")[1]
 
 
@@ -48,6 +51,7 @@ class Page:
     carried   the head of the table that the block before ended in
     names_wanted  whether the tagger of names is to read running text
     seen      surnames and full names that the document has shown so far
+    ascii     the letters, digits and marks of ASCII one behind the other: what is not in it is not in the text, and it is quicker to ask
     """
 
     original: str
@@ -55,6 +59,7 @@ class Page:
     names_wanted: bool = True
     seen: Seen = field(default_factory=Seen)
     text: str = ""
+    ascii: bytes = b""
     codes: Codes = field(default_factory=lambda: _EMPTY)
     values: list[Value] = field(default_factory=list)
     open_table: Head | None = None
@@ -70,6 +75,7 @@ class Page:
 
     def __post_init__(self) -> None:
         self.text, self.codes = fold(self.original)
+        self.ascii = self.text.encode("ascii", "ignore")
         form = read_form(self.text, self.original, self.carried)
         self.values, self.open_table, self._heads = form.values, form.open_table, form.heads
         self._value_starts = [value.start for value in self.values]
@@ -99,8 +105,10 @@ class Page:
         if keys:
             mentions += keys
             mentions.sort(key=lambda mention: (mention.end, mention.firm))
-        if self._heads:
-            mentions = [mention for mention in mentions if self.row(mention.start) not in self._heads]
+        lines = self._lines() if self._heads else []
+        for head in self._heads:
+            start, end = lines[head], self.line_end(lines[head])
+            mentions = [mention for mention in mentions if not start <= mention.start <= end]
         self.mentions = mentions
 
     def _read_keys(self, mentions: list[Mention]) -> list[Mention]:
@@ -162,7 +170,7 @@ class Page:
     # ---------------------------------------------------------------- lines
     def _lines(self) -> list[int]:
         if not self._line_starts:
-            self._line_starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+            self._line_starts = [0, *((self.codes == _LINE_END).nonzero()[0] + 1).tolist()]
         return self._line_starts
 
     def line_start(self, at: int) -> int:

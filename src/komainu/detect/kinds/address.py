@@ -87,6 +87,7 @@ def _tail(text: str, at: int, limit: int) -> int:
 
 
 _ENGLISH_SIGN = re.compile(r"[0-9](?:-chome)?,? [A-Z][a-z]")
+_ENGLISH_THERE = re.compile(_ENGLISH_SIGN.pattern.encode())
 
 
 def _in_english(text: str) -> Iterator[re.Match[str]]:
@@ -133,7 +134,7 @@ def find(page: Page) -> Iterator[Hit]:
             street = _STREET.match(text, first, min(value.end, first + 80))
             if street and re.match(r"[一-龠]", text[first:]):
                 yield Hit(Kind.ADDRESS, first, _tail(text, street.end(), value.end), 0.8, ("label",))
-    for match in _in_english(text):
+    for match in _in_english(text) if _ENGLISH_THERE.search(page.ascii) else ():
         last = match.group(2).replace(",", " ").split()
         if last[0] in _ROMAN or last[-1] in _ROMAN or _SUFFIX.search(match.group()):
             finish = match.end()

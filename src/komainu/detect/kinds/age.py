@@ -25,6 +25,7 @@ _DIGITS = re.compile(r"(?:満)?([0-9]{1,3})(?![0-9./-])")
 _AGED = re.compile(
     r"(?:a(?<!\w.)ged?|A(?<!\w.)(?:ged?|GE))(?: is|:)? ?([0-9]{1,3})(?![0-9])(?!\s?(?:or|and) (?:over|older|above|up)|\+|-[0-9])"
 )
+_AGED_THERE = re.compile(rb"(?:age|Age|AGE)d?(?: is|:)? ?[0-9]")
 _YEARS_OLD = re.compile(r"([0-9](?<![0-9.].)[0-9]{0,2})[- ](?:years?|yrs?)[- ]old(?! (?:or|and) )")
 _BRACKET = re.compile(r"(?:さん|さま|ちゃん|くん| ?[一-龠ァ-ヶー]{1,8})? ?\(([0-9]{1,3})(?:歳|才|[,、男女]|\))")
 
@@ -43,7 +44,7 @@ def _ages(text: str) -> Iterator[re.Match[str]]:
 
 def find(page: Page) -> Iterator[Hit]:
     text = page.text
-    for match in _ages(text):
+    for match in _ages(text) if "歳" in text or "才" in text else ():
         start, end = match.span()
         before = text[max(0, start - 10) : start]
         if _MONTHS.match(text, end):
@@ -76,10 +77,10 @@ def find(page: Page) -> Iterator[Hit]:
             bracket = _BRACKET.match(text, name.end)
             if bracket and 0 < int(bracket.group(1)) < 120 and text[bracket.end(1)] not in "歳才":
                 yield Hit(Kind.AGE, bracket.start(1), bracket.end(1), 0.85, ("behind a name",))
-    for match in _AGED.finditer(text) if "age" in text or "old" in text or "Age" in text else ():
+    for match in _AGED.finditer(text) if _AGED_THERE.search(page.ascii) else ():
         if _is_new(page, match):
             yield Hit(Kind.AGE, *match.span(1), 0.85, ("English",))
-    for match in _YEARS_OLD.finditer(text) if "old" in text else ():
+    for match in _YEARS_OLD.finditer(text) if b"old" in page.ascii else ():
         if _is_new(page, match):
             yield Hit(Kind.AGE, *match.span(), 0.85, ("English",))
 

@@ -64,20 +64,24 @@ def dates(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 
 # What makes a date before it a birthday: 3月2日(月)生. Looked for from the sign back, for signs are rare.
-_SIGN = re.compile(r"生|出生|誕生|うまれ|b\.")
-_BEFORE_SIGN = re.compile(r"[0-9日月年)十一二三四五六七八九元][ ]?(?:[(][月火水木金土日]曜?日?[)] ?)?[((]?\Z")
+_SIGNS = ("生", "うまれ", "b.")
+_BEFORE_SIGN = re.compile(r"[0-9日月年)十一二三四五六七八九元][ ]?(?:[(][月火水木金土日]曜?日?[)] ?)?[((]?[出誕]?\Z")
 # And what makes one behind it: born on.
 _ENGLISH_SIGN = re.compile(r"born|Born|BORN|D\.?O\.?B|birth|Birth")
+_ENGLISH_THERE = re.compile(_ENGLISH_SIGN.pattern.encode())
 _REACH = 44
 
 
 def _windows(page: Page) -> list[tuple[int, int]]:
     """The stretches in which a birthday may stand: around labels, cells and signs; in order, without overlaps."""
     text, places = page.text, []
-    for sign in _SIGN.finditer(text):
-        if (before := _BEFORE_SIGN.search(text, max(0, sign.start() - 10), sign.start())) is not None:
-            places.append((max(0, before.start() - _REACH), min(len(text), sign.end() + _REACH)))
-    for sign in _ENGLISH_SIGN.finditer(text):
+    for word in _SIGNS:
+        at = text.find(word)
+        while at >= 0:
+            if (before := _BEFORE_SIGN.search(text, max(0, at - 11), at)) is not None:
+                places.append((max(0, before.start() - _REACH), min(len(text), at + len(word) + _REACH)))
+            at = text.find(word, at + 1)
+    for sign in _ENGLISH_SIGN.finditer(text) if _ENGLISH_THERE.search(page.ascii) else ():
         places.append((max(0, sign.start() - _REACH), min(len(text), sign.end() + _REACH)))
     for mention in page.mentions:
         if mention.label is Label.BIRTH:

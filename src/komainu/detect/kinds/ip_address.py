@@ -17,7 +17,7 @@ _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _V4 = re.compile(rf"(?<![0-9A-Za-z.\-])(?:{_OCTET}\.){{3}}{_OCTET}(?![0-9A-Za-z]|\.[0-9]|-[0-9A-Za-z])")
 _V6 = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![0-9A-Za-z:])")
 # Two colons with no more than four digits between them: begins with a letter that can be looked for quickly.
-_V6_SIGN = re.compile(r":[0-9A-Fa-f]{0,4}:")
+_V6_SIGN = re.compile(rb":[0-9A-Fa-f]{0,4}:")
 # 192.168.0.0/16 is a network, nobody's address; /32 is one host.
 _NETWORK_SIZE = re.compile(r"/(?!32\b)[0-9]{1,2}(?![0-9./])")
 _VERSION = re.compile(
@@ -50,7 +50,7 @@ def find(page: Page) -> Iterator[Hit]:
         around = page.text[max(0, page.line_start(start), start - 60) : match.end() + 20]
         if likely or _NETWORK.search(around):
             yield Hit(Kind.IP_ADDRESS, start, match.end(), 0.9 if likely else 0.7, ("form",))
-    if _V6_SIGN.search(text) is not None:
+    if _V6_SIGN.search(page.ascii) is not None:
         for match in _V6.finditer(text):
             value = match.group()
             if len(value) < 4 or not any(letter.isalnum() for letter in value):

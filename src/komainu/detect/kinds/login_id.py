@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 
 from komainu.detect.hit import Hit, Kind
 from komainu.detect.kinds.password import pairs, trimmed
@@ -29,7 +30,9 @@ _LOG = re.compile(
 _COMBINED = re.compile(
     r"(?:(?<=\n)|\A)[0-9A-Fa-f.:]{3,39} [^ \n]{1,40} ([A-Za-z0-9][A-Za-z0-9._-]{1,40}) \[[0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}"
 )
-_STAMP = re.compile(r" \[[0-9]{1,2}/[A-Z]")
+# What every line of a log that is read here holds.
+_LOG_THERE = re.compile(rb"(?:user[ =:]|ogin |login: | for |logname=|sasl_username=|USER=|Account Name: |sudo: ) *[\"']?[A-Za-z]")
+_STAMP_THERE = re.compile(rb" \[[0-9]{1,2}/[A-Z]")
 _NOT_LOGIN = word_set("password passwd none null root-password or and")
 
 
@@ -58,10 +61,10 @@ def find(page: Page) -> Iterator[Hit]:
                 name = trimmed(token.group()).rstrip(".-")
                 if len(name) > 2 and "@" not in name and (len(mention.text) > 2 or passwords.are_near(mention.end)):
                     yield Hit(Kind.LOGIN_ID, mention.value, mention.value + len(name), 0.8, ("label",))
-    if "user" in text or "USER" in text or "ogin" in text or "for " in text or "sudo" in text or "Account" in text:
+    if _LOG_THERE.search(page.ascii) is not None:
         for match in _LOG.finditer(text):
             yield Hit(Kind.LOGIN_ID, match.start(1), match.end(1), 0.8, ("log",))
-    if _STAMP.search(text) is not None:
+    if _STAMP_THERE.search(page.ascii) is not None:
         for match in _COMBINED.finditer(text):
             if match.group(1) != "-":
                 yield Hit(Kind.LOGIN_ID, match.start(1), match.end(1), 0.9, ("log",))
@@ -71,12 +74,19 @@ class _Passwords:
     """Where a password's label or its column stands: an ID alone may be anything's."""
 
     def __init__(self, page: Page) -> None:
-        self.labels = sorted(mention.start for mention in page.mentions if mention.label is Label.PASSWORD)
-        self.cells = sorted(value.start for value in page.values if value.label is Label.PASSWORD)
+        self._page = page
+
+    @cached_property
+    def _labels(self) -> list[int]:
+        return sorted(mention.start for mention in self._page.mentions if mention.label is Label.PASSWORD)
+
+    @cached_property
+    def _cells(self) -> list[int]:
+        return sorted(value.start for value in self._page.values if value.label is Label.PASSWORD)
 
     def are_near(self, at: int) -> bool:
         """Whether one stands within the lines around a place."""
-        return _has_one(self.labels, at, 80) or _has_one(self.cells, at, 200)
+        return _has_one(self._labels, at, 80) or _has_one(self._cells, at, 200)
 
 
 def _has_one(places: list[int], at: int, reach: int) -> bool:

@@ -47,6 +47,8 @@ _GREETED = re.compile(
     r"(?:Dear|Mr\.?|Ms\.?|Mrs\.?|Miss|Dr\.?|Prof\.?|Attn:?|by|regards,|Regards,|Sincerely,|client|Client|patient|employee|contact|Contact|with|from|From|to) ?\n?((?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:,? (?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3})(?![A-Za-z0-9@-])"
 )
 _CAPITALS = re.compile(r"[A-Za-z],? \n?[A-Z]")
+_CAPITALS_THERE = re.compile(_CAPITALS.pattern.encode())
+_MONARCH_SIGN = re.compile(r"[0-9IVX一二三四五六七八九十]世")
 _ROMAN_TITLED = re.compile(rf"({_CAPITAL_WORD}(?:,? (?:[A-Z][a-z]{{1,14}}|[A-Z]{{2,14}})){{1,2}}) ?(?:さん|様|氏|さま|先生|教授)")
 _NOT_ROMAN = word_set(
     "co ltd inc corp tokyo osaka japan mail date subject service system company holdings group thank thanks best kind dear order number name address phone monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december regards sincerely re fw new please the this that our your team support center office department user error warning info server client windows linux apache google microsoft error"
@@ -286,11 +288,11 @@ def _is_common(text: str, start: int, end: int, margin: float) -> bool:
 
 def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
     text = page.text
-    for match in structure.MONARCH.finditer(text) if "世" in text else ():
+    for match in structure.MONARCH.finditer(text) if "世" in text and _MONARCH_SIGN.search(text) else ():
         if taken.free(*match.span()):
             taken.take(*match.span())
             yield Hit(Kind.PERSON_NAME, match.start(), match.end(), 0.75, ("number of a monarch",))
-    if _CAPITALS.search(text) is None:
+    if _CAPITALS_THERE.search(page.ascii) is None or _CAPITALS.search(text) is None:
         return
     for match in _ROMAN.finditer(text):
         words = match.group().replace(",", " ").lower().split()

@@ -94,10 +94,9 @@ def find(page: Page) -> Iterator[Hit]:
     fields = list(page.values_of(Label.SENSITIVE))
     for value in fields:
         yield from _field(page, value, words, taken)
-    judgements = list(_judgements(text))
-    if not words and not judgements and not _ILL.search(text):
+    person = any(hit.kind in _OF_PERSON for hit in page.hits)
+    if not words and not person:
         return
-    person = any(hit.kind in {Kind.PERSON_NAME, Kind.AGE, Kind.BIRTH_DATE} for hit in page.hits)
     skip = -1
     for number, (start, _, sub) in enumerate(words):
         if start < skip or not taken.free(start, start + 1):
@@ -114,11 +113,14 @@ def find(page: Page) -> Iterator[Hit]:
         taken.take(first, last)
         yield Hit(Kind.SENSITIVE, first, last, 0.8, (sub,))
     if person:
-        for judged in judgements:
+        for judged in _judgements(text):
             if taken.free(*judged.span()):
                 taken.take(*judged.span())
                 yield Hit(Kind.SENSITIVE, *judged.span(), 0.8, ("checkup",))
         yield from _unknown(page, taken)
+
+
+_OF_PERSON = frozenset({Kind.PERSON_NAME, Kind.AGE, Kind.BIRTH_DATE})
 
 
 def _judgements(text: str) -> Iterator[re.Match[str]]:
