@@ -47,6 +47,8 @@ _GREETED = re.compile(
     r"(?:Dear|Mr\.?|Ms\.?|Mrs\.?|Miss|Dr\.?|Prof\.?|Attn:?|by|regards,|Regards,|Sincerely,|client|Client|patient|employee|contact|Contact|with|from|From|to) ?\n?((?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:,? (?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3})(?![A-Za-z0-9@-])"
 )
 _CAPITALS = re.compile(r"[A-Za-z],? \n?[A-Z]")
+# More than a greeting and a word are long, and than three words and a title.
+_BEFORE_CAPITALS, _BEHIND_CAPITALS = 32, 96
 _CAPITALS_THERE = re.compile(_CAPITALS.pattern.encode())
 _MONARCH_SIGN = re.compile(r"[0-9IVX一二三四五六七八九十]世")
 _ROMAN_TITLED = re.compile(rf"({_CAPITAL_WORD}(?:,? (?:[A-Z][a-z]{{1,14}}|[A-Z]{{2,14}})){{1,2}}) ?(?:さん|様|氏|さま|先生|教授)")
@@ -150,7 +152,7 @@ def _settled(page: Page, taken: Taken, others: Taken) -> npt.NDArray[np.bool_]:
     return settled.marks()
 
 
-_HONORIFIC = re.compile(r"様|さん|氏(?![名族神])|殿(?![様下堂])|さま|くん|ちゃん")
+_HONORIFICS = {"様": "", "さん": "", "氏": "名族神", "殿": "様下堂", "さま": "", "くん": "", "ちゃん": ""}
 _CHILDS = frozenset({"くん", "ちゃん"})
 _KANJI_BEFORE = re.compile(r"(?<![一-龠々])([一-龠々]{1,6}) ?\Z")
 # A given name in hiragana, where a particle or the beginning of a sentence shows where it begins: 妻のあきこさん.
@@ -160,12 +162,25 @@ _NO_SURNAME = word_set(
 )
 
 
+def _honorifics(text: str) -> list[tuple[int, str]]:
+    """Where honorifics stand, in order; each is looked for by itself, which is quicker than all by one pattern."""
+    found = []
+    for word, not_before in _HONORIFICS.items():
+        at = text.find(word)
+        while at >= 0:
+            behind = at + len(word)
+            if not not_before or text[behind : behind + 1] not in not_before or behind >= len(text):
+                found.append((at, word))
+            at = text.find(word, behind)
+    found.sort()
+    return found
+
+
 def _titled(page: Page) -> Iterator[tuple[int, int]]:
     """Names right before an honorific or right behind a role, by the dictionary alone."""
     text = page.text
     # Honorifics are rare, kanji are not: hence from the honorific back.
-    for honorific in _HONORIFIC.finditer(text):
-        at = honorific.start()
+    for at, honorific in _honorifics(text):
         before = text[at - 1 : at]
         if "ぁ" <= before <= "ん":
             given = _KANA_BEFORE.search(text, max(0, at - 6), at)
@@ -173,7 +188,7 @@ def _titled(page: Page) -> Iterator[tuple[int, int]]:
                 yield given.span(1)
             continue
         match = _KANJI_BEFORE.search(text, max(0, at - 8), at)
-        if match is None or not _is_titled_name(match.group(1), honorific.group() in _CHILDS):
+        if match is None or not _is_titled_name(match.group(1), honorific in _CHILDS):
             continue
         if text[match.start() - 1 : match.start()] not in {"お", "御", "ご"}:
             yield match.span(1)
@@ -286,15 +301,28 @@ def _is_common(text: str, start: int, end: int, margin: float) -> bool:
     return margin < 2 * LEAN and bool(known & NOUN) and not known & (FREQUENT | GIVEN | PERSON) and not _PERSON_BEHIND.match(text, end)
 
 
+def _capitals(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches in which a name in Latin letters may stand: around two words of which the second begins with a capital."""
+    start = end = 0
+    for pair in _CAPITALS.finditer(text):
+        first = max(0, pair.start() - _BEFORE_CAPITALS)
+        if first > end:
+            if end:
+                yield start, end
+            start = first
+        end = pair.end() + _BEHIND_CAPITALS
+    if end:
+        yield start, end
+
+
 def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
     text = page.text
     for match in structure.MONARCH.finditer(text) if "世" in text and _MONARCH_SIGN.search(text) else ():
         if taken.free(*match.span()):
             taken.take(*match.span())
             yield Hit(Kind.PERSON_NAME, match.start(), match.end(), 0.75, ("number of a monarch",))
-    if _CAPITALS_THERE.search(page.ascii) is None or _CAPITALS.search(text) is None:
-        return
-    for match in _ROMAN.finditer(text):
+    stretches = list(_capitals(text)) if _CAPITALS_THERE.search(page.ascii) else []
+    for match in (match for start, end in stretches for match in _ROMAN.finditer(text, start, end)):
         words = match.group().replace(",", " ").lower().split()
         first, last = words[0], words[-1]
         if not taken.free(*match.span()) or {first, last} & _NOT_ROMAN:
@@ -303,7 +331,9 @@ def _roman(page: Page, taken: Taken) -> Iterator[Hit]:
         if (one & GIVEN and two & SURNAME) or (one & SURNAME and two & GIVEN):
             taken.take(*match.span())
             yield Hit(Kind.PERSON_NAME, match.start(), match.end(), 0.85, ("romaji",))
-    for match in [*_GREETED.finditer(text), *_ROMAN_TITLED.finditer(text)]:
+    for match in (
+        match for pattern in (_GREETED, _ROMAN_TITLED) for start, end in stretches for match in pattern.finditer(text, start, end)
+    ):
         start, end = match.span(1)
         if not taken.free(start, end) or {word.lower().strip(",.") for word in match.group(1).split()} & _NOT_ROMAN:
             continue
