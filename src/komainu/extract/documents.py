@@ -11,6 +11,7 @@ import importlib
 import io
 import os
 import pkgutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -90,7 +91,7 @@ def reading_of(stream: BinaryIO, name: str, limits: Limits, size: int) -> Readin
 
 
 def read_file(
-    path: Path, limits: Limits | None = None, formats: list[str] | None = None, keep: Callable[[bytes], object] | None = None
+    path: Path | str, limits: Limits | None = None, formats: list[str] | None = None, keep: Callable[[bytes], object] | None = None
 ) -> Iterator[Piece]:
     """All text of a file on disk, as read() gives it. The file is opened for reading only, its access time is left alone where the system allows.
 
@@ -107,18 +108,28 @@ def read_file(
                     if keep is not None:
                         keep(content)
             yield from _read(
-                Reading(name=path.name, stream=stream, size=size, budget=Budget(limits or Limits(), size), open_part=_read_part, file=path),
+                Reading(
+                    name=os.path.basename(path),
+                    stream=stream,
+                    size=size,
+                    budget=Budget(limits or Limits(), size),
+                    open_part=_read_part,
+                    file=Path(path),
+                ),
                 formats,
             )
     except OSError as error:
         yield Unread((), Reason.NO_ACCESS, error.strerror or type(error).__name__)
 
 
-def open_quietly(path: Path) -> BinaryIO:
+def open_quietly(path: Path | str) -> BinaryIO:
     """A regular file, for reading only, its access time left alone where the system allows. Raises OSError."""
-    if not path.is_file() and path.exists():
-        # Opening a pipe would wait for ever, opening a device could do anything.
-        raise OSError(errno.EINVAL, "not a regular file")
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            # Opening a pipe would wait for ever, opening a device could do anything.
+            raise OSError(errno.EINVAL, "not a regular file")
+    except ValueError as error:
+        raise OSError(errno.EINVAL, "no name of a file") from error
     quiet = getattr(os, "O_NOATIME", 0)
 
     def opener(name: str, flags: int) -> int:

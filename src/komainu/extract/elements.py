@@ -14,7 +14,10 @@ _BLANKS_BEFORE_TAB = re.compile(r" {1,8}\t")
 
 
 class Handler(Protocol):
-    """What is told of each element. Names come without their namespace; an attribute of the relationships' namespace begins with `r:`."""
+    """What is told of each element. Names come without their namespace; an attribute of the relationships' namespace begins with `r:`.
+
+    One that needs the attributes of few elements may name these in a set `attributed`; for all others it is given none.
+    """
 
     def start(self, name: str, attributes: dict[str, str], line: int) -> None: ...
 
@@ -36,6 +39,8 @@ def walk(content: bytes, handler: Handler, encoding: str | None = None, *, lines
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
     depth = 0
     on_start, on_end = handler.start, handler.end
+    attributed: frozenset[str] | None = getattr(handler, "attributed", None)
+    nothing: dict[str, str] = {}
     # The names of one document are few and come again and again.
     names: dict[str, str] = {}
     keys: dict[str, str] = {}
@@ -45,17 +50,17 @@ def walk(content: bytes, handler: Handler, encoding: str | None = None, *, lines
         depth += 1
         if depth > _DEEPEST:
             raise LimitReached(Reason.TOO_DEEP, "XML elements", whole=False)
-        plain = attributes
-        if attributes:
+        local = names.get(name)
+        if local is None:
+            local = names[name] = name.rpartition(" ")[2]
+        plain = nothing
+        if attributes and (attributed is None or local in attributed):
             plain = {}
             for key, value in attributes.items():
                 short = keys.get(key)
                 if short is None:
                     short = keys[key] = _attribute(key)
                 plain[short] = value
-        local = names.get(name)
-        if local is None:
-            local = names[name] = name.rpartition(" ")[2]
         on_start(local, plain, parser.CurrentLineNumber if lines else 0)
 
     def end(name: str) -> None:

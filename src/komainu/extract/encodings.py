@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -30,6 +31,8 @@ _CONTROLS = bytes(each for each in range(0x20) if each not in b"\t\n\r\x0b\x0c\x
 _THREE_BYTES = re.compile(rb"[\xe0-\xf4]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _EUC_PAIR = re.compile(rb"\x8f[\xa1-\xfe]{2}|[\xa1-\xfe]{2}|\x8e[\xa1-\xdf]")
+_EUC_PIECE = re.compile(rb"\x8f[\xa1-\xfe]{2}|(?:[\xa1-\xfe]{2})+|\x8e[\xa1-\xdf]|[\x80-\xff]")
+_SEVEN_BITS = bytes(each & 0x7F for each in range(256))
 _COMMON = frozenset(
     "山田中村大小高藤木本井上野川島崎林佐伊加渡辺斎鈴橋吉松清水池石原岡長谷近遠後内坂和青西福太三浦前竹金森今平千葉久保増河安杉新谷"
     "東京都府県市区町丁目番号様年月日時分氏名住所電話会社株式有限店員部課長者者人本社支店営業担当個人情報生男女性子一二三四五六七八九十百千万円郎"
@@ -48,6 +51,7 @@ _DECLARABLE = frozenset(
     _CODECS.split() + [f"iso8859-{number}" for number in (*range(1, 12), *range(13, 17))] + [f"cp125{number}" for number in range(9)]
 )
 _LABEL = re.compile(r"[a-z0-9][a-z0-9_.:+-]{0,39}")
+_HALF_KANA = re.compile("[ｦ-ﾟ]")
 _KANA_NEEDS_BASE = re.compile("(?:^|[^ｶ-ﾄﾊ-ﾎｳﾜｦ])ﾞ|(?:^|[^ﾊ-ﾎ])ﾟ|(?:^|[^ｦ-ﾟ])[ｧ-ｯｰﾝ]|[ｧ-ｫｬ-ｮ][ｧ-ｫｬ-ｮ]")
 
 
@@ -176,19 +180,19 @@ def _likeness(sample: bytes, name: str) -> float:
     """How much the text would look like Japanese in this encoding: the mean over its non-ASCII characters, weighted by their bytes; about -1 to 1."""
     text = decode(sample, name)
     total = weight = 0.0
-    for each in text:
+    for each, count in Counter(text).items():
         if each < "\x80":
             continue
         value, size = _value(each)
-        total += value * size
-        weight += size
+        total += value * size * count
+        weight += size * count
     if not weight:
         return 0.0
-    halves = sum(1 for each in text if "ｦ" <= each <= "ﾟ")
-    wrong = len(_KANA_NEEDS_BASE.findall(text)) if halves else 0
+    wrong = len(_KANA_NEEDS_BASE.findall(text)) if _HALF_KANA.search(text) else 0
     return (total - 2.0 * wrong) / weight
 
 
+@lru_cache(maxsize=4096)
 def _value(each: str) -> tuple[float, int]:
     """How usual a character is (-1 to 1), and how many bytes it stands for."""
     if "ぁ" <= each <= "ん" or "ァ" <= each <= "ー" or each in "、。　：（）「」・":
@@ -296,7 +300,7 @@ def _decode_euc(content: bytes) -> str:
         pass
     out: list[str] = []
     at = 0
-    for found in re.finditer(rb"\x8f[\xa1-\xfe]{2}|(?:[\xa1-\xfe]{2})+|\x8e[\xa1-\xdf]|[\x80-\xff]", content):
+    for found in _EUC_PIECE.finditer(content):
         out.append(content[at : found.start()].decode("ascii", errors="replace"))
         at = found.end()
         piece = found.group()
@@ -307,7 +311,7 @@ def _decode_euc(content: bytes) -> str:
         elif len(piece) == 1:
             out.append("\ufffd")
         else:
-            out.append(_from_jis(bytes(each & 0x7F for each in piece)))
+            out.append(_from_jis(piece.translate(_SEVEN_BITS)))
     out.append(content[at:].decode("ascii", errors="replace"))
     return "".join(out)
 

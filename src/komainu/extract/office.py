@@ -95,6 +95,7 @@ class Package:
         self._known = frozenset(self.names)
         self.faults: list[Unread] = []
         self._relations: dict[str, dict[str, Relation]] = {}
+        self._read: dict[str, bytes] = {}
 
     @cached_property
     def _archive(self) -> zipfile.ZipFile:
@@ -136,11 +137,20 @@ class Package:
         """The relations of a part by their ids; of the whole package for name ""."""
         if name not in self._relations:
             folder, file = posixpath.split(name)
-            content = self.part(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
+            content = self._relations_part(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
             self._relations[name] = (
                 _relations(content, folder) if len(content) <= _LONGEST_KEPT else _relations.__wrapped__(content, folder)
             )
         return self._relations[name]
+
+    def _relations_part(self, name: str) -> bytes:
+        """The bytes of a part that holds relations. Kept while they are small, for they are asked for twice."""
+        if name in self._read:
+            return self._read[name]
+        content = self.part(name)
+        if content and len(content) <= _LONGEST_KEPT:
+            self._read[name] = content
+        return content
 
     def targets(self, name: str, kind: str) -> list[str]:
         """The names of the parts that a part points to with relations of one kind."""
@@ -156,13 +166,12 @@ class Package:
         yield from self.reading.properties(named)
         yield from self._links()
         for name in self.names:
-            suffix = posixpath.splitext(name)[1].lower()
-            if re.match(r"customXml/item\d+\.xml$", name):
+            if name.startswith("customXml/") and re.match(r"customXml/item\d+\.xml$", name):
                 yield from self._custom(name)
             elif (
-                ("/embeddings/" in f"/{name}" and not name.endswith(".rels"))
+                (("/embeddings/" in name or name.startswith("embeddings/")) and not name.endswith(".rels"))
                 or name.endswith("vbaProject.bin")
-                or (suffix in _PICTURES and "/media/" in name)
+                or ("/media/" in name and posixpath.splitext(name)[1].lower() in _PICTURES)
             ):
                 yield from self._inner(name)
         yield from self.faults
@@ -183,7 +192,7 @@ class Package:
         lines: list[str] = []
         for name in self.names:
             if name.endswith(".rels") and "Layout" not in name and "Master" not in name:
-                content = self.part(name)
+                content = self._relations_part(name)
                 if b"mailto:" not in content and b"tel:" not in content:
                     continue
                 found = _Relations("")
@@ -192,7 +201,8 @@ class Package:
                     address = re.match(r"(?:mailto|tel):([^?\s]+)", each.target, re.IGNORECASE) if each.is_external else None
                     if address and address.group(1) not in lines:
                         lines.append(address.group(1))
-        yield from self.reading.text("".join(line + "\n" for line in lines), Unit.LINE, part="links", hidden=(Hidden.TEXT,))
+        if lines:
+            yield from self.reading.text("".join(line + "\n" for line in lines), Unit.LINE, part="links", hidden=(Hidden.TEXT,))
 
 
 @lru_cache(maxsize=256)

@@ -26,6 +26,7 @@ class Reading:
     size    bytes in it
     path    names on the way inside the outermost file; () is that file
     file    the path on disk of the outermost file, for readers that need one; None for parts
+    suffix  the ending of the name in small letters, with its dot, or ""
     """
 
     name: str
@@ -38,16 +39,15 @@ class Reading:
     format: str = ""
     depth: int = 0
     notes: dict[str, Any] = field(default_factory=dict)
+    suffix: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        stem, dot, ending = self.name[-20:].rpartition(".")
+        self.suffix = f".{ending.lower()}" if dot and ending and stem and "/" not in ending and "\\" not in ending else ""
 
     @property
     def limits(self) -> Limits:
         return self.budget.limits
-
-    @property
-    def suffix(self) -> str:
-        """The ending of the name in small letters, with its dot, or ""."""
-        stem, dot, ending = self.name[-20:].rpartition(".")
-        return f".{ending.lower()}" if dot and ending and stem and "/" not in ending and "\\" not in ending else ""
 
     def head(self, count: int = 4096) -> bytes:
         """The first bytes; the stream stands at its start afterwards."""

@@ -193,6 +193,8 @@ def _beside(package: Package, name: str, sheet: str, hidden: tuple[Hidden, ...],
         each.partition(b">")[2].rstrip(b"<").decode("utf-8", errors="replace")
         for each in _HEADING.findall(content[content.rfind(b"sheetData") :])
     ]
+    if not headings:
+        return
     text = "".join(_HEADING_CODES.sub(" ", html.unescape(each)).strip() + "\n" for each in headings)
     yield from reading.text(text, Unit.LINE, part=f"{sheet} (header)", hidden=hidden)
 
@@ -223,7 +225,9 @@ class _Cache:
 
 def _left_behind(package: Package) -> Iterator[Piece]:
     for name in package.names:
-        if re.match(r"xl/(pivotCache/pivotCache(Definition|Records)\d*|externalLinks/externalLink\d+)\.xml$", name):
+        if name.startswith(("xl/pivotCache/", "xl/externalLinks/")) and re.match(
+            r"xl/(pivotCache/pivotCache(Definition|Records)\d*|externalLinks/externalLink\d+)\.xml$", name
+        ):
             cache = _Cache()
             walk(package.part(name) or b"<none/>", cache)
             text = "".join(value.replace("\n", " ") + "\n" for value in cache.values)

@@ -33,6 +33,8 @@ class _Show:
 class _Slide:
     """The text of a slide, of its notes, of a master; `own_only` leaves out the prompts that placeholders of masters hold."""
 
+    attributed = frozenset({"sld", "cNvPr"})
+
     def __init__(self, number: int, own_only: bool = False) -> None:
         self.lines, self.unseen = Lines(), Lines()
         self.number = number

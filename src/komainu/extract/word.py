@@ -13,10 +13,17 @@ from komainu.extract.sections import Hidden, Piece, Reason, Unit
 
 _PARTS = re.compile(r"word/(header\d*|footer\d*|footnotes|endnotes|comments|glossary/document)\.xml$")
 _OFF = frozenset({"0", "false", "off", "none"})
+# What the walk through a story does something for; most elements only say how it looks.
+_ENDS = frozenset(["Fallback", "t", "delText", "instrText", "p", "tc", "tr", "tbl", "moveFrom", "rt"])
+_BEGINNINGS = _ENDS - {"tc", "tr"} | frozenset(
+    ["r", "vanish", "specVanish", "txbxContent", "lastRenderedPageBreak", "noBreakHyphen", "tab", "ptab", "br", "cr", "comment", "docPr"]
+)
 
 
 class _Story:
     """One story of the document: what is seen, what was deleted, what is hidden, the readings above kanji."""
+
+    attributed = frozenset({"vanish", "specVanish", "comment", "docPr"})
 
     def __init__(self, has_page_marks: bool) -> None:
         self.seen, self.deleted, self.hidden, self.readings = Lines(), Lines(), Lines(), Lines()
@@ -30,6 +37,8 @@ class _Story:
     def start(self, name: str, attributes: dict[str, str], line: int) -> None:
         parent = self._parents[-1] if self._parents else ""
         self._parents.append(name)
+        if name not in _BEGINNINGS:
+            return
         if name == "Fallback":
             self._fallback += 1
         if self._fallback:
@@ -89,6 +98,8 @@ class _Story:
 
     def end(self, name: str) -> None:
         self._parents.pop()
+        if name not in _ENDS:
+            return
         if name == "Fallback":
             self._fallback -= 1
             return
@@ -134,11 +145,11 @@ def read_word(reading: Reading) -> Iterator[Piece]:
         return
     yield from _story(package, main, "", ())
     for name in package.names:
-        found = _PARTS.match(name)
+        found = _PARTS.match(name) if name.startswith("word/") else None
         if found and name != main:
             part = found.group(1).replace("glossary/document", "glossary")
             yield from _story(package, name, part, (Hidden.COMMENT,) if part == "comments" else ())
-        elif re.match(r"word/charts/chart\d+\.xml$", name):
+        elif name.startswith("word/charts/") and re.match(r"word/charts/chart\d+\.xml$", name):
             texts = Texts(frozenset({"t", "v"}))
             walk(package.part(name) or b"<none/>", texts)
             yield from reading.text(texts.finish(), Unit.PARAGRAPH, part=name.rpartition("/")[2], same_number=True)
@@ -154,6 +165,8 @@ def _story(package: Package, name: str, part: str, hidden: tuple[Hidden, ...]) -
     kinds = ((story.seen, ()), (story.deleted, (Hidden.TRACKED_CHANGE,)), (story.hidden, (Hidden.TEXT,)), (story.readings, ()))
     for lines, why in kinds:
         text = lines.finish()
+        if not text:
+            continue
         pages = lines.pages if any(lines.pages) else None
         yield from package.reading.text(text, Unit.PARAGRAPH, part=part, numbers=lines.numbers, pages=pages, hidden=hidden + why)
 

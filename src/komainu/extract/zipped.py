@@ -20,6 +20,7 @@ _UTF8_NAME = 0x800
 _STRANGE_FLAGS = 0x1 | 0x20 | 0x40 | 0x2000
 _NEWEST_VERSION = 63
 _STORED, _DEFLATED = 0, 8
+_METHODS = frozenset({_STORED, _DEFLATED})
 _NO_SIZE = 0xFFFFFFFF
 _ZIP64 = 1
 _SMALL_BYTES = 8 * 2**20
@@ -81,8 +82,8 @@ def members(content: bytes) -> list[Member] | None:
             mark != b"PK\1\2"
             or flags & _STRANGE_FLAGS
             or version > _NEWEST_VERSION
-            or method not in {_STORED, _DEFLATED}
-            or _NO_SIZE in {packed_bytes, size_bytes, offset}
+            or method not in _METHODS
+            or max(packed_bytes, size_bytes, offset) == _NO_SIZE
             or at > at_end
             or b"\0" in raw_name
             or b"\\" in raw_name

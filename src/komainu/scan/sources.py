@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from komainu.extract import Limits, Piece, read, read_file
@@ -43,10 +42,10 @@ class FileContent:
     path: str
 
     def pieces(self, limits: Limits, formats: list[str]) -> Iterator[Piece]:
-        yield from read_file(Path(self.path), limits, formats)
+        yield from read_file(self.path, limits, formats)
 
     def sha256(self) -> str:
-        with open_quietly(Path(self.path)) as stream:
+        with open_quietly(self.path) as stream:
             return _digest(stream)
 
 
@@ -58,7 +57,7 @@ class HeldFile:
     content: bytes | None = None
 
     def pieces(self, limits: Limits, formats: list[str]) -> Iterator[Piece]:
-        yield from read_file(Path(self.path), limits, formats, keep=self._keep)
+        yield from read_file(self.path, limits, formats, keep=self._keep)
 
     def _keep(self, content: bytes) -> None:
         self.content = content
