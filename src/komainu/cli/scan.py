@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ from komainu import __version__
 from komainu.cli.main import CommandError
 
 if TYPE_CHECKING:
-    from komainu.scan import Journal, Look, Source
+    from komainu.scan import Journal, LocalPool, Look, Source
     from komainu.scan.cluster import Cluster
     from komainu.scan.own import OwnFile
     from komainu.scan.progress import Progress
@@ -130,8 +129,9 @@ def run(options: argparse.Namespace) -> int:
             if options.dry_run:
                 _foresee(source, own, options.lang)
                 return 0
+            executor = cluster or _pool(options)
             journal = _journal(options, look, source, stack, words)
-            _read(source, look, journal, cluster, options)
+            _read(source, look, journal, executor, options)
             journal.finish()
             return _report(journal, source, own, form, options)
     except KeyboardInterrupt:
@@ -219,7 +219,8 @@ def _journal(options: argparse.Namespace, look: Look, source: Source, stack: con
 
     folder = options.resume
     try:
-        return stack.enter_context(Journal(folder, look.settings(__version__), source.roots))
+        # Only a journal that outlives its scan must know what its results were made with.
+        return stack.enter_context(Journal(folder, look.settings(__version__) if folder is not None else "", source.roots))
     except JournalInUse as error:
         raise CommandError(words["in_use"].format(folder=folder), 3) from error
     except sqlite3.DatabaseError as error:
@@ -257,16 +258,20 @@ def _cluster(options: argparse.Namespace, stack: contextlib.ExitStack) -> Cluste
     return cluster
 
 
-def _read(source: Source, look: Look, journal: Journal, cluster: Cluster | None, options: argparse.Namespace) -> Progress:
-    from komainu.scan import LocalPool, scan
+def _pool(options: argparse.Namespace) -> LocalPool:
+    from komainu.scan import LocalPool
+
+    return LocalPool(_jobs(options, _HELP[options.lang]))
+
+
+def _read(source: Source, look: Look, journal: Journal, executor: Cluster | LocalPool, options: argparse.Namespace) -> Progress:
+    from komainu.scan import scan
     from komainu.scan.faults import ClusterLost
     from komainu.scan.progress import Progress
 
     progress = Progress(sys.stderr if sys.stderr.isatty() else None, source, options.lang)
-    jobs = _jobs(options, _HELP[options.lang]) if cluster is None else cluster.workers
-    executor: Executor = cluster or LocalPool(jobs)
     try:
-        for _result in scan(source, executor, look, journal=journal, workers=jobs, watcher=progress):
+        for _result in scan(source, executor, look, journal=journal, workers=executor.workers, watcher=progress):
             pass
     except KeyboardInterrupt:
         # What is being read now may take long; nobody waits for it.

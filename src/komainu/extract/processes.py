@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -147,6 +148,20 @@ def _forgive(crew: list[_Worker], began: float) -> None:
         worker.forgive(away)
 
 
+def begin(*preload: str) -> None:
+    """Start the process from which the others are forked, where there is one, so that it has loaded what they need when the first is wanted.
+
+    preload  modules that it imports besides the readers; the first to start it decides
+    """
+    if sys.platform == "linux":
+        _preload(preload)
+        forkserver.ensure_running()
+
+
+def _preload(modules: tuple[str, ...]) -> None:
+    _PROCESSES.set_forkserver_preload(["komainu.extract", *_READERS, *modules])
+
+
 class Attendant(Generic[Task, Part]):
     """One process for one caller, over as many tasks as it likes. Its parts are handed over as they come; none is kept here.
 
@@ -236,7 +251,7 @@ class _Worker:
     ) -> None:
         if sys.platform == "linux":
             # What a new process needs is there already when it is forked, so that one that died is replaced at once.
-            _PROCESSES.set_forkserver_preload(["komainu.extract", *_READERS, *preload])
+            _preload(preload)
         self.pipe, theirs = multiprocessing.Pipe()
         self.process: BaseProcess = _PROCESSES.Process(target=_serve, args=(theirs, function, limits.memory_bytes, prepare), daemon=True)
         self.process.start()

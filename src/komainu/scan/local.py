@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-from komainu.scan.work import dismiss, halt
+from komainu.scan.work import begin, dismiss, halt
 
 
 class LocalPool(ThreadPoolExecutor):
@@ -15,6 +15,8 @@ class LocalPool(ThreadPoolExecutor):
     files_per_task = 64
 
     def __init__(self, jobs: int) -> None:
+        self.workers = jobs
+        begin()
         super().__init__(max_workers=jobs, thread_name_prefix="scan")
 
     def halt(self) -> None:

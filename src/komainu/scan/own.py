@@ -24,10 +24,12 @@ import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from komainu.detect import OwnWords, OwnWordsError
 from komainu.scan.result import FileResult, Grade
+
+if TYPE_CHECKING:
+    from komainu.detect import OwnWords
 
 _MARK = re.compile(r"[0-9a-f]{64}")
 _SHORTEST_KEY = 16
@@ -77,6 +79,8 @@ class OwnFile:
         _known(document, {"word", "exclude", "false_alarms", "expected"}, "the file")
         words = None
         if "word" in document:
+            from komainu.detect import OwnWords, OwnWordsError
+
             try:
                 words = OwnWords.of({"word": document["word"]})
             except OwnWordsError as error:

@@ -14,16 +14,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
-from komainu.detect import Detector, Hit, OwnWords
-from komainu.extract import Limits, Reason, Section, Unread, readers
+from komainu.detect import Hit
+from komainu.extract import Limits, Reason, Section, Unread, processes, readers
 from komainu.extract.ocr import languages
 from komainu.extract.processes import Attendant
-from komainu.scan.forms import spoken
 from komainu.scan.result import FileResult, NotRead
 from komainu.scan.risk import rules
 from komainu.scan.sources import Item, held
 from komainu.scan.tally import FalseAlarms, Findings, Tally, result
+
+if TYPE_CHECKING:
+    # The process that only hands out and takes in need not load what takes long.
+    from komainu.detect import Detector, OwnWords
 
 # A task ends after so long even if items are left, so that a kill costs little and nothing waits behind a slow chunk.
 _SECONDS_OF_A_TASK = 20.0
@@ -185,6 +189,11 @@ def _look_at(attendant: _Reader, index: int, item: Item) -> FileResult:
     return result(item, last[0].findings if last else None, failure)
 
 
+def begin() -> None:
+    """Start what the reading processes come from, so that it is ready when the first is wanted."""
+    processes.begin(*_PRELOAD)
+
+
 # Each thread has a process of its own; all of them are known here, so that they can be ended.
 _own = threading.local()
 _Reader = Attendant[_Task, list[_State]]
@@ -225,6 +234,8 @@ def dismiss() -> None:
 
 @lru_cache(maxsize=1)
 def _detector(look: Look) -> Detector:
+    from komainu.detect import Detector
+
     return Detector(look.kinds, look.names, look.min_score, look.words)
 
 
@@ -286,6 +297,8 @@ def _answers(look: Look, task: _Task) -> Iterator[list[_State]]:
 
 def _states(look: Look, task: _Task) -> Iterator[_State]:
     """The states of the items, in their order: some on the way where one takes long, and the last of each."""
+    from komainu.scan.forms import spoken
+
     readings: deque[_Reading] = deque()
     waiting: deque[tuple[_Reading, Section, _Answer]] = deque()
     asked: deque[_Answer] = deque()
