@@ -12,7 +12,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,7 +120,9 @@ def run(options: argparse.Namespace) -> int:
         return _marks(options, own, words)
     look = _look(options, own, words)
     form = _form(options, words)
-    _jobs(options, words)
+    jobs = _jobs(options, words)
+    from komainu.scan import LocalPool
+
     try:
         with _stoppable(), contextlib.ExitStack() as stack:
             cluster = _cluster(options, stack)
@@ -129,7 +130,7 @@ def run(options: argparse.Namespace) -> int:
             if options.dry_run:
                 _foresee(source, own, options.lang)
                 return 0
-            executor = cluster or _pool(options)
+            executor = cluster or LocalPool(jobs)
             journal = _journal(options, look, source, stack, words)
             _read(source, look, journal, executor, options)
             journal.finish()
@@ -258,12 +259,6 @@ def _cluster(options: argparse.Namespace, stack: contextlib.ExitStack) -> Cluste
     return cluster
 
 
-def _pool(options: argparse.Namespace) -> LocalPool:
-    from komainu.scan import LocalPool
-
-    return LocalPool(_jobs(options, _HELP[options.lang]))
-
-
 def _read(source: Source, look: Look, journal: Journal, executor: Cluster | LocalPool, options: argparse.Namespace) -> Progress:
     from komainu.scan import scan
     from komainu.scan.faults import ClusterLost
@@ -289,25 +284,20 @@ def _read(source: Source, look: Look, journal: Journal, executor: Cluster | Loca
     return progress
 
 
-@dataclass(slots=True)
-class _Worst:
-    """The gravest file outside the folders that are expected to hold data."""
-
-    rank: int = 0
-
-
 def _report(journal: Journal, source: Source, own: OwnFile, form: str, options: argparse.Namespace) -> int:
     from komainu.scan import FileResult, Grade
     from komainu.scan.report import Summary, write_jsonl, write_text, write_whole, write_xlsx
 
     summary = Summary(source.roots)
-    worst = _Worst()
+    # The gravest file outside the folders that are expected to hold data.
+    worst = 0
 
     def judged() -> Iterator[FileResult]:
+        nonlocal worst
         for result in journal.results():
             told = own.judged(result)
             if not told.is_expected and told.is_personal:
-                worst.rank = max(worst.rank, told.grade.rank)
+                worst = max(worst, told.grade.rank)
             yield told
 
     results = summary.over(judged())
@@ -330,7 +320,7 @@ def _report(journal: Journal, source: Source, own: OwnFile, form: str, options: 
         raise
     except OSError as error:
         raise CommandError(_HELP[options.lang]["unwritable"].format(path=output or "-", why=error.strerror), 3) from error
-    return int(options.fail_on is not None and worst.rank >= Grade(options.fail_on).rank)
+    return int(options.fail_on is not None and worst >= Grade(options.fail_on).rank)
 
 
 def _csv(results, summary, output: Path | None, language: str) -> None:  # type: ignore[no-untyped-def]
