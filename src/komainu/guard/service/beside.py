@@ -48,12 +48,14 @@ class Beside:
         now = core.clock.now()
         uid = str(uuid.uuid4())
         envelope = replace(envelope, received_at=now)
-        stored = self._spool.writing.made_ready(uid, message, envelope, subject=marks.subject_of(message), at=now)
+        # What is only counted needs no bytes; they are sealed when the message is to be kept.
+        subject = marks.subject_of(message)
+        stored = replace(self._spool.writing.made_ready(uid, b"", envelope, subject=subject, at=now), size_bytes=len(message))
         passed = Passed(self._header(uid, message))
         if core.settings.watch:
             core.begin(self._watch(uid, message, envelope, stored))
             return passed
-        for before in self._spool.again(stored.door, now - _AGAIN):
+        for before in self._spool.again(self._spool.writing.door(message, envelope), now - _AGAIN):
             if before not in self._live:
                 return Held(before)
         examined = await core.crew.examine(uid, message, envelope, now)
@@ -68,7 +70,8 @@ class Beside:
             core.begin(self._record(uid, stored, self._refusing(uid, stored, examined), "refused", examined))
             checks = sorted({each["check"] for each in examined.verdict["findings"] if each["grade"] == "forbid"})
             return Refused(f"550 5.7.1 refused by the policy: {', '.join(checks)}")
-        return await self._hold(uid, stored, ruling, examined)
+        kept = await asyncio.to_thread(self._spool.writing.made_ready, uid, message, envelope, subject=subject, at=now)
+        return await self._hold(uid, kept, ruling, examined)
 
     def told(self, uid: str) -> None:
         """The mail server has our answer: what comes again is another message."""

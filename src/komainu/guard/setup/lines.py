@@ -395,4 +395,18 @@ WORDS: dict[str, tuple[State, str, str, str, str]] = {
         "",
         "",
     ),
+    "loop_seen": (
+        _OK,
+        "自分の印のあるメールを断ります（堂々めぐりの防止）",
+        "a message that bears its own mark is refused (no circles)",
+        "",
+        "",
+    ),
+    "loop_unseen": (
+        _FAIL,
+        "自分の印のあるメールを断りませんでした（{reply}）",
+        "a message that bears its own mark was not refused ({reply})",
+        "鍵が、動いているサービスのものと同じかを確かめてください",
+        "see whether the key is that of the running service",
+    ),
 }

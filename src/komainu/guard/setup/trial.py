@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import smtplib
 import time
+import uuid
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 from komainu.guard.addresses import parse
 from komainu.guard.people import is_inside
 from komainu.guard.policy import Policy, PolicyError
+from komainu.guard.service import marks
 from komainu.guard.service.settings import Settings
 from komainu.guard.setup.lines import Line
 from komainu.guard.setup.network import shown
@@ -41,6 +43,16 @@ def trial(settings: Settings, address: str, key: bytes, as_of: datetime, seconds
         yield Line("trial", "trial_refused", {"reply": refused})
         return
     yield _followed(settings, key, mark, seconds)
+    yield _circle(settings, address, key, as_of, seconds)
+
+
+def _circle(settings: Settings, address: str, key: bytes, as_of: datetime, seconds: float) -> Line:
+    """A message with our own mark, as if it had come back: it must be refused."""
+    message = _message(address, secrets.token_hex(8), as_of)
+    with Spool.open(settings.spool, key) as spool:
+        mark = marks.mark(str(uuid.uuid4()), marks.message_id_of(message), settings.installation, spool.sealer.loop_key)
+    reply = _sent(settings, address, mark + message, seconds)
+    return Line("loop", "loop_seen") if reply.startswith("554") else Line("loop", "loop_unseen", {"reply": reply or "250"})
 
 
 def _message(address: str, mark: str, at: datetime) -> bytes:
