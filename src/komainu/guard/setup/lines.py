@@ -1,3 +1,4 @@
+# long: one table of words, read from top to bottom
 """What a look can say: one code a finding, with its state, its words and what to do, in both languages."""
 
 from __future__ import annotations
