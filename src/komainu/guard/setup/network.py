@@ -22,7 +22,8 @@ _MIB = 2**20
 
 def look(settings: Settings, as_of: datetime, seconds: float) -> Iterator[Line]:
     yield _listen(settings.listen, seconds)
-    for network in settings.trusted:
+    # Where nothing goes on to anybody, nothing can be relayed.
+    for network in settings.trusted if settings.watch != "copies" else ():
         if network.prefixlen == 0:
             yield Line("listen", "relay_open", {"network": str(network)})
     yield from _upstream(settings, as_of, seconds)

@@ -208,12 +208,14 @@ class Sink:
 class Postfix:
     """One Postfix in a folder of its own.
 
+    folder   another one to be made; not one of pytest's, which other runs of pytest close again
     main     lines for main.cf behind ours, master lines for master.cf; {folder}, {port} and `names` are put in
     deploy   a folder of deploy/guard whose files are used as they stand there, with these texts replaced (its addresses and ports)
     """
 
     def __init__(
         self,
+        folder: Path | None = None,
         *,
         main: str = "",
         master: str = "",
@@ -221,13 +223,15 @@ class Postfix:
         replaced: Mapping[str, object] | None = None,
         **names: object,
     ) -> None:
-        self.folder = folder = Path(tempfile.mkdtemp(prefix="komainu-postfix-", dir="/tmp"))
+        self.folder = folder = folder or Path(tempfile.mkdtemp(prefix="komainu-postfix-", dir="/tmp"))
         self.port = free_port()
         values = {"folder": folder, "port": self.port, **names}
         for name in ("conf", "data", "queue"):
             (folder / name).mkdir(parents=True)
         # The daemons run as the user postfix and must come through to their folders.
-        folder.chmod(0o711)
+        for each in (folder, *folder.parents):
+            if each.is_relative_to("/tmp") and each != Path("/tmp"):
+                each.chmod(each.stat().st_mode | 0o011)
         shutil.chown(folder / "data", "postfix")
         texts = {"main.cf": _MAIN.format(**values) + _put_in(main, values), "master.cf": _MASTER.format(**values) + _put_in(master, values)}
         for path in sorted((DEPLOY / deploy).iterdir()) if deploy else ():

@@ -54,7 +54,7 @@ def test_what_passes_stays_postfixs_and_what_is_held_goes_back_when_it_is_releas
         with house.spool() as spool:
             [held] = spool.entries(states=["held"])
         assert (held.sender, held.recipients) == (SENDER, (KNOWN, "bcc@outside.example"))
-        released = house.command("release", held.uid, "--by", SENDER, *place(house))
+        released = house.command("release", held.uid, "--by", SENDER)
         assert released.returncode == 0, released.stderr
         house.reaches(State.FORWARDED, State.FORWARDED)
         until(lambda: len(mails(world)) == 2, why="what was released did not come out")
@@ -90,10 +90,6 @@ def test_watching_beside_postfix_stops_nobody(tmp_path: Path) -> None:
             assert send(postfix.port, letter("forbid"), [KNOWN], SENDER, login=SENDER)[0] == 250
             world.wait()
             house.reaches(State.OBSERVED)
-
-
-def place(house: House) -> tuple[str, ...]:
-    return ("--spool", str(house.folder / "spool"), "--key-file", str(house.folder / "key"))
 
 
 def mails(world: Sink) -> list[Received]:

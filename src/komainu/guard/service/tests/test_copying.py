@@ -26,12 +26,8 @@ def nobody() -> Any:
 def observed(house: House) -> dict[str, Any]:
     """What the command says, when all copies are put together and examined."""
     until(lambda: State.RECEIVED not in house.states() and _figures(house), why=f"{house.states()}")
-    found: dict[str, Any] = json.loads(house.command("observed", "--format", "json", *place(house)).stdout)
+    found: dict[str, Any] = json.loads(house.command("observed", "--format", "json").stdout)
     return found
-
-
-def place(house: House) -> tuple[str, ...]:
-    return ("--spool", str(house.folder / "spool"), "--key-file", str(house.folder / "key"))
 
 
 def _figures(house: House) -> bool:
