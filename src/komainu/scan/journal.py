@@ -92,6 +92,11 @@ class Journal:
             self._base.execute("INSERT INTO scan (number, is_finished, roots) VALUES (?, 0, ?)", (number, roots))
         return int(number)
 
+    def begin_anew(self) -> None:
+        """Leave a scan that was not finished: what it read stays known, but each item counts as seen only when this scan has seen it itself."""
+        self._scan += 1
+        self._base.execute("INSERT INTO scan (number, is_finished, roots) VALUES (?, 0, ?)", (self._scan, json.dumps(sorted(self.roots))))
+
     def __enter__(self) -> Journal:
         return self
 

@@ -106,6 +106,27 @@ def verify_trail(run: str) -> str:
     return "done"
 
 
+@task(takes_context=True)
+def scan_source(context: Any, run: str) -> str:
+    """A part of a run over a source of personal information; what is left is a job of its own. One large file may outlast the lease, which is renewed."""
+    from komainu.web.discovery.services import runs
+
+    job = context.task_result.id
+
+    def alive() -> None:
+        DBTaskResult.objects.filter(pk=job, status="RUNNING").update(started_at=clock.now())
+
+    return runs.work(run, alive=alive)
+
+
+@task()
+def scan_due() -> int:
+    """Sources whose time has come, and runs that a worker left behind."""
+    from komainu.web.discovery.services import runs
+
+    return runs.start_due(clock.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A job that runs at each multiple of `every` (counted from the epoch, so that all machines mean the same moments)."""
@@ -127,6 +148,7 @@ SCHEDULES = (
     Schedule("tidy", timedelta(days=1), tidy_up),
     Schedule("backup", timedelta(hours=1), backup),
     Schedule("trail", timedelta(hours=1), guard_trail),
+    Schedule("scans", timedelta(minutes=5), scan_due),
 )
 
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "komainu.web.plans",
     "komainu.web.rules",
     "komainu.web.ledger",
+    "komainu.web.discovery",
     "komainu.web.training",
     "komainu.web.mailroom",
     "komainu.web.today",

@@ -1,0 +1,152 @@
+"""Forms of this part: a source, a decision, the line it belongs to, what the house settles."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from komainu.web.discovery.models import Decision, ScanSource
+from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.queries.lines import manager_of
+from komainu.web.people.forms.departments import DepartmentChoice
+from komainu.web.people.models import Person
+from komainu.web.site.once import once_field
+from komainu.web.site.widgets import DayInput, RadioTiles
+
+WEEKDAYS = [(0, _("月曜日")), (1, _("火曜日")), (2, _("水曜日")), (3, _("木曜日")), (4, _("金曜日")), (5, _("土曜日")), (6, _("日曜日"))]
+Kind = ScanSource.Kind
+
+
+class PersonField(forms.CharField):
+    """Somebody of the house by number or whole name; gives the person."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        found = manager_of(text) if text else None
+        if text and not isinstance(found, Person):
+            raise forms.ValidationError(_("この番号・氏名の人は登録されていません。社員番号か氏名を、登録のとおりに入れてください。"))
+        return found
+
+
+def said_person(person: Person) -> str:
+    return f"{person.staff_number}　{person.name}"
+
+
+class SourceForm(forms.Form):
+    """A place to scan."""
+
+    sheet = once_field()
+    name = forms.CharField(label=_("名前"), max_length=100, help_text=_("例：共有フォルダー、営業部のメール、顧客データベース"))
+    kind = forms.ChoiceField(label=_("場所の種類"), choices=Kind.choices, initial=Kind.FOLDER, widget=RadioTiles(side_by_side=True))
+    address = forms.CharField(
+        label=_("場所"), max_length=1000,
+        help_text=_("フォルダーは、このサーバーから見える道（例：/srv/共有）。メールボックスは imaps://利用者@サーバー/、データベースは postgresql://利用者@サーバー/名前、バケットは s3://名前/。パスワードは書きません。"),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=_("パスワード"), max_length=500, required=False, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("メールボックスとデータベースで要るときだけ。封をしてしまい、二度と画面に出しません。"),
+    )  # fmt: skip
+    exclude = forms.CharField(
+        label=_("調べないもの"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("1行に1つ。名前（*.tmp）か、上の場所からの道（バックアップ/**）。"),
+    )  # fmt: skip
+    department = DepartmentChoice(label=_("部門"), empty=_("（選んでください）"), required=True)
+    owner = PersonField(label=_("担当者"), max_length=100, help_text=_("見つかったものをどうするか決め、消す・移すを手配する人。社員番号か氏名。"))
+    lines = forms.CharField(
+        label=_("ここにあるはずの台帳の行"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("管理番号を1行に1つ。調べても何も見つからない行は「台帳にあるのに見つからない」に出ます。"),
+    )  # fmt: skip
+    rhythm = forms.ChoiceField(
+        label=_("いつ調べるか"), choices=ScanSource.Rhythm.choices, initial=ScanSource.Rhythm.MONTHLY, widget=RadioTiles(side_by_side=True)
+    )
+    weekday = forms.TypedChoiceField(label=_("曜日（毎週のとき）"), choices=WEEKDAYS, coerce=int, initial=5)
+    month_day = forms.IntegerField(
+        label=_("日（毎月のとき）"), min_value=1, max_value=28, initial=1, widget=forms.NumberInput(attrs={"class": "is-number"})
+    )
+    hour = forms.IntegerField(
+        label=_("始める時刻"), min_value=0, max_value=23, initial=22, widget=forms.NumberInput(attrs={"class": "is-number"}),
+        help_text=_("0〜23時。人が使っていない時間を選びます。"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, source: ScanSource | None = None, numbers: list[str] | None = None) -> None:
+        initial: dict[str, Any] = {}
+        if source is not None:
+            plain = ("name", "kind", "address", "exclude", "rhythm", "weekday", "month_day", "hour")
+            initial = {name: getattr(source, name) for name in plain}
+            initial |= {"department": str(source.department_id), "owner": said_person(source.owner), "lines": "\n".join(numbers or [])}
+        super().__init__(data, initial=initial)
+        if source is not None and source.secret is not None:
+            self.fields["password"].help_text = _("登録されています。変えるときだけ入れてください。")
+
+    def clean_lines(self) -> list[LedgerLine]:
+        numbers = list(dict.fromkeys(self.cleaned_data["lines"].replace("、", "\n").split()))
+        found = list(LedgerLine.objects.filter(number__in=numbers[:500]).exclude(state="disposed"))
+        missing = set(numbers) - {line.number for line in found}
+        if missing:
+            raise forms.ValidationError(now_("この管理番号の行は台帳にありません：%(numbers)s") % {"numbers": "、".join(sorted(missing)[:5])})
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "sheet"}
+
+
+class DecideForm(forms.Form):
+    """It is to be deleted or moved."""
+
+    sheet = once_field()
+    kind = forms.ChoiceField(
+        label=_("どうするか"), choices=[(Decision.Kind.DELETE.value, _("消す")), (Decision.Kind.MOVE.value, _("決められた場所へ移す"))],
+        widget=RadioTiles(side_by_side=True),
+    )  # fmt: skip
+    owner = PersonField(label=_("行う人"), max_length=100, help_text=_("社員番号か氏名。この人の「今日すること」に出ます。"))
+    due_on = forms.DateField(label=_("期限"), widget=DayInput())
+    move_to = forms.CharField(label=_("移す先"), max_length=500, required=False, help_text=_("移すときに書きます。"))
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("kind") == Decision.Kind.MOVE and not values.get("move_to"):
+            self.add_error("move_to", now_("移す先を書いてください。"))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "sheet"}
+
+
+class LinkForm(forms.Form):
+    """The line it belongs to: one that was proposed, or another one by its number."""
+
+    line = forms.ChoiceField(label=_("台帳の行"), required=False, widget=RadioTiles())
+    number = forms.CharField(label=_("ほかの行の管理番号"), max_length=30, required=False)
+
+    def __init__(self, data: Any = None, *, lines: list[LedgerLine]) -> None:
+        super().__init__(data)
+        self.fields["line"].choices = [(str(line.pk), str(line)) for line in lines]  # type: ignore[attr-defined]
+        self.fields["line"].widget.hints = {str(line.pk): " ・ ".join(filter(None, (line.department.name, line.places[:80]))) for line in lines}
+        if not lines:
+            del self.fields["line"]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not values.get("line") and not values.get("number"):
+            raise forms.ValidationError(_("行を1つ選ぶか、管理番号を入れてください。"))
+        return values
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RulesForm(forms.Form):
+    """What the house settles."""
+
+    far_percent = forms.IntegerField(
+        label=_("台帳の件数との開き"), min_value=110, max_value=100_000, widget=forms.NumberInput(attrs={"class": "is-number"}),
+        help_text=_("見つかった人数が、台帳の件数のこの割合を超えるか、この割合分の1に満たないとき、開きがあるとします。200 なら2倍と2分の1。"),
+    )  # fmt: skip
+    stale_days = forms.IntegerField(
+        label=_("調べていない日数"), min_value=1, max_value=3650, widget=forms.NumberInput(attrs={"class": "is-number"}),
+        help_text=_("最後に調べてからこの日数を過ぎた場所を知らせます。"),
+    )  # fmt: skip

@@ -1,0 +1,273 @@
+"""Readings of sources, runs, files and decisions. Who looks after all data sees all; a department's data manager what lies at the own department's
+sources, and what belongs to its lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, Sum, prefetch_related_objects
+from django.http import Http404
+
+from komainu.web.discovery.models import THE_RULES, Decision, DiscoveryRules, Finding, Folder, LineSum, Run, ScanSource
+from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.queries.lines import ALL_READERS as LEDGER_READERS
+from komainu.web.people.models import Person
+from komainu.web.people.queries import Standing
+from komainu.web.people.roles import Role
+from komainu.web.site.prepared import prepared
+
+ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.SYSTEM_MANAGER, Role.CHIEF_AUDITOR})
+MOST_SHOWN = 200
+LATEST_RUNS = 12
+
+
+def reads_all(standing: Standing) -> bool:
+    return not ALL_READERS.isdisjoint(standing.roles)
+
+
+def visible_sources(standing: Standing) -> QuerySet[ScanSource]:
+    """The sources that somebody may see. No query by itself."""
+    if reads_all(standing):
+        return ScanSource.objects.all()
+    return ScanSource.objects.filter(department__in=standing.departments) if standing.departments else ScanSource.objects.none()
+
+
+def visible_source(standing: Standing, code: UUID) -> ScanSource:
+    """One source. One query; 404 if it is not theirs to see."""
+    found = visible_sources(standing).select_related("department", "owner", "last_run").filter(pk=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_run(standing: Standing, code: UUID) -> Run:
+    """One run. One query; 404 if it is not theirs to see."""
+    found = Run.objects.select_related("source").filter(pk=code, source__in=visible_sources(standing)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_findings(standing: Standing) -> QuerySet[Finding]:
+    """The files that somebody may see, also those that are gone. No query by itself."""
+    if reads_all(standing):
+        return Finding.objects.all()
+    if not standing.departments:
+        return Finding.objects.none()
+    own = standing.departments
+    return Finding.objects.filter(
+        Q(source__in=ScanSource.objects.filter(department__in=own).values("pk")) | Q(line__in=LedgerLine.objects.filter(department__in=own).values("pk"))
+    )
+
+
+def listed(standing: Standing) -> QuerySet[Finding]:
+    """What the list shows: what is there, without what only one file's page shows. No query by itself."""
+    return visible_findings(standing).filter(is_there=True).defer("samples", "unread", "path_key", "sha256")
+
+
+def visible_finding(standing: Standing, code: UUID) -> Finding:
+    """One file. One query; 404 if it is not theirs to see."""
+    found = (
+        visible_findings(standing)
+        .select_related("source", "source__owner", "source__department", "folder", "line", "decision", "decision__decided_by", "decision__owner")
+        .filter(pk=code)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_folder(standing: Standing, code: UUID) -> Folder:
+    """One folder. One query; 404 if it is not theirs to see."""
+    found = (
+        Folder.objects.select_related("source", "source__owner", "source__department", "source__last_run", "parent")
+        .filter(pk=code, source__in=visible_sources(standing))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_decisions(standing: Standing, person: Person) -> QuerySet[Decision]:
+    """Those of the visible sources, and those that are one's own to do. No query by itself."""
+    if reads_all(standing):
+        return Decision.objects.all()
+    return Decision.objects.filter(Q(owner=person) | Q(source__in=visible_sources(standing).values("pk")))
+
+
+def visible_decision(standing: Standing, person: Person, code: UUID) -> Decision:
+    """One decision. One query; 404 if it is neither theirs to see nor to do."""
+    found = (
+        visible_decisions(standing, person)
+        .select_related("source", "folder", "line", "owner", "decided_by")
+        .filter(pk=code)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def opens_line(standing: Standing, line: LedgerLine | None) -> bool:
+    """Whether somebody may open a line of the ledger. No query."""
+    if line is None:
+        return False
+    return not LEDGER_READERS.isdisjoint(standing.roles) or line.department_id in standing.departments
+
+
+def add_sources(found: list[Finding]) -> None:
+    """The source and the line of each of one page. Two queries."""
+    prefetch_related_objects(found, "source", "line")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The first page: the sources with the run that is under way, and the numbers of the lists."""
+
+    sources: tuple[tuple[ScanSource, Run | None], ...]
+    undecided: int
+    overdue: int
+    unread: int
+    absent: int
+    far: int
+    waiting: int
+
+
+def house(standing: Standing) -> House:
+    """Six queries, however much was found."""
+    sources = list(visible_sources(standing).filter(ended_at=None).select_related("department", "last_run").order_by("name", "id")[:MOST_SHOWN])
+    live = {run.source_id: run for run in Run.objects.filter(finished_at=None)}
+    return House(
+        tuple((source, live.get(source.pk)) for source in sources),
+        sum(each.undecided for each in sources),
+        sum(each.overdue for each in sources),
+        sum(each.unread for each in sources),
+        absent(standing).count(),
+        far_lines(standing).count(),
+        Decision.objects.filter(source__in=[each.pk for each in sources], closed_on=None, withdrawn_at=None, owner__isnull=False).count(),
+    )
+
+
+def absent(standing: Standing) -> QuerySet[LineSum]:
+    """In the ledger, nothing found: lines said to have something at a source that was scanned, where nothing of theirs lies. No query by itself."""
+    sums = LineSum.objects.filter(is_expected=True, files=0, source__last_run__isnull=False, source__ended_at=None).exclude(line__state="disposed")
+    if reads_all(standing):
+        return sums
+    own = standing.departments
+    return sums.filter(Q(source__department__in=own) | Q(line__department__in=own)) if own else sums.none()
+
+
+def add_lines(found: list[LineSum]) -> None:
+    """Line, department, source and its last run of each of one page. Four queries."""
+    prefetch_related_objects(found, "line__department", "source__last_run")
+
+
+@prepared
+def _rules() -> QuerySet[DiscoveryRules]:
+    return DiscoveryRules.objects.filter(pk=THE_RULES)
+
+
+def rules() -> DiscoveryRules:
+    """What the house has settled. One query."""
+    found = _rules()
+    return found[0] if found else DiscoveryRules()
+
+
+def far_lines(standing: Standing) -> QuerySet[Any]:
+    """Lines whose number of persons in the ledger is far from what was found: line, at least so many, at most so many. One query for the house's ratio.
+
+    What was found at least may not be many times the ledger's number; what was found at most may not be a fraction of it. Sums of files count
+    somebody who stands in two files twice, so a line is far above only when its largest reading is.
+    """
+    ratio = rules().far_percent / 100
+    sums = LineSum.objects.filter(files__gt=0, line__count__isnull=False)
+    if not reads_all(standing):
+        own = standing.departments
+        sums = sums.filter(line__department__in=own) if own else sums.none()
+    return (
+        sums.order_by()
+        .values("line", "line__number", "line__name", "line__count", "line__department", "line__department__name")
+        .annotate(lower=Sum("persons_lower"), upper=Sum("persons_upper"), found=Sum("files"))
+        .filter(Q(lower__gt=F("line__count") * ratio) | Q(upper__lt=F("line__count") / ratio))
+    )
+
+
+def runs_of(source: ScanSource) -> list[Run]:
+    """The newest first. One query."""
+    return list(source.runs.select_related("asked_by").order_by("-number")[:LATEST_RUNS])
+
+
+def live_run(source: ScanSource) -> Run | None:
+    """The run that is under way. One query."""
+    return source.runs.filter(finished_at=None).first()
+
+
+def sums_of(source: ScanSource) -> list[LineSum]:
+    """What lies there by line, the expected ones first. One query."""
+    return list(source.sums.select_related("line", "line__department").order_by("-is_expected", "-files", "pk")[:MOST_SHOWN])
+
+
+def tops_of(source: ScanSource) -> list[Folder]:
+    """The first folders of a source. One query."""
+    number = source.last_run.number if source.last_run else 0
+    return list(Folder.objects.filter(source=source, parent=None, seen_run=number).order_by("place")[:MOST_SHOWN])
+
+
+def below(folder: Folder) -> list[Folder]:
+    """The folders in a folder in which something was found, those with most files first. One query."""
+    return list(
+        Folder.objects.filter(parent=folder, seen_run=folder.seen_run, with_hits__gt=0).order_by("-with_hits", "place")[:MOST_SHOWN]
+    )
+
+
+def files_in(folder: Folder) -> list[Finding]:
+    """The gravest files that lie in the folder itself. One query."""
+    there = Finding.objects.filter(folder=folder, is_there=True).defer("samples", "unread")
+    return list(there.order_by("-grade", "-persons_upper", "-id")[:MOST_SHOWN])
+
+
+def way_to(folder: Folder) -> list[Folder]:
+    """The folders that lead to it, from the top, without itself. One query: those whose range holds its place."""
+    if not folder.place:
+        return []
+    return list(
+        Folder.objects.filter(source_id=folder.source_id, place__lt=folder.place, place__gt=0, end__gte=folder.place).order_by("place")
+    )
+
+
+def alike(finding: Finding) -> list[Finding]:
+    """Other files with the same content that the reader's own source holds. One query."""
+    if not finding.sha256:
+        return []
+    same = Finding.objects.filter(sha256=finding.sha256, source_id=finding.source_id, is_there=True).exclude(sha256="").exclude(pk=finding.pk)
+    return list(same.only("pk", "path", "name")[:20])
+
+
+def candidates(standing: Standing, source: ScanSource) -> Sequence[LedgerLine]:
+    """Lines that may be meant by what lies at a source: those expected there, and those of its department. Two queries."""
+    from komainu.web.ledger.queries import visible_lines
+
+    lines = visible_lines(standing).exclude(state="disposed").select_related("department")
+    expected = list(lines.filter(pk__in=LineSum.objects.filter(source=source, is_expected=True).values("line"))[:MOST_SHOWN])
+    own = list(lines.filter(department=source.department_id).order_by("-number")[:500])
+    return list({each.pk: each for each in (*expected, *own)}.values())
+
+
+def line_numbered(standing: Standing, number: str) -> LedgerLine | None:
+    """The line of a number, if somebody may see it. One query."""
+    from komainu.web.ledger.queries import visible_lines
+
+    return visible_lines(standing).exclude(state="disposed").filter(number=number).first()
+
+
+def is_late(source: ScanSource, rules: DiscoveryRules, today: date) -> bool:
+    """Whether a source was not scanned for long. No query."""
+    from komainu.web.site.clock import japan_day
+
+    last = source.last_run.finished_at if source.last_run else None
+    since = japan_day(last) if last else japan_day(source.made_at)
+    return (today - since).days > rules.stale_days

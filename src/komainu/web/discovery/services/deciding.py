@@ -1,0 +1,192 @@
+"""What becomes of what was found: a line of the ledger, deletion, a move, a false alarm. Komainu only reads: people delete and move, the next run confirms."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from komainu.web.discovery import duties
+from komainu.web.discovery.models import Decision, Finding, Folder, ScanSource
+from komainu.web.discovery.problems import NoHash, NoMark, NotDecidable
+from komainu.web.discovery.services import counting
+from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.services import add_line
+from komainu.web.people.models import Person
+from komainu.web.site import clock
+from komainu.web.site.problems import WrongState
+from komainu.web.trail import services as trail
+
+State = Finding.State
+Kind = Decision.Kind
+Subject = Finding | Folder
+"""A file, or a folder with all that lies in it."""
+STATE_OF = {Kind.DELETE: State.DELETE, Kind.MOVE: State.MOVE}
+
+
+def _within(subject: Subject) -> QuerySet[Finding]:
+    """What lies there now: the file, or all files below the folder."""
+    there = Finding.objects.filter(source_id=subject.source_id, is_there=True)
+    return there.filter(pk=subject.pk) if isinstance(subject, Finding) else there.filter(folder__in=_below(subject))
+
+
+def _below(folder: Folder) -> QuerySet[Folder]:
+    return Folder.objects.filter(source_id=folder.source_id, place__gte=folder.place, place__lte=folder.end)
+
+
+def _locked(subject: Subject) -> ScanSource:
+    """The source, held for this transaction: decisions and runs of one source wait for each other."""
+    return ScanSource.objects.select_for_update().get(pk=subject.source_id)
+
+
+def _made(subject: Subject, kind: str, reached: QuerySet[Finding], *, by: Person | None, **fields: Any) -> Decision:
+    count = reached.count()
+    if not count:
+        raise NotDecidable
+    return Decision.objects.create(
+        source_id=subject.source_id, kind=kind, folder=subject if isinstance(subject, Folder) else None, path=subject.path, files=count,
+        decided_by=by, decided_at=clock.now(), **fields,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def link(subject: Subject, line: LedgerLine, *, by: Person | None, reason: str = "") -> Decision:
+    """It belongs to this line. Of a folder: all that is undecided in it, and all that will come there. Raises NotDecidable."""
+    source = _locked(subject)
+    states = [State.OPEN, State.LINKED] if isinstance(subject, Finding) else [State.OPEN]
+    reached = _within(subject).filter(state__in=states)
+    if isinstance(subject, Folder) and not reached.exists():
+        # A folder whose files are decided may still be given to a line, for those to come.
+        decision = Decision.objects.create(
+            source=source,
+            kind=Kind.LINE,
+            folder=subject,
+            path=subject.path,
+            line=line,
+            decided_by=by,
+            decided_at=clock.now(),
+            reason=reason,
+        )
+    else:
+        decision = _made(subject, Kind.LINE, reached, by=by, line=line, reason=reason)
+    reached.update(state=State.LINKED, line=line, decision=decision, keep_until=None)
+    trail.record(
+        "discovery.linked", by=by, subject=decision, after={"path": subject.path, "line": str(line), "files": decision.files}, reason=reason
+    )
+    counting.settle_ends(source)
+    counting.count(source, clock.today())
+    return decision
+
+
+@transaction.atomic
+def link_new(subject: Subject, *, by: Person | None, values: Mapping[str, Any]) -> LedgerLine:
+    """A new line for it, as a draft, and the link to it. Raises what `ledger.services.add_line` refuses, NotDecidable."""
+    line = add_line(by=by, **values)
+    link(subject, line, by=by)
+    return line
+
+
+@transaction.atomic
+def decide(subject: Subject, kind: str, *, by: Person | None, owner: Person, due_on: date, reason: str, move_to: str = "") -> Decision:
+    """It is to be deleted or moved, by somebody until a day. Raises NotDecidable."""
+    source = _locked(subject)
+    reached = _within(subject).filter(state__in=[State.OPEN, State.LINKED])
+    decision = _made(subject, kind, reached, by=by, owner=owner, due_on=due_on, reason=reason, move_to=move_to)
+    reached.update(state=STATE_OF[Kind(kind)], decision=decision, keep_until=None)
+    _tell(decision, by)
+    duties.refresh(Decision.objects.select_related("source").get(pk=decision.pk))
+    counting.count(source, clock.today())
+    return decision
+
+
+def _tell(decision: Decision, by: Person | None) -> None:
+    after = {
+        "kind": decision.kind, "path": decision.path, "files": decision.files, "owner": decision.owner.name if decision.owner else None,
+        "due_on": decision.due_on, "move_to": decision.move_to, "masked": decision.masked,
+    }  # fmt: skip
+    trail.record(
+        "discovery.decided", by=by, subject=decision, after={key: value for key, value in after.items() if value not in (None, "")},
+        reason=decision.reason,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def judge_false(finding: Finding, *, by: Person | None, reason: str) -> Decision:
+    """The file holds no personal information. Its content is known by its hash from now on, wherever it lies. Raises NoHash, NotDecidable."""
+    source = _locked(finding)
+    if not finding.sha256:
+        raise NoHash
+    if finding.state != State.OPEN or not finding.is_there:
+        raise NotDecidable
+    alike = Finding.objects.filter(sha256=finding.sha256, state=State.OPEN, is_there=True)
+    sources = set(alike.values_list("source_id", flat=True))
+    decision = _made(finding, Kind.FALSE_ALARM, alike, by=by, reason=reason, sha256=finding.sha256)
+    alike.update(state=State.FALSE_ALARM, decision=decision)
+    _tell(decision, by)
+    for each in ScanSource.objects.filter(pk__in=sources | {source.pk}):
+        counting.count(each, clock.today())
+    return decision
+
+
+@transaction.atomic
+def judge_value_false(finding: Finding, mark: str, *, by: Person | None, reason: str) -> Decision:
+    """One value is no personal information; the next run leaves it out everywhere. Only its keyed hash is kept. Raises NoMark."""
+    _locked(finding)
+    sample = next((each for each in finding.samples if mark and each.get("mark") == mark), None)
+    if sample is None or Decision.objects.filter(kind=Kind.FALSE_VALUE, mark=mark, withdrawn_at=None).exists():
+        raise NoMark
+    decision = Decision.objects.create(
+        source_id=finding.source_id, kind=Kind.FALSE_VALUE, path=finding.path, files=1, reason=reason, mark=mark,
+        masked=f"{sample['kind']} {sample['masked']}"[:100], decided_by=by, decided_at=clock.now(),
+    )  # fmt: skip
+    _tell(decision, by)
+    return decision
+
+
+@transaction.atomic
+def withdraw(decision: Decision, *, by: Person) -> Decision:
+    """It was not decided after all: what it reached is as before. Raises WrongState."""
+    source = ScanSource.objects.select_for_update().get(pk=decision.source_id)
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("source", "folder").get(pk=decision.pk)
+    if decision.withdrawn_at is not None or decision.closed_on is not None:
+        raise WrongState
+    decision.withdrawn_at = clock.now()
+    decision.save(update_fields=["withdrawn_at"])
+    reached = Finding.objects.filter(decision=decision, is_there=True)
+    sources = set(reached.values_list("source_id", flat=True)) | {source.pk}
+    touched = list(reached.values_list("pk", flat=True)) if decision.kind != Kind.LINE or decision.folder_id is None else None
+    reached.filter(is_personal=True).update(state=State.OPEN, line=None, decision=None, keep_until=None)
+    reached.update(state=State.NONE, line=None, decision=None, keep_until=None)
+    if touched is not None:
+        _back_to_their_folders(source, touched)
+    trail.record("discovery.decision_withdrawn", by=by, subject=decision, before={"kind": decision.kind, "path": decision.path})
+    duties.refresh(decision)
+    for each in ScanSource.objects.filter(pk__in=sources):
+        counting.settle_ends(each)
+        counting.count(each, clock.today())
+    return decision
+
+
+def _back_to_their_folders(source: ScanSource, touched: list[Any]) -> None:
+    """Files whose folder belongs to a line belong to it again; the nearest folder wins, for it comes last."""
+    linked = Decision.objects.filter(source=source, kind=Kind.LINE, folder__isnull=False, withdrawn_at=None).select_related("folder")
+    for each in sorted(linked, key=lambda one: len(one.path)):
+        if each.folder is not None:
+            for first in range(0, len(touched), 500):
+                Finding.objects.filter(pk__in=touched[first : first + 500], is_personal=True, folder__in=_below(each.folder)).update(
+                    state=State.LINKED, line=each.line_id, decision=each
+                )
+
+
+@transaction.atomic
+def report_done(decision: Decision, *, by: Person) -> Decision:
+    """Its owner says that it is deleted or moved; the next run looks. Raises WrongState."""
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("source").get(pk=decision.pk)
+    if decision.kind not in STATE_OF or decision.withdrawn_at or decision.closed_on or decision.reported_on:
+        raise WrongState
+    decision.reported_on = clock.today()
+    decision.save(update_fields=["reported_on"])
+    trail.record("discovery.reported", by=by, subject=decision, after={"reported_on": decision.reported_on})
+    duties.refresh(decision)
+    return decision

@@ -1,0 +1,350 @@
+"""The results of a run become rows: files in which something was found or that could not be read, and the sums of their folders.
+
+Taken in again after a kill it does the same: what this run has taken already is known by the run's number.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import batched
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from komainu.scan import FileResult
+from komainu.scan.result import plain
+from komainu.web.discovery import duties, kinds
+from komainu.web.discovery.models import Decision, Finding, Folder, Run, ScanSource
+from komainu.web.discovery.services import counting
+from komainu.web.ledger.models import LedgerLine
+from komainu.web.site import clock
+from komainu.web.site.inserting import insert_many
+from komainu.web.trail import services as trail
+
+AT_ONCE = 1000
+MOST_FOLDERS = 50_000
+"""Beyond so many, the files of deeper ones stand in the nearest folder that has a row."""
+State, Change = Finding.State, Finding.Change
+FROM_RESULT = (
+    "folder_id", "name", "name_key", "size_bytes", "modified_at", "owner", "type", "counts", "kinds", "persons_lower", "persons_upper",
+    "special_care", "grade", "rule", "sha256", "samples", "unread", "is_readable", "is_personal", "change", "state", "line_id", "decision_id",
+    "keep_until", "seen_run", "changed_run", "is_there", "gone_on",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Sum:
+    """One folder while results pass by: its row, and what lies in it alone."""
+
+    id: UUID
+    path: str
+    parent: "Sum | None"
+    files: int = 0
+    with_hits: int = 0
+    unread: int = 0
+    persons: int = 0
+    size_bytes: int = 0
+    grade: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    bands: dict[str, int] = field(default_factory=dict)
+    grades: dict[str, int] = field(default_factory=dict)
+
+    def add(self, result: FileResult) -> None:
+        self.files += 1
+        self.size_bytes += result.size_bytes
+        self.unread += not result.readable
+        if not result.is_personal:
+            return
+        self.with_hits += 1
+        self.persons += result.persons[0]
+        self.grade = max(self.grade, result.grade.rank)
+        for kind in result.counts:
+            self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        for counted, key in ((self.bands, kinds.band_of(result.persons[1])), (self.grades, str(result.grade.rank))):
+            counted[key] = counted.get(key, 0) + 1
+
+    def add_below(self, other: "Sum") -> None:
+        self.files += other.files
+        self.with_hits += other.with_hits
+        self.unread += other.unread
+        self.persons += other.persons
+        self.size_bytes += other.size_bytes
+        self.grade = max(self.grade, other.grade)
+        for mine, theirs in ((self.kinds, other.kinds), (self.bands, other.bands), (self.grades, other.grades)):
+            for key, number in theirs.items():
+                mine[key] = mine.get(key, 0) + number
+
+
+def key_of(path: str) -> str:
+    """By what a path is found again. Two names that differ only in bytes that are no text differ here too."""
+    return hashlib.sha256(os.fsencode(path)).hexdigest()
+
+
+class Folders:
+    """The folders of a source; a new one gets its row when its first file comes."""
+
+    def __init__(self, source: ScanSource, roots: tuple[str, ...]) -> None:
+        self.source = source
+        self.roots = tuple(root.rstrip("/") or "/" for root in roots)
+        self.known = dict(Folder.objects.filter(source=source).values_list("path_key", "pk"))
+        self.sums: dict[str, Sum] = {}
+        self.fresh: list[Folder] = []
+
+    def of(self, path: str) -> Sum:
+        """The folder of a file."""
+        folder = path.rstrip("/").rpartition("/")[0]
+        root = next((each for each in self.roots if folder == each or folder.startswith(each.rstrip("/") + "/")), None)
+        if root is None:
+            root = next((each for each in self.roots if path == each), self.roots[0] if self.roots else "/")
+            return self._sum(root, None)
+        return self._at(folder, root)
+
+    def _at(self, folder: str, root: str) -> Sum:
+        found = self.sums.get(folder)
+        if found is not None:
+            return found
+        missing = []
+        while folder not in self.sums and folder != root:
+            missing.append(folder)
+            folder = folder.rpartition("/")[0]
+        at = self._sum(folder, None)
+        for each in reversed(missing):
+            if len(self.sums) >= MOST_FOLDERS:
+                return at
+            at = self._sum(each, at)
+        return at
+
+    def _sum(self, path: str, parent: Sum | None) -> Sum:
+        found = self.sums.get(path)
+        if found is None:
+            key = key_of(path)
+            pk = self.known.get(key)
+            if pk is None:
+                pk = self.known[key] = uuid4()
+                shown = plain(path)
+                name = shown if parent is None else shown.rpartition("/")[2]
+                self.fresh.append(
+                    Folder(id=pk, source=self.source, parent_id=parent.id if parent else None, path=shown, path_key=key, name=name[:255])
+                )
+            found = self.sums[path] = Sum(pk, path, parent)
+        return found
+
+    def write_fresh(self) -> None:
+        insert_many(self.fresh)
+        self.fresh = []
+
+    def write_sums(self, number: int) -> None:
+        """The sums of all folders, each with all below it, and their places in the order of the tree."""
+        ordered = sorted(self.sums.values(), key=lambda each: each.path.split("/"))
+        for each in reversed(ordered):
+            if each.parent is not None:
+                each.parent.add_below(each)
+        places = {each.id: place for place, each in enumerate(ordered, start=1)}
+        ends = dict(places)
+        for each in reversed(ordered):
+            if each.parent is not None:
+                ends[each.parent.id] = max(ends[each.parent.id], ends[each.id])
+        rows = [
+            Folder(
+                id=each.id, parent_id=each.parent.id if each.parent else None, place=places[each.id], end=ends[each.id], files=each.files,
+                with_hits=each.with_hits, unread=each.unread, persons=each.persons, size_bytes=each.size_bytes, grade=each.grade, kinds=each.kinds,
+                bands=each.bands, grades=each.grades, seen_run=number,
+            )
+            for each in ordered
+        ]  # fmt: skip
+        written = [
+            "parent",
+            "place",
+            "end",
+            "files",
+            "with_hits",
+            "unread",
+            "persons",
+            "size_bytes",
+            "grade",
+            "kinds",
+            "bands",
+            "grades",
+            "seen_run",
+        ]
+        Folder.objects.bulk_update(rows, written, batch_size=200)
+        empty = {"place": 0, "end": 0, "files": 0, "with_hits": 0, "unread": 0, "undecided": 0, "persons": 0, "size_bytes": 0, "grade": 0}
+        Folder.objects.filter(source=self.source).exclude(seen_run=number).update(**empty, kinds={}, bands={}, grades={})
+
+
+@dataclass(slots=True)
+class Settled:
+    """What was decided at this source, for files that come new: folders that belong to a line, contents that are false alarms."""
+
+    lines: dict[str, tuple[LedgerLine, UUID]]
+    false_alarms: dict[str, UUID]
+
+    @classmethod
+    def read(cls, source: ScanSource) -> "Settled":
+        """Two queries."""
+        live = Decision.objects.filter(withdrawn_at=None)
+        linked = (
+            live.filter(source=source, kind=Decision.Kind.LINE, folder__isnull=False)
+            .select_related("line", "folder")
+            .order_by("decided_at")
+        )
+        return cls(
+            {each.folder.path: (each.line, each.pk) for each in linked if each.folder and each.line},
+            dict(live.filter(kind=Decision.Kind.FALSE_ALARM).values_list("sha256", "pk")),
+        )
+
+    def line_of(self, path: str) -> tuple[LedgerLine, UUID] | None:
+        """By the nearest folder that was linked."""
+        folder = plain(path)
+        while self.lines and "/" in folder:
+            folder = folder.rpartition("/")[0]
+            if folder in self.lines:
+                return self.lines[folder]
+        return None
+
+
+def take_in(run: Run, results: Iterable[FileResult], roots: tuple[str, ...], *, alive: Callable[[], object] = lambda: None) -> None:
+    """Keep the results of a whole run, and what is gone since the one before; then the run is done.
+
+    alive   called now and then, for a job that would otherwise be taken for dead
+    """
+    source = ScanSource.objects.get(pk=run.source_id)
+    folders, settled = Folders(source, roots), Settled.read(source)
+    closed: list[str] = []
+    told = {"files": 0, "size_bytes": 0, "hits": 0, "unread": 0, "new": 0, "changed": 0}
+
+    def passing() -> Iterator[tuple[FileResult, Sum]]:
+        for result in results:
+            told["files"] += 1
+            told["size_bytes"] += result.size_bytes
+            told["hits"] += result.is_personal
+            told["unread"] += not result.readable
+            if result.reason == "no_access" and not result.modified_at:
+                closed.append(plain(result.path).rstrip("/"))
+            at = folders.of(result.path)
+            at.add(result)
+            if result.has_hits or not result.readable:
+                yield result, at
+
+    for some in batched(passing(), AT_ONCE):
+        with transaction.atomic():
+            folders.write_fresh()
+            _take(run, source, list(some), settled)
+        alive()
+    with transaction.atomic():
+        folders.write_fresh()
+        folders.write_sums(run.number)
+        gone = _let_go(run, source, closed)
+        counting.count(source, clock.today())
+        there = Finding.objects.filter(source=source, changed_run=run.number)
+        told["new"] = there.filter(first_run=run.number).count()
+        told["changed"] = there.count() - told["new"]
+        _finish(run, source, {**told, "gone": gone})
+
+
+def _take(run: Run, source: ScanSource, some: list[tuple[FileResult, Sum]], settled: Settled) -> None:
+    before = {
+        each.path_key: each for each in Finding.objects.filter(source=source, path_key__in=[key_of(result.path) for result, _at in some])
+    }
+    fresh, changed, same = [], [], []
+    for result, at in some:
+        key = key_of(result.path)
+        known = before.get(key)
+        if known is not None and known.seen_run == run.number:
+            continue
+        each = known or Finding(source=source, path=plain(result.path), path_key=key, first_run=run.number, changed_run=run.number)
+        if known is not None and known.is_there and not _differs(known, result):
+            same.append(known.pk)
+            continue
+        if known is not None and not known.is_there and known.state in {State.DELETE, State.MOVE}:
+            # It was gone and is here again: that is a new question.
+            known.state, known.decision_id = State.NONE, None
+        _fill(each, result, at)
+        each.change = Change.NEW if known is None or not known.is_there else Change.CHANGED
+        each.seen_run = each.changed_run = run.number
+        if known is None or not known.is_there:
+            each.first_run = run.number
+        _settle(each, result, settled)
+        (fresh if known is None else changed).append(each)
+    insert_many(fresh)
+    if changed:
+        Finding.objects.bulk_update(changed, [*(name.removesuffix("_id") for name in FROM_RESULT), "first_run"], batch_size=100)
+    Finding.objects.filter(pk__in=same).update(seen_run=run.number, change=Change.SAME)
+
+
+def _differs(known: Finding, result: FileResult) -> bool:
+    seen = (known.sha256, known.size_bytes, known.counts, known.persons_lower, known.persons_upper, known.rule, known.is_readable)
+    return seen != (result.sha256, result.size_bytes, dict(result.counts), *result.persons, result.rule, result.readable)
+
+
+def _fill(each: Finding, result: FileResult, at: Sum) -> None:
+    shown = plain(result.path)
+    each.folder_id = at.id
+    each.name = (shown.rstrip("/").rpartition("/")[2] or shown)[:255]
+    each.name_key = kinds.name_key(each.name)
+    each.size_bytes, each.owner, each.type = result.size_bytes, plain(result.owner)[:100], result.type[:40]
+    each.modified_at = datetime.fromisoformat(result.modified_at) if result.modified_at else None
+    each.counts, each.special_care = dict(result.counts), dict(result.special_care)
+    each.kinds = kinds.bits_of(result.counts)
+    each.persons_lower, each.persons_upper = result.persons
+    each.grade, each.rule, each.sha256 = result.grade.rank, result.rule[:60], result.sha256
+    each.samples = [sample.as_json() for sample in result.samples]
+    each.unread = [{"where": plain(line.where), "reason": line.reason, "detail": line.detail[:200]} for line in result.unread]
+    each.is_readable, each.is_personal = result.readable, result.is_personal
+    each.is_there, each.gone_on = True, None
+
+
+def _settle(each: Finding, result: FileResult, settled: Settled) -> None:
+    """What is decided of a file that is new or changed. A file to be deleted or moved stays so while it is there; a line stays its line."""
+    if each.state in {State.DELETE, State.MOVE} or (each.state == State.LINKED and each.line_id is not None):
+        if each.state == State.LINKED and each.line is not None:
+            each.keep_until = counting.keep_until(each.line, _day(each))
+        return
+    each.state, each.line, each.decision_id, each.keep_until = State.OPEN if each.is_personal else State.NONE, None, None, None
+    if not each.is_personal:
+        return
+    if result.sha256 in settled.false_alarms and result.sha256:
+        each.state, each.decision_id = State.FALSE_ALARM, settled.false_alarms[result.sha256]
+    elif (linked := settled.line_of(result.path)) is not None:
+        line, decision = linked
+        each.state, each.line, each.decision_id = State.LINKED, line, decision
+        each.keep_until = counting.keep_until(line, _day(each))
+
+
+def _day(each: Finding) -> date | None:
+    return clock.japan_day(each.modified_at) if each.modified_at else None
+
+
+def _let_go(run: Run, source: ScanSource, closed: list[str]) -> int:
+    """What this run did not see is gone; what lies below a folder that could not be opened is not known to be. Some queries."""
+    unseen = Finding.objects.filter(source=source, is_there=True).exclude(seen_run=run.number)
+    for folder in closed:
+        unseen = unseen.exclude(path__startswith=f"{folder}/")
+    gone = unseen.update(is_there=False, gone_on=clock.today())
+    waiting = Decision.objects.filter(source=source, kind__in=["delete", "move"], closed_on=None, withdrawn_at=None).select_related(
+        "source"
+    )
+    for each in list(waiting):
+        is_there = Finding.objects.filter(decision=each, is_there=True).exists()
+        if is_there and each.reported_on is not None and run.started_at is not None and each.reported_on < clock.japan_day(run.started_at):
+            # Whoever said that it was done was mistaken, or it came back.
+            each.reported_on = None
+            each.save(update_fields=["reported_on"])
+            trail.record("discovery.still_there", by=None, subject=each, after={"run": run.number})
+            duties.refresh(each)
+        if not is_there:
+            each.closed_on = clock.today()
+            each.save(update_fields=["closed_on"])
+            trail.record("discovery.confirmed", by=None, subject=each, after={"run": run.number})
+            duties.refresh(each)
+    return gone
+
+
+def _finish(run: Run, source: ScanSource, told: dict[str, Any]) -> None:
+    now = clock.now()
+    Run.objects.filter(pk=run.pk).update(state=Run.State.DONE, finished_at=now, worked_at=now, **told)
+    ScanSource.objects.filter(pk=source.pk).update(last_run=run)
+    trail.record("discovery.run_done", by=None, subject=source, after={"run": run.number, **told})

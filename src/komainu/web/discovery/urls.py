@@ -1,0 +1,6 @@
+"""The addresses of this part, gathered from its groups of pages."""
+
+from komainu.web.discovery.views import deciding, files, folders, home, sources
+
+app_name = "discovery"
+urlpatterns = [*home.urlpatterns, *sources.urlpatterns, *folders.urlpatterns, *files.urlpatterns, *deciding.urlpatterns]

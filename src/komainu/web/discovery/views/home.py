@@ -1,0 +1,110 @@
+"""The first page: the numbers of the lists and the state of the runs; what the ledger says and the files do not; what the house settles."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from komainu.web.discovery import queries, services
+from komainu.web.discovery.forms import RulesForm
+from komainu.web.discovery.views.sources import shown_source
+from komainu.web.discovery.views.tabs import tabs
+from komainu.web.documents.listing_export import export_links, export_listing
+from komainu.web.people.views.forming import form_page
+from komainu.web.site import clock
+from komainu.web.site.lists import Column, Filter, Listing
+from komainu.web.site.pages import page
+from komainu.web.site.rights import StaffRequest, may, requires
+
+ABSENT = Listing(
+    label=gettext_lazy("台帳にあるのに見つからない"),
+    columns=(
+        Column("line", gettext_lazy("台帳の行"), lambda row: row.line.name, order_by=("line__name",), is_title=True),
+        Column("number", gettext_lazy("管理番号"), "line.number", order_by=("line__number",)),
+        Column("department", gettext_lazy("部門"), "line.department.name"),
+        Column("places", gettext_lazy("台帳の保管場所"), "line.places"),
+        Column("source", gettext_lazy("調べた場所"), "source.name"),
+        Column("scanned", gettext_lazy("最後に調べた日"), lambda row: clock.japan_day(row.source.last_run.finished_at)),
+    ),
+    search=("line__name", "line__number"),
+    search_label=gettext_lazy("台帳の行・管理番号"),
+    filters=(Filter("kind", gettext_lazy("台帳の種類"), "line__kind", [("own", gettext_lazy("自社の個人情報")), ("entrusted", gettext_lazy("委託元から預かった個人情報"))]),),
+    sort="number",
+    completed=queries.add_lines,
+)  # fmt: skip
+
+
+@requires("discovery.see")
+@require_GET
+def home(request: StaffRequest) -> HttpResponse:
+    """Where personal information lies, in numbers. Eight queries."""
+    found, rules, today = queries.house(request.standing), queries.rules(), clock.today()
+    return page(
+        request, "discovery/home.html", page_title=_("個人情報の所在"), tabs=tabs("home"), house=found,
+        sources=[shown_source(source, run, rules, today) for source, run in found.sources],
+        is_moving=any(run is not None for _source, run in found.sources),
+        may_run=may(request.standing, "discovery.sources"), may_settle=may(request.standing, "discovery.rules"),
+    )  # fmt: skip
+
+
+@requires("discovery.see")
+@require_GET
+def absent(request: StaffRequest) -> HttpResponse:
+    """Lines of which nothing was found where they should be. Six queries."""
+    listing = ABSENT.page(request.GET, queries.absent(request.standing), path=request.path)
+    return page(
+        request, "discovery/absent.html", page_title=_("台帳にあるのに見つからない"), tabs=tabs("absent"), listing=listing,
+        crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],
+        exports=export_links("discovery:absent_export") if may(request.standing, "discovery.export") else [],
+    )  # fmt: skip
+
+
+@requires("discovery.export")
+@require_GET
+def absent_export(request: StaffRequest, format: str) -> HttpResponse:
+    """The list as a file. It leaves a trail."""
+    records = queries.absent(request.standing).select_related("line__department", "source__last_run")
+    return export_listing(request, ABSENT, records, format=format, name="discovery-absent")
+
+
+@requires("discovery.see")
+@require_GET
+def far(request: StaffRequest) -> HttpResponse:
+    """Lines whose number of persons is far from what was found. Two queries."""
+    rows = [
+        {**row, "url": reverse("ledger:line", args=[row["line"]]) if may(request.standing, "ledger.see") else ""}
+        for row in queries.far_lines(request.standing).order_by("line__number")[: queries.MOST_SHOWN]
+    ]
+    return page(
+        request, "discovery/far.html", page_title=_("台帳の件数との開き"), tabs=tabs("far"), rows=rows, rules=queries.rules(),
+        crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],
+    )  # fmt: skip
+
+
+@requires("discovery.rules")
+@require_http_methods(["GET", "POST"])
+def rules(request: StaffRequest) -> HttpResponse:
+    """The house's own limits."""
+    now = queries.rules()
+    form = RulesForm(request.POST or None, initial={"far_percent": now.far_percent, "stale_days": now.stale_days})
+
+    def act() -> str:
+        services.set_rules(by=request.person, **form.cleaned_data)
+        messages.success(request, _("保存しました。"))
+        return reverse("discovery:home")
+
+    home_url = reverse("discovery:home")
+    return form_page(
+        request, form, act, title=_("個人情報の所在の決まり"), button=_("保存する"), crumbs=[(_("個人情報の所在"), home_url)], back_url=home_url
+    )
+
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("absent/", absent, name="absent"),
+    path("absent/export/<str:format>/", absent_export, name="absent_export"),
+    path("far/", far, name="far"),
+    path("rules/", rules, name="rules"),
+]
