@@ -52,7 +52,9 @@ class SourceForm(forms.Form):
         help_text=_("1行に1つ。名前（*.tmp）か、上の場所からの道（バックアップ/**）。"),
     )  # fmt: skip
     department = DepartmentChoice(label=_("部門"), empty=_("（選んでください）"), required=True)
-    owner = PersonField(label=_("担当者"), max_length=100, help_text=_("見つかったものをどうするか決め、消す・移すを手配する人。社員番号か氏名。"))
+    owner = PersonField(
+        label=_("担当者"), max_length=100, help_text=_("見つかったものをどうするか決め、消す・移すを手配する人。社員番号か氏名。")
+    )
     lines = forms.CharField(
         label=_("ここにあるはずの台帳の行"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("管理番号を1行に1つ。調べても何も見つからない行は「台帳にあるのに見つからない」に出ます。"),
@@ -84,7 +86,9 @@ class SourceForm(forms.Form):
         found = list(LedgerLine.objects.filter(number__in=numbers[:500]).exclude(state="disposed"))
         missing = set(numbers) - {line.number for line in found}
         if missing:
-            raise forms.ValidationError(now_("この管理番号の行は台帳にありません：%(numbers)s") % {"numbers": "、".join(sorted(missing)[:5])})
+            raise forms.ValidationError(
+                now_("この管理番号の行は台帳にありません：%(numbers)s") % {"numbers": "、".join(sorted(missing)[:5])}
+            )
         return found
 
     def values(self) -> dict[str, Any]:
@@ -124,7 +128,9 @@ class LinkForm(forms.Form):
     def __init__(self, data: Any = None, *, lines: list[LedgerLine]) -> None:
         super().__init__(data)
         self.fields["line"].choices = [(str(line.pk), str(line)) for line in lines]  # type: ignore[attr-defined]
-        self.fields["line"].widget.hints = {str(line.pk): " ・ ".join(filter(None, (line.department.name, line.places[:80]))) for line in lines}
+        self.fields["line"].widget.hints = {
+            str(line.pk): " ・ ".join(filter(None, (line.department.name, line.places[:80]))) for line in lines
+        }
         if not lines:
             del self.fields["line"]
 

@@ -26,7 +26,12 @@ PERSON_WORDS: Mapping[str, tuple[str, ...]] = {
     "visitor": ("来訪", "来客"),
     "shareholder": ("株主",),
 }
-MEDIA = {ScanSource.Kind.FOLDER: "server", ScanSource.Kind.MAILBOX: "server", ScanSource.Kind.DATABASE: "server", ScanSource.Kind.BUCKET: "saas"}
+MEDIA = {
+    ScanSource.Kind.FOLDER: "server",
+    ScanSource.Kind.MAILBOX: "server",
+    ScanSource.Kind.DATABASE: "server",
+    ScanSource.Kind.BUCKET: "saas",
+}
 
 
 @dataclass(frozen=True, slots=True)

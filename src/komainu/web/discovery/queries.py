@@ -58,7 +58,8 @@ def visible_findings(standing: Standing) -> QuerySet[Finding]:
         return Finding.objects.none()
     own = standing.departments
     return Finding.objects.filter(
-        Q(source__in=ScanSource.objects.filter(department__in=own).values("pk")) | Q(line__in=LedgerLine.objects.filter(department__in=own).values("pk"))
+        Q(source__in=ScanSource.objects.filter(department__in=own).values("pk"))
+        | Q(line__in=LedgerLine.objects.filter(department__in=own).values("pk"))
     )
 
 
@@ -71,7 +72,9 @@ def visible_finding(standing: Standing, code: UUID) -> Finding:
     """One file. One query; 404 if it is not theirs to see."""
     found = (
         visible_findings(standing)
-        .select_related("source", "source__owner", "source__department", "folder", "line", "decision", "decision__decided_by", "decision__owner")
+        .select_related(
+            "source", "source__owner", "source__department", "folder", "line", "decision", "decision__decided_by", "decision__owner"
+        )
         .filter(pk=code)
         .first()
     )
@@ -101,12 +104,7 @@ def visible_decisions(standing: Standing, person: Person) -> QuerySet[Decision]:
 
 def visible_decision(standing: Standing, person: Person, code: UUID) -> Decision:
     """One decision. One query; 404 if it is neither theirs to see nor to do."""
-    found = (
-        visible_decisions(standing, person)
-        .select_related("source", "folder", "line", "owner", "decided_by")
-        .filter(pk=code)
-        .first()
-    )
+    found = visible_decisions(standing, person).select_related("source", "folder", "line", "owner", "decided_by").filter(pk=code).first()
     if found is None:
         raise Http404
     return found
@@ -139,7 +137,9 @@ class House:
 
 def house(standing: Standing) -> House:
     """Six queries, however much was found."""
-    sources = list(visible_sources(standing).filter(ended_at=None).select_related("department", "last_run").order_by("name", "id")[:MOST_SHOWN])
+    sources = list(
+        visible_sources(standing).filter(ended_at=None).select_related("department", "last_run").order_by("name", "id")[:MOST_SHOWN]
+    )
     live = {run.source_id: run for run in Run.objects.filter(finished_at=None)}
     return House(
         tuple((source, live.get(source.pk)) for source in sources),
@@ -154,7 +154,9 @@ def house(standing: Standing) -> House:
 
 def absent(standing: Standing) -> QuerySet[LineSum]:
     """In the ledger, nothing found: lines said to have something at a source that was scanned, where nothing of theirs lies. No query by itself."""
-    sums = LineSum.objects.filter(is_expected=True, files=0, source__last_run__isnull=False, source__ended_at=None).exclude(line__state="disposed")
+    sums = LineSum.objects.filter(is_expected=True, files=0, source__last_run__isnull=False, source__ended_at=None).exclude(
+        line__state="disposed"
+    )
     if reads_all(standing):
         return sums
     own = standing.departments
@@ -243,7 +245,9 @@ def alike(finding: Finding) -> list[Finding]:
     """Other files with the same content that the reader's own source holds. One query."""
     if not finding.sha256:
         return []
-    same = Finding.objects.filter(sha256=finding.sha256, source_id=finding.source_id, is_there=True).exclude(sha256="").exclude(pk=finding.pk)
+    same = (
+        Finding.objects.filter(sha256=finding.sha256, source_id=finding.source_id, is_there=True).exclude(sha256="").exclude(pk=finding.pk)
+    )
     return list(same.only("pk", "path", "name")[:20])
 
 

@@ -51,6 +51,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("送信メールの確認"), "mailroom:mine", "mailroom.own"),
             (_("送信メールの一覧"), "mailroom:list", "mailroom.list"),
+            (_("個人情報の所在"), "discovery:home", "discovery.see"),
             (_("教育を受ける"), "training:home", "training.learn"),
             (_("教育の実施"), "training:deliveries", "training.results"),
             (_("教育の証拠"), "training:evidence", "training.proof"),

@@ -100,6 +100,14 @@ RIGHTS: dict[str, frozenset[str]] = {
     | {Role.ASSESSOR},  # what is or was in force; drafts for who writes, decides or audits them (queries.visible_versions)
     "rules.edit": OFFICE,  # write drafts, put them in force, abolish
     "rules.export": READERS,
+    "discovery.see": OFFICE
+    | {Role.SYSTEM_MANAGER, Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},  # all, or what belongs to the department (discovery.queries)
+    "discovery.own": EVERYBODY,  # what one is to delete or move oneself; all for who sees it
+    "discovery.samples": OFFICE | {Role.DEPARTMENT_DATA_MANAGER},  # the masked samples of a file that one sees
+    "discovery.sources": OFFICE | {Role.SYSTEM_MANAGER},  # register, scan, give up sources
+    "discovery.decide": OFFICE | {Role.DEPARTMENT_DATA_MANAGER},  # link, delete, move, false alarm
+    "discovery.export": OFFICE,  # lists of files as files
+    "discovery.rules": OFFICE,
     "training.learn": EVERYBODY,  # one's own courses, exams, certificates; attendance by the QR code
     "training.deliver": OFFICE | {Role.EDUCATION_LEAD},  # prepare and open deliveries, excuse, key in results and attendance
     "training.results": READERS | {Role.EDUCATION_LEAD, Role.DEPARTMENT_DATA_MANAGER},  # all, or the branch's (queries.visible_assignments)

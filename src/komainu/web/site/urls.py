@@ -30,6 +30,7 @@ urlpatterns = [
     path("documents/", include("komainu.web.documents.urls")),
     path("plan/", include("komainu.web.plans.urls")),
     path("ledger/", include("komainu.web.ledger.urls")),
+    path("discovery/", include("komainu.web.discovery.urls")),
     path("checks/", include("komainu.web.checks.urls")),
     path("rules/", include("komainu.web.rules.urls")),
     path("training/", include("komainu.web.training.urls")),

@@ -52,7 +52,6 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='調べるのをやめた時刻')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.department', verbose_name='部門')),
-                ('last_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='discovery.run')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='担当者')),
             ],
@@ -213,5 +212,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('source', 'line'), name='line_sum_once')],
                 'indexes': [models.Index(condition=models.Q(('files', 0), ('is_expected', True)), fields=['line'], name='line_sum_nothing_found')],
             },
+        ),
+        migrations.AddField(
+            model_name='scansource',
+            name='last_run',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='discovery.run'),
         ),
     ]

@@ -189,6 +189,16 @@ class _Pulse(threading.Thread):
             connection.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a part of a run reads with: the source, how its files are looked at, what is known of them, and the sign of life for its job."""
+
+    source: Source
+    look: Look
+    journal: Journal
+    alive: Alive | None
+
+
 def work(code: str, *, alive: Alive | None = None, seconds: float = READING_SECONDS) -> str:
     """The worker's part of a run: read for a while, or keep what was read. Returns what became of it, for the log of jobs.
 
@@ -209,7 +219,7 @@ def work(code: str, *, alive: Alive | None = None, seconds: float = READING_SECO
             reading.opened(run.source) as source,
             Journal(reading.journal_folder(run.source), look.settings(__version__), source.roots) as journal,
         ):
-            return _work(run, source, look, journal, alive, seconds)
+            return _work(run, Reading(source, look, journal, alive), seconds)
     except JournalInUse:
         return "another worker is at it"
     except SourceUnreadable as problem:
@@ -220,18 +230,18 @@ def work(code: str, *, alive: Alive | None = None, seconds: float = READING_SECO
     return "failed"
 
 
-def _work(run: Run, source: Source, look: Look, journal: Journal, alive: Alive | None, seconds: float) -> str:
+def _work(run: Run, opened: Reading, seconds: float) -> str:
     if run.state == Run.State.WAITING:
         # An earlier run may have been stopped in the middle: what it read stays known, but says nothing of what is there now.
-        journal.begin_anew()
+        opened.journal.begin_anew()
         run.state = Run.State.READING
-        run.total_files, run.total_bytes = _how_much(source)
+        run.total_files, run.total_bytes = _how_much(opened.source)
         Run.objects.filter(pk=run.pk).update(
             state=run.state, started_at=run.started_at, worked_at=clock.now(), total_files=run.total_files, total_bytes=run.total_bytes
         )
     if run.state == Run.State.READING:
         part = Part(run, lambda first_new: first_new is not None and monotonic() - first_new > seconds)
-        is_whole = _read(part, source, look, journal, alive)
+        is_whole = _read(part, opened)
         part.tell()
         if part.is_cancelled:
             _end(run, Run.State.CANCELLED)
@@ -243,9 +253,9 @@ def _work(run: Run, source: Source, look: Look, journal: Journal, alive: Alive |
                 _enqueue(run)
                 return "goes on"
     run = Run.objects.select_related("source").get(pk=run.pk)
-    take_in(run, journal.results(), source.roots, alive=alive or (lambda: None))
+    take_in(run, opened.journal.results(), opened.source.roots, alive=opened.alive or (lambda: None))
     # The run is done before the journal forgets what is gone: killed in between, the next run begins the journal anew.
-    journal.finish()
+    opened.journal.finish()
     return "done"
 
 
@@ -263,16 +273,16 @@ def _how_much(source: Source) -> tuple[int | None, int | None]:
     return files, size_bytes
 
 
-def _read(part: Part, source: Source, look: Look, journal: Journal, alive: Alive | None) -> bool:
+def _read(part: Part, opened: Reading) -> bool:
     """Read on; True when all was read."""
     jobs = max(usable_processors() // 2, 1)
     pool = LocalPool(jobs)
-    upto = _UpTo(source, part)
-    pulse = _Pulse(part, pool, alive) if alive is not None else None
+    upto = _UpTo(opened.source, part)
+    pulse = _Pulse(part, pool, opened.alive) if opened.alive is not None else None
     try:
         if pulse is not None:
             pulse.start()
-        for _result in scan(upto, pool, look, journal=journal, workers=jobs, watcher=part):
+        for _result in scan(upto, pool, opened.look, journal=opened.journal, workers=jobs, watcher=part):
             pass
     finally:
         if pulse is not None:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import batched
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -229,10 +229,11 @@ def take_in(run: Run, results: Iterable[FileResult], roots: tuple[str, ...], *, 
             if result.has_hits or not result.readable:
                 yield result, at
 
-    for some in batched(passing(), AT_ONCE):
+    coming = passing()
+    while some := list(islice(coming, AT_ONCE)):
         with transaction.atomic():
             folders.write_fresh()
-            _take(run, source, list(some), settled)
+            _take(run, source, some, settled)
         alive()
     with transaction.atomic():
         folders.write_fresh()

@@ -101,7 +101,11 @@ def _url(subject: Subject) -> str:
 def _crumbs(subject: Subject) -> Crumbs:
     if isinstance(subject, Folder):
         return [*way_of(subject), (subject.name, _url(subject))]
-    return [(_("個人情報の所在"), reverse("discovery:home")), (_("見つかったファイル"), reverse("discovery:files")), (subject.name, _url(subject))]
+    return [
+        (_("個人情報の所在"), reverse("discovery:home")),
+        (_("見つかったファイル"), reverse("discovery:files")),
+        (subject.name, _url(subject)),
+    ]
 
 
 @requires("discovery.decide")
@@ -112,7 +116,7 @@ def link(request: StaffRequest, finding: UUID | None = None, folder: UUID | None
     lines = queries.candidates(request.standing, subject.source)
     expected = set(subject.source.sums.filter(is_expected=True).values_list("line_id", flat=True))
     proposed = suggested(Found.of(subject), lines, expected)
-    form = LinkForm(request.POST or None, lines=proposed)
+    form = LinkForm(request.POST if request.method == "POST" else None, lines=proposed)
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["number"].strip()
         line = queries.line_numbered(request.standing, number) if number else next(
@@ -170,11 +174,20 @@ def decide(request: StaffRequest, finding: UUID | None = None, folder: UUID | No
 
     def act() -> str:
         made = once(form.cleaned_data["sheet"], lambda: services.decide(subject, by=request.person, **form.values()).pk)
-        messages.success(request, _("決めました。行う人の「今日すること」に出ます。ファイルは Komainu が消すのではなく、人が消し、次に調べた回が確かめます。"))
+        messages.success(
+            request,
+            _("決めました。行う人の「今日すること」に出ます。ファイルは Komainu が消すのではなく、人が消し、次に調べた回が確かめます。"),
+        )
         return reverse("discovery:decision", args=[made])
 
     return form_page(
-        request, form, act, title=_("「%(name)s」を消すか移す") % {"name": subject.name}, button=_("決める"), crumbs=_crumbs(subject), back_url=_url(subject)
+        request,
+        form,
+        act,
+        title=_("「%(name)s」を消すか移す") % {"name": subject.name},
+        button=_("決める"),
+        crumbs=_crumbs(subject),
+        back_url=_url(subject),
     )
 
 
@@ -237,7 +250,9 @@ def decisions(request: StaffRequest) -> HttpResponse:
 @require_GET
 def decisions_export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as a file. It leaves a trail."""
-    return export_listing(request, DECISIONS, queries.visible_decisions(request.standing, request.person), format=format, name="discovery-decisions")
+    return export_listing(
+        request, DECISIONS, queries.visible_decisions(request.standing, request.person), format=format, name="discovery-decisions"
+    )
 
 
 @requires("discovery.own")

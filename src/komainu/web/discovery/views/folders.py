@@ -47,10 +47,18 @@ def _parts(folder: Folder, by: str, below: list[Folder]) -> list[Part]:
         return _by_folder(folder, below)
     files = f"{reverse('discovery:files')}?source={folder.source_id}"
     if by == "kind":
-        return [Part(kinds.word(kind), count, _files(count), 0, f"{files}&kind={kind}" if kind in kinds.BITS else files) for kind, count in folder.kinds.items()]
+        return [
+            Part(kinds.word(kind), count, _files(count), 0, f"{files}&kind={kind}" if kind in kinds.BITS else files)
+            for kind, count in folder.kinds.items()
+        ]
     if by == "persons":
-        return [Part(str(kinds.BAND_WORDS[band]), count, _files(count), 0, f"{files}&persons={band}") for band, count in folder.bands.items()]
-    return [Part(kinds.grade_word(int(grade)), count, _files(count), int(grade), f"{files}&grade={grade}") for grade, count in folder.grades.items()]
+        return [
+            Part(str(kinds.BAND_WORDS[band]), count, _files(count), 0, f"{files}&persons={band}") for band, count in folder.bands.items()
+        ]
+    return [
+        Part(kinds.grade_word(int(grade)), count, _files(count), int(grade), f"{files}&grade={grade}")
+        for grade, count in folder.grades.items()
+    ]
 
 
 def way_of(folder: Folder) -> Crumbs:

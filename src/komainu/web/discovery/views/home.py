@@ -97,7 +97,13 @@ def rules(request: StaffRequest) -> HttpResponse:
 
     home_url = reverse("discovery:home")
     return form_page(
-        request, form, act, title=_("個人情報の所在の決まり"), button=_("保存する"), crumbs=[(_("個人情報の所在"), home_url)], back_url=home_url
+        request,
+        form,
+        act,
+        title=_("個人情報の所在の決まり"),
+        button=_("保存する"),
+        crumbs=[(_("個人情報の所在"), home_url)],
+        back_url=home_url,
     )
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-
 from uuid import UUID
 
 from django.contrib import messages
@@ -152,11 +151,20 @@ def add(request: StaffRequest) -> HttpResponse:
             same=f"{request.person.pk}:{form.cleaned_data['address']}",
         )  # fmt: skip
         files = ScanSource.objects.values_list("tested_files", flat=True).get(pk=made)
-        messages.success(request, _("読めます：%(files)sファイル以上。「いま調べる」を押すか、決めた時刻を待ってください。") % {"files": f"{files or 0:,}"})
+        messages.success(
+            request,
+            _("読めます：%(files)sファイル以上。「いま調べる」を押すか、決めた時刻を待ってください。") % {"files": f"{files or 0:,}"},
+        )
         return reverse("discovery:source", args=[made])
 
     return form_page(
-        request, form, act, title=_("調べる場所を登録する"), button=_("読めるか確かめて登録する"), crumbs=crumbs_to(), back_url=reverse("discovery:home")
+        request,
+        form,
+        act,
+        title=_("調べる場所を登録する"),
+        button=_("読めるか確かめて登録する"),
+        crumbs=crumbs_to(),
+        back_url=reverse("discovery:home"),
     )
 
 
@@ -175,7 +183,13 @@ def edit(request: StaffRequest, source: UUID) -> HttpResponse:
         return url
 
     return form_page(
-        request, form, act, title=_("「%(name)s」を直す") % {"name": found.name}, button=_("読めるか確かめて保存する"), crumbs=crumbs_to(found), back_url=url
+        request,
+        form,
+        act,
+        title=_("「%(name)s」を直す") % {"name": found.name},
+        button=_("読めるか確かめて保存する"),
+        crumbs=crumbs_to(found),
+        back_url=url,
     )
 
 

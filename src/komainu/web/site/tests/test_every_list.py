@@ -24,6 +24,9 @@ LISTS = {
     "training.views.materials.LIST": ("training:materials", "training:materials_export"),
     "mailroom.views.mails.LIST": ("mailroom:list", "mailroom:export"),
     "ledger.views.lines.LIST": ("ledger:list", "ledger:export"),
+    "discovery.views.files.LIST": ("discovery:files", "discovery:export"),
+    "discovery.views.home.ABSENT": ("discovery:absent", "discovery:absent_export"),
+    "discovery.views.deciding.DECISIONS": ("discovery:decisions", "discovery:decisions_export"),
     "ledger.views.transfers.LIST": ("ledger:transfers", "ledger:transfers_export"),
     "rules.views.LIST": ("rules:list", "rules:export"),
     "plans.views.year.LIST": ("plans:list", "plans:export_list"),
@@ -41,6 +44,7 @@ LISTS = {
 }
 # Lists that need no page of their own here, and why.
 OTHERS = {
+    "discovery.views.files.SHEET": "the columns of the export of the files that a scan found",
     "ledger.views.lines.SHEET": "the columns of the export of the inventory",
     "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
     "incidents.views.reporting.NEAR_MISS_SHEET": "the columns of the export of the near misses",

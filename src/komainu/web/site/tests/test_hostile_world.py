@@ -43,6 +43,7 @@ PARTS = {
     "plans",
     "ledger",
     "komainu_rules",
+    "discovery",
     "safekeeping",
     "setup",
     "signin",
