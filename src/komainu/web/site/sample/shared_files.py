@@ -79,9 +79,15 @@ def files() -> Iterator[tuple[str, bytes, int]]:
     yield "人事/従業者名簿.xlsx", _xlsx(staff), 12
     yield "営業/カタログ発送リスト.xlsx", _xlsx([{"氏名": row["氏名"], "住所": row["住所"]} for row in buyers[:80]]), 30
     yield "営業/顧客リスト_2019.zip", _zip("顧客リスト.csv", _csv(buyers)), 2500
-    suppliers = [{"会社名": name, "法人番号": f"{number}010401000{number}00", "所在地": f"東京都みなと区見本町{number}"} for number, name in enumerate(COMPANIES, start=1)]
+    suppliers = [
+        {"会社名": name, "法人番号": f"{number}010401000{number}00", "所在地": f"東京都みなと区見本町{number}"}
+        for number, name in enumerate(COMPANIES, start=1)
+    ]
     yield "営業/仕入先の会社一覧.csv", _csv(suppliers), 90
-    copied = [{"氏名": row["氏名"], "生年月日": row["生年月日"], "個人番号": _my_number(10000000000 + number * 37)} for number, row in enumerate(staff[:8])]
+    copied = [
+        {"氏名": row["氏名"], "生年月日": row["生年月日"], "個人番号": _my_number(10000000000 + number * 37)}
+        for number, row in enumerate(staff[:8])
+    ]
     yield "共有/年末調整/マイナンバー控え.csv", _csv(copied), 330
     checked = [{"氏名": row["氏名"], "診断結果": "高血圧症の疑い、要再検査"} for row in staff[20:26]]
     yield "共有/健康診断/再検査の対象者.csv", _csv(checked), 200
