@@ -41,7 +41,7 @@ class SourceForm(forms.Form):
     kind = forms.ChoiceField(label=_("場所の種類"), choices=Kind.choices, initial=Kind.FOLDER, widget=RadioTiles(side_by_side=True))
     address = forms.CharField(
         label=_("場所"), max_length=1000,
-        help_text=_("フォルダーは、このサーバーから見える道（例：/srv/共有）。メールボックスは imaps://利用者@サーバー/、データベースは postgresql://利用者@サーバー/名前、バケットは s3://名前/。パスワードは書きません。"),
+        help_text=_("フォルダーは、このサーバーから見える道（例：/srv/共有）。メールボックスは imaps://名前@サーバー/、データベースは postgresql://名前@サーバー/データベース名、バケットは s3://名前/。パスワードは書きません。"),
     )  # fmt: skip
     password = forms.CharField(
         label=_("パスワード"), max_length=500, required=False, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
