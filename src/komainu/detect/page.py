@@ -89,11 +89,10 @@ class Page:
         find, meanings = word_finder()
         size = len(text)
         for number, start, end in find(text):
-            topic, payload, label = meanings[number]
+            word, topic, payload, label = meanings[number]
             if label is None:
                 words.append((start, end, topic, payload))
                 continue
-            word = text[start:end]
             # A Latin label is a word of its own: `ID`, not the end of `candid`.
             if word.isascii() and (_LATIN.match(text[start - 1 : start]) or (end < size and text[end].isascii() and text[end].isalpha())):
                 continue

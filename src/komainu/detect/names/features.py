@@ -204,7 +204,8 @@ def looks(
     values *= up.take(closes - 1)
     slots = values * _SPREAD
     slots >>= _EVERYDAY_SHIFT
-    is_common = _everyday().take(slots.view(np.int64)) == values
+    everyday = _everyday().take(slots.view(np.int64)) == values
+    is_common = np.zeros(len(opens), dtype=np.bool_)
     # Where runs of katakana stand; what the dictionary says of each as a word, plus one; 0 for other runs.
     words, worths = (of_run == KATAKANA).nonzero()[0], np.zeros(len(opens), dtype=np.uint64)
     if len(words):
@@ -212,8 +213,9 @@ def looks(
         known[known == lexicon.UNKNOWN] = 0
         worths[words] = known
         worths[words] += _U1
-        is_common[words] |= (known & _NOUN_OR_NAME) == lexicon.NOUN
-    short = ((of_run == KANJI) & (length < 5)).nonzero()[0]
+        is_common[words] = (known & _NOUN_OR_NAME) == lexicon.NOUN
+    is_kanji = of_run == KANJI
+    short = (is_kanji & (length < 5)).nonzero()[0]
     size = length.take(short)
     here, there = from_here.take(opens.take(short)), to_here.take(closes.take(short) - 1)
     noun = here & there
@@ -221,10 +223,14 @@ def looks(
     noun |= (here | _ALWAYS) & _NOUN_OF_LENGTH.take(size)
     here |= there
     here &= _NAMES_OF_LENGTH.take(size)
-    is_common[short] |= (noun != _0) > (here != _0)
-    # Not beside what joins the parts of a name: 王 建国.
+    is_common[short] = (noun != _0) > (here != _0)
+    is_common |= everyday
+    # Not beside what joins the parts of a name: 王 建国. Words of every day in two kanji and more are no part of one anywhere.
     joint = part == _JOINT
     is_common &= ~(joint.take(opens - 1) | joint.take(closes, mode="clip"))
+    everyday &= is_kanji
+    everyday &= length > 1
+    is_common |= everyday
 
     # ------------------------------------------------ what is judged
     names = (lines[:2] & _NAMES) != _0

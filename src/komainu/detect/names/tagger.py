@@ -97,26 +97,30 @@ def _few(at: Places, asked: Marks, scores: Scores, steps: list[list[float]]) -> 
 
 def _many(at: Places, asked: Marks, scores: Scores, steps: list[list[float]]) -> list[tuple[int, int, float]]:
     """The same; only stretches that may hold a name are decoded."""
-    after_judged, before_judged = asked.take(at), asked.take(at + 2)
-    breaks = (at[1:] - at[:-1] != 1).nonzero()[0] + 1
-    starts = np.concatenate((_ZERO, breaks))
-    # A stretch whose best beginning and best end together win nothing holds no name, whatever the way between them.
+    starts = np.concatenate((_ZERO, (at[1:] - at[:-1] != 1).nonzero()[0] + 1))
+    # A stretch whose best beginning and best end together win nothing holds no name, whatever the way between them; nor does one whose best single place wins nothing.
     best = np.maximum.reduceat(scores, starts, axis=0)
-    between = np.add.reduceat(np.maximum(scores[:, _INSIDE] + steps[_INSIDE][_INSIDE], 0), starts)
-    joint = max(steps[_BEGIN][_END], steps[_BEGIN][_INSIDE] + steps[_INSIDE][_END] - min(0.0, steps[_INSIDE][_INSIDE]))
-    stops = np.append(breaks, len(at))
-    after, before = after_judged[starts], before_judged[stops - 1]
-    opening = np.maximum(np.where(after, _FAR, scores[starts, _BEGIN]), best[:, _BEGIN] + steps[_NONE][_BEGIN])
-    closing = np.maximum(np.where(before, _FAR, scores[stops - 1, _END]), best[:, _END] + steps[_END][_NONE])
-    around = np.where(after, steps[_NONE][_SINGLE], 0.0) + np.where(before, steps[_SINGLE][_NONE], 0.0)
-    single = best[:, _SINGLE] + np.where(stops - starts == 1, around, max(steps[_NONE][_SINGLE], steps[_SINGLE][_NONE]))
-    hopeful = (opening + closing + between + joint > 0) | (single > 0)
-    chosen = hopeful.nonzero()[0]
+    within = scores[:, _INSIDE] + steps[_INSIDE][_INSIDE]
+    np.maximum(within, 0, out=within)
+    whole = np.add.reduceat(within, starts)
+    whole += best[:, _BEGIN]
+    whole += best[:, _END]
+    whole += max(steps[_BEGIN][_END], steps[_BEGIN][_INSIDE] + steps[_INSIDE][_END] - min(0.0, steps[_INSIDE][_INSIDE]))
+    limits = np.append(starts, len(at))
+    after, before = asked.take(at.take(starts)), asked.take(at.take(limits[1:] - 1) + 2)
+    # Between places that were judged a step from and to no name is to be paid; where none was judged, the first and the last place pay nothing.
+    whole += after * steps[_NONE][_BEGIN]
+    whole += before * steps[_END][_NONE]
+    single = after * steps[_NONE][_SINGLE] + before * steps[_SINGLE][_NONE]
+    single[limits[1:] - starts > 1] = max(steps[_NONE][_SINGLE], steps[_SINGLE][_NONE])
+    single += best[:, _SINGLE]
+    chosen = (np.maximum(whole, single, out=whole) > 0).nonzero()[0]
     found = []
-    for start, stop in zip(starts[chosen].tolist(), stops[chosen].tolist(), strict=True):
-        offset = int(at[start])
-        for begin, end, margin in decode(scores[start:stop].tolist(), steps, bool(after_judged[start]), bool(before_judged[stop - 1])):
-            found.append((offset + begin, offset + end, margin))
+    for number in chosen.tolist():
+        start, stop = int(limits[number]), int(limits[number + 1])
+        first = int(at[start])
+        for begin, end, margin in decode(scores[start:stop].tolist(), steps, bool(after[number]), bool(before[number])):
+            found.append((first + begin, first + end, margin))
     return found
 
 

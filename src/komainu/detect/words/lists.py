@@ -94,12 +94,12 @@ def municipalities() -> frozenset[str]:
     return frozenset(word for line in lines_of("municipalities.txt") for word in line.split())
 
 
-Meaning = tuple[Topic, str, Label | None]
+Meaning = tuple[str, Topic, str, Label | None]
 
 
 @cache
 def word_finder(plain: bool = False) -> tuple[Callable[[str], list[Found]], list[Meaning]]:
-    """What finds the known words of a folded text (number of the word, start, end), and for each number its topic, its payload, and the label that it is.
+    """What finds the known words of a folded text (number of the word, start, end), and for each number the word, its topic, its payload, and the label that it is.
 
     plain   with the standard library's engine, for the test that both agree
     """
@@ -112,11 +112,13 @@ def word_finder(plain: bool = False) -> tuple[Callable[[str], list[Found]], list
         known.setdefault(fold_word(word), (Topic.MUNICIPALITY, ""))
     for word in PREFECTURES:
         known.setdefault(word, (Topic.PREFECTURE, ""))
-    meanings: list[Meaning] = [(topic, payload, Label(payload) if topic is Topic.LABEL else None) for topic, payload in known.values()]
+    meanings: list[Meaning] = [
+        (word, topic, payload, Label(payload) if topic is Topic.LABEL else None) for word, (topic, payload) in known.items()
+    ]
     return automaton(list(known), plain=plain), meanings
 
 
 def find_words(text: str, *, plain: bool = False) -> list[tuple[int, int, Topic, str]]:
     """Every known word of a folded text: start, end, what it is about, payload."""
     find, meanings = word_finder(plain=True) if plain else word_finder()
-    return [(start, end, *meanings[number][:2]) for number, start, end in find(text)]
+    return [(start, end, *meanings[number][1:3]) for number, start, end in find(text)]
