@@ -338,7 +338,9 @@ class Session(SMTP):
         if envelope.asked:
             options["recipients"] = envelope.asked
         mail_from = envelope.mail_from or ""
-        if client.needs_utf8(mail_from, envelope.rcpt_tos, options) or not content.isascii():
+        # A copy goes on to nobody: what the next server can do does not matter then.
+        needs = client.needs_utf8(mail_from, envelope.rcpt_tos, options) or not content.isascii()
+        if needs and core.settings.watch != "copies":
             if doorway.forwarder.capabilities is None:
                 await self.push("451 4.4.1 the next server is not known yet, come again")
                 return

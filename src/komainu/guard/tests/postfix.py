@@ -103,7 +103,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def until(true: Callable[[], Any], seconds: float = 20.0, why: str = "it did not come true") -> Any:
+def until(true: Callable[[], Any], seconds: float = 60.0, why: str = "it did not come true") -> Any:
     """What `true` gives as soon as it is something. A time limit for what must happen, never a measure."""
     end = time.monotonic() + seconds
     while True:

@@ -11,7 +11,7 @@ import pytest
 from komainu.guard.service.settings import Settings
 from komainu.guard.service.tests.running import KNOWN, SENDER, Guard, House, Upstream, letter
 from komainu.guard.spool import State
-from komainu.guard.tests.postfix import DEPLOY, Postfix, Sink, needs_postfix, send, until
+from komainu.guard.tests.postfix import DEPLOY, Postfix, Sink, free_port, needs_postfix, send, until
 from komainu.guard.tests.test_journal import journal
 
 COPIES = 'watch = "copies"\n[copies]\nto = ["watch@guard.invalid"]\nmatch_seconds = 1\n'
@@ -19,8 +19,10 @@ COPIES = 'watch = "copies"\n[copies]\nto = ["watch@guard.invalid"]\nmatch_second
 
 @pytest.fixture(scope="module")
 def nobody() -> Any:
-    with Upstream() as upstream:
-        yield upstream
+    """An upstream that does not even listen: copies need none."""
+    upstream = Upstream()
+    upstream.port = free_port()
+    return upstream
 
 
 def observed(house: House) -> dict[str, Any]:
