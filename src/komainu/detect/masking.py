@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from komainu.detect.hit import Hit, Kind
 
 # Of these the end would tell as much as the whole.
 _WHOLE = frozenset({Kind.PERSON_NAME, Kind.ADDRESS, Kind.SENSITIVE, Kind.PASSWORD})
-_KEEP = frozenset("-‐－−ー@./()（） \u3000\n")
+_LETTER = re.compile("[^-‐－−ー@./()（） \u3000\n]")
 
 
 def mask(text: str, hits: Sequence[Hit], *, sign: str = "●", keep_last: int = 0) -> str:
@@ -23,15 +24,18 @@ def mask(text: str, hits: Sequence[Hit], *, sign: str = "●", keep_last: int = 
         if start >= hit.end:
             continue
         parts.append(text[at:start])
-        letters = list(text[start : hit.end])
-        places = [place for place, letter in enumerate(letters) if letter not in _KEEP]
-        if keep_last and hit.kind not in _WHOLE:
-            places = places[:-keep_last]
-        for place in places:
-            letters[place] = sign
-        parts.append("".join(letters))
+        parts.append(hidden(hit.kind, text[start : hit.end], sign=sign, keep_last=keep_last))
         at = hit.end
     return "".join([*parts, text[at:]])
+
+
+def hidden(kind: str, value: str, *, sign: str = "●", keep_last: int = 0) -> str:
+    """One hit as mask() shows it."""
+    replacement = sign.replace("\\", "\\\\")
+    if not keep_last or kind in _WHOLE:
+        return _LETTER.sub(replacement, value)
+    count = len(_LETTER.findall(value)) - keep_last
+    return _LETTER.sub(replacement, value, count=count) if count > 0 else value
 
 
 def redact(text: str, hits: Sequence[Hit]) -> str:

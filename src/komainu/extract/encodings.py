@@ -51,6 +51,7 @@ _DECLARABLE = frozenset(
     _CODECS.split() + [f"iso8859-{number}" for number in (*range(1, 12), *range(13, 17))] + [f"cp125{number}" for number in range(9)]
 )
 _LABEL = re.compile(r"[a-z0-9][a-z0-9_.:+-]{0,39}")
+_USUAL = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f\\r\\n\\t -~]")
 _HALF_KANA = re.compile("[ｦ-ﾟ]")
 _KANA_NEEDS_BASE = re.compile("(?:^|[^ｶ-ﾄﾊ-ﾎｳﾜｦ])ﾞ|(?:^|[^ﾊ-ﾎ])ﾟ|(?:^|[^ｦ-ﾟ])[ｧ-ｯｰﾝ]|[ｧ-ｫｬ-ｮ][ｧ-ｫｬ-ｮ]")
 
@@ -126,16 +127,7 @@ def _without_mark(sample: bytes) -> Decision:
 
 def _looks_japanese(sample: bytes, name: str) -> bool:
     text = sample[: _COUNTED_BYTES // 2 * 2].decode(name, errors="replace")
-    good = sum(
-        1
-        for each in text
-        if "\u3000" <= each <= "\u30ff"
-        or "\u4e00" <= each <= "\u9fff"
-        or "\uff01" <= each <= "\uff9f"
-        or each in "\r\n\t"
-        or " " <= each <= "~"
-    )
-    return bool(text) and good >= 0.9 * len(text)
+    return bool(text) and len(_USUAL.findall(text)) >= 0.9 * len(text)
 
 
 def _is_valid(sample: bytes, name: str) -> bool:
@@ -152,8 +144,9 @@ def _by_frequency(sample: bytes) -> Decision:
     start = _HIGH.search(sample)
     counted = sample[max(start.start() - 64, 0) if start else 0 :][:_COUNTED_BYTES]
     valid = {"cp932": _is_valid(sample, "cp932"), "euc-jp": _euc_faults(sample) == 0}
-    scores = {name: _likeness(counted, name) for name in valid}
-    best = max(scores, key=lambda name: (valid[name], scores[name]))
+    # Where one of them is ruled out, how it would look does not count.
+    scores = {name: _likeness(counted, name) for name in valid if valid[name] or not any(valid.values())}
+    best = max(scores, key=lambda name: scores[name])
     for name in ("utf-16-le", "utf-16-be"):
         if len(sample) % 2 == 0 and _looks_japanese(sample, name):
             wide = _likeness(sample[:_COUNTED_BYTES], name)

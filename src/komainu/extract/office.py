@@ -222,6 +222,8 @@ def _properties(content: bytes) -> list[tuple[str, str]]:
 
 
 class _Relations:
+    attributed = frozenset({"Relationship"})
+
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.relations: dict[str, Relation] = {}
@@ -242,6 +244,8 @@ class _Relations:
 
 class _Properties:
     """Names and values of core.xml, app.xml and custom.xml."""
+
+    attributed = frozenset({"property"})
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []
@@ -268,6 +272,8 @@ class _Properties:
 
 class Texts:
     """The text of XML, a line for each element that holds some; only of elements of these names, or of all for an empty set."""
+
+    attributed: frozenset[str] = frozenset()
 
     def __init__(self, wanted: frozenset[str]) -> None:
         self.lines = Lines()

@@ -114,6 +114,8 @@ def _attribute(tag: bytes, name: str) -> int:
 
 
 class _Book:
+    attributed = frozenset({"sheet"})
+
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str]] = []
 

@@ -18,6 +18,8 @@ _DRAWN = frozenset({"diagramData", "chart"})
 class _Show:
     """presentation.xml: the slides' relations in the order of the show."""
 
+    attributed = frozenset({"sldId"})
+
     def __init__(self) -> None:
         self.ids: list[str] = []
 

@@ -65,6 +65,7 @@ _WIDTHS = {17: (8, 40, 30, 12, 12, 40, 24, 50, 8, 40, 8, 14, 20, 12, 50, 20, 12)
 _ROWS_OF_A_SHEET = 1_000_000
 _SHOWN_SAMPLES = 5
 _MOST_FOLDERS = 10_000
+_KNOWN_FOLDERS = 2_000
 _SHOWN_FOLDERS = 20
 
 
@@ -99,15 +100,22 @@ class Summary:
     all: FolderSum = field(default_factory=FolderSum)
     folders: dict[str, FolderSum] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def add(self, result: FileResult) -> None:
         """Take one result in."""
         self.all.add(result)
         for kind, count in result.counts.items():
             self.counts[kind] = self.counts.get(kind, 0) + count
-        for folder in self._folders_of(result.path):
-            if folder in self.folders or len(self.folders) < _MOST_FOLDERS:
-                self.folders.setdefault(folder, FolderSum()).add(result)
+        folder = os.path.dirname(result.path)
+        folders = self._known.get(folder)
+        if folders is None:
+            if len(self._known) >= _KNOWN_FOLDERS:
+                self._known.clear()
+            folders = self._known[folder] = tuple(self._folders_of(folder))
+        for each in folders:
+            if each in self.folders or len(self.folders) < _MOST_FOLDERS:
+                self.folders.setdefault(each, FolderSum()).add(result)
 
     def over(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
         """The same results, taken in as they pass by: for a writer that needs the sums at its end."""
@@ -115,8 +123,7 @@ class Summary:
             self.add(result)
             yield result
 
-    def _folders_of(self, path: str) -> Iterator[str]:
-        folder = os.path.dirname(path)
+    def _folders_of(self, folder: str) -> Iterator[str]:
         root = next((each for each in self.roots if folder == each or folder.startswith(each.rstrip("/\\") + os.sep)), folder)
         yield root
         below = PurePath(folder[len(root) :].strip("/\\")).parts if folder != root else ()

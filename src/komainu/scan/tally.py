@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import ceil
 
-from komainu.detect import Hit, Kind, mask
+from komainu.detect import Hit, Kind
+from komainu.detect.masking import hidden
 from komainu.extract import Section, Unread
 from komainu.scan.persons import PersonCount
 from komainu.scan.result import NOTHING_FOUND, FileResult, Grade, NotRead, Sample, place
@@ -130,7 +131,7 @@ class Tally:
 
 def masked(kind: str, value: str) -> str:
     """A hit as a report shows it: names, addresses, special care and secrets without any letter, long numbers with their last two."""
-    shown = mask(value, [Hit(kind, 0, len(value), 1.0)], keep_last=2 if len(value) >= _SHOWN_FROM and kind not in _NEVER_SHOWN else 0)
+    shown = hidden(kind, value, keep_last=2 if len(value) >= _SHOWN_FROM and kind not in _NEVER_SHOWN else 0)
     shown = " ".join(shown.split())
     return shown if len(shown) <= 60 else f"{shown[:59]}…"
 

@@ -247,8 +247,7 @@ def _answered(_look: Look) -> dict[str, _Answer]:
 
 def _prepare(look: Look) -> None:
     _detector(look).detect("担当の山田太郎（090-1234-5678）まで")
-    # What is loaded stays: the collector need not look at it again and again, and what is made here is mostly free of rings.
-    gc.collect()
+    # What is loaded stays, and what is made from here on is mostly free of rings: the collector need not look so often.
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
 
