@@ -1,4 +1,4 @@
-"""What this part has approved: a line of the inventory, after its department checked it; a purpose of use, and its change."""
+"""What this part has approved: a line of the inventory, after its department checked it; a purpose of use, and its change; the beginning of a new collection."""
 
 from typing import Any
 
@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy
 from komainu.web.approvals.declaring import Content, Kind, Step, content, register
 from komainu.web.approvals.models import Approval
 from komainu.web.ledger import columns
-from komainu.web.ledger.models import LedgerLine, PurposeOfUse
+from komainu.web.ledger.models import AcquisitionRequest, LedgerLine, PurposeOfUse
 from komainu.web.people.models import Person
 from komainu.web.people.roles import Role
 
 LINE = "ledger.line"
 PURPOSE = "ledger.purpose"
+REQUEST = "ledger.request"
 
 
 def current(line_id: str) -> Content | None:
@@ -43,6 +44,46 @@ def purpose_now(purpose_id: str) -> Content | None:
             (_("そう判断した理由"), found.relation_reason), (_("本人に知らせる方法"), found.notice_way),
         ]  # fmt: skip
     return content([pair for pair in lines if pair[1]], found.version)
+
+
+def request_now(request_id: str) -> Content | None:
+    """A request as it was submitted; None before and after. Two queries."""
+    found = AcquisitionRequest.objects.select_related("department", "made_by").filter(pk=request_id).first()
+    if found is None or found.state not in {AcquisitionRequest.State.SUBMITTED, AcquisitionRequest.State.REGISTERED}:
+        return None
+    purposes = [str(each) for each in found.purposes.all()]
+    return content([(str(label), str(value)) for label, value in request_facts(found) if value] + [(str(_("公表している利用目的")), "、".join(purposes))], found.version)
+
+
+def request_facts(found: AcquisitionRequest) -> list[tuple[Any, str]]:
+    """A request in words: what an approver and its page show."""
+    facts: list[tuple[Any, str]] = [(_("申請番号"), found.number), (_("部門"), found.department.name), (_("申請した人"), found.made_by.name if found.made_by else "")]
+    for field in AcquisitionRequest._meta.concrete_fields:
+        name, value = field.name, getattr(found, field.attname)
+        if name in {"id", "number", "state", "version", "department", "line", "returned_reason", "made_by", "made_at", "registered_at"}:
+            continue
+        if name == "special_care":
+            said = str(found.get_special_care_display())
+        elif name == "risk_checked":
+            said = _("はい") if value else ""
+        else:
+            said = columns.in_words(name, value)
+        label = columns.LABELS.get(name) or field.verbose_name
+        if said or name in {"persons", "items", "count", "acquisition_ways", "notice", "media", "places", "entrustment", "retention_words"}:
+            facts.append((label, said))
+    return facts
+
+
+def _request_approved(approval: Approval, by: Person | None) -> None:
+    from komainu.web.ledger.services import requests
+
+    requests.come_true(approval, by)
+
+
+def _request_back(approval: Approval, by: Any) -> None:
+    from komainu.web.ledger.services import requests
+
+    requests.go_back(approval, by)
 
 
 def _purpose_approved(approval: Approval, by: Person | None) -> None:
@@ -89,5 +130,16 @@ register(
         on_approved=_purpose_approved,
         on_returned=_purpose_back,
         on_ended=_purpose_back,
+    )
+)
+register(
+    Kind(
+        REQUEST,
+        gettext_lazy("新規取得申請"),
+        request_now,
+        (Step((Role.PRIVACY_MANAGER,), delegates=True),),
+        on_approved=_request_approved,
+        on_returned=_request_back,
+        on_ended=_request_back,
     )
 )

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.checks.declaring import Check, Severity, Subject, register
-from komainu.web.ledger.models import LedgerLine, PurposeOfUse, TransferRecord
+from komainu.web.ledger.models import AcquisitionRequest, LedgerLine, PurposeOfUse, TransferRecord
 from komainu.web.ledger.queries.lines import ALL_READERS, visible_lines
+from komainu.web.ledger.queries.requests import visible_requests
 
 State = LedgerLine.State
 YEAR = timedelta(days=366)
@@ -75,5 +76,15 @@ PURPOSES = register(
               lambda today: Q(state=PurposeOfUse.State.APPROVED, published_at=""), (_("個人情報保護法第21条"),)),
         Check("ledger.purpose_unused", Severity.HINT, _("どの行でも使っていない利用目的"), _("台帳の行で選ぶか、使わないことにしてください。"),
               lambda today: Q(state=PurposeOfUse.State.APPROVED) & ~Exists(LedgerLine.objects.filter(purposes=OuterRef("pk")).exclude(state=State.DISPOSED))),
+    ],
+)  # fmt: skip
+REQUESTS = register(
+    Subject(
+        "ledger.request", _("新規取得申請"), AcquisitionRequest, "ledger.see", visible=visible_requests, sees_all=lambda standing: not ALL_READERS.isdisjoint(standing.roles),
+        label=str, url=lambda request: reverse("ledger:request", args=[request.pk]), related=("department",), search=("name", "business", "number"), order="number",
+    ),
+    [
+        Check("ledger.request_overdue", Severity.BROKEN, _("取得を始める日が過ぎたのに、承認されていない申請"), _("承認を受けるか、取得を始める日を改めるか、申請を取りやめてください。"),
+              lambda today: Q(state__in=["draft", "submitted"], used_from__lt=today), (MARK,)),
     ],
 )  # fmt: skip

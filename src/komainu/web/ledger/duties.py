@@ -25,6 +25,10 @@ register(
             (-7, 0, 1), 7, channel=_("廃棄する個人情報があります"),
         ),
         Kind(
+            "ledger.complete", _("「%(name)s」の台帳の行を仕上げ、確認する"), _("承認された新規取得の行です。取得を始める日までに、残りの欄を書いて部門で確認します。"),
+            (-7, -1, 0, 1), 3, channel=_("仕上げる台帳の行があります"),
+        ),
+        Kind(
             "ledger.survey", _("台帳の調査表を返す"), _("部門が持つ個人情報を、年に一度確かめます。扱っていない部門も、ゼロ報告を返します。"), (-14, -7, -1, 0, 1), 7
         ),
     ]
@@ -41,9 +45,18 @@ def of_line(line: LedgerLine) -> Iterator[Declared]:
         )  # fmt: skip
 
 
+    if line.state == LedgerLine.State.DRAFT and line.approved_version is None and line.used_from is not None:
+        yield Declared(
+            f"ledger:complete:{line.pk}", "ledger.complete", reverse("ledger:line", args=[line.pk]), Role.DEPARTMENT_DATA_MANAGER,
+            department_id=line.department_id, due_on=line.used_from, details={"name": line.name, "house_own": True},
+        )  # fmt: skip
+
+
 def refresh_line(line: LedgerLine) -> None:
     """Bring the duties of one line in line with it. Two queries when nothing changed."""
     done = [f"ledger:dispose:{line.pk}"] if line.state == LedgerLine.State.DISPOSED else []
+    if line.state != LedgerLine.State.DRAFT:
+        done.append(f"ledger:complete:{line.pk}")
     with translation.override("ja"):
         services.declare(line, list(of_line(line)), done=done)
 

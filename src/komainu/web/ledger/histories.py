@@ -11,6 +11,7 @@ from komainu.web.ledger import columns, content, queries
 from komainu.web.ledger.classifying import language
 from komainu.web.ledger.models import ANSWERS
 from komainu.web.ledger.queries.purposes import purpose_of
+from komainu.web.ledger.queries.requests import visible_request
 from komainu.web.ledger.queries.transfers import visible_transfer
 from komainu.web.trail.histories import History, Place, register
 from komainu.web.trail.keys import uuid_of
@@ -29,6 +30,11 @@ def _transfer(request: Any, key: str) -> Place:
 def _purpose(request: Any, key: str) -> Place:
     found = purpose_of(uuid_of(key))
     return Place(str(found), reverse("ledger:purpose", args=[found.pk]), found)
+
+
+def _request(request: Any, key: str) -> Place:
+    found = visible_request(request.standing, uuid_of(key))
+    return Place(str(found), reverse("ledger:request", args=[found.pk]), found)
 
 
 def _question(fact: str) -> str:
@@ -68,5 +74,8 @@ register(
         show=_show,
     ),
     History("ledger_transfer", _("第三者提供・受領の記録"), "ledger.see", record=_transfer, subject="ledger.transferrecord", words={"line": _("台帳の行")}),
+    History(
+        "ledger_request", _("新規取得申請"), "ledger.see", record=_request, subject="ledger.acquisitionrequest", words={**columns.LABELS, "line": _("台帳の行")}, show=_show
+    ),
     History("ledger_purpose", _("利用目的"), "ledger.see", record=_purpose, subject="ledger.purposeofuse"),
 )  # fmt: skip

@@ -19,7 +19,11 @@ class LineIncomplete(Problem):
     status = 422
 
     def __init__(self, labels: list[str]) -> None:
-        super().__init__(what_to_do=now_("次の欄を書いてから、もう一度確認してください：%(labels)s") % {"labels": "、".join(labels)})
+        super().__init__(what_to_do=now_("次の欄を書いてから、もう一度行ってください：%(labels)s") % {"labels": "、".join(labels)})
+
+
+class RequestIncomplete(LineIncomplete):
+    title = _("承認に出すには、まだ書く欄があります")
 
 
 class LineTwice(Problem):

@@ -1,10 +1,11 @@
 """The addresses of the inventory, gathered from its groups of pages."""
 
-from komainu.web.ledger.views import classifying, imports, lines, purposes, states, surveys, transfers
+from komainu.web.ledger.views import classifying, imports, lines, purposes, requests, states, surveys, transfers
 
 app_name = "ledger"
 urlpatterns = [
     *lines.urlpatterns,
+    *requests.urlpatterns,
     *states.urlpatterns,
     *classifying.urlpatterns,
     *purposes.urlpatterns,

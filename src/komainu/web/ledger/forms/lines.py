@@ -40,7 +40,7 @@ LONG = frozenset(
 UNITS = {"count": _("人"), "retention_years": pgettext_lazy("単位", "年"), "retention_months": _("か月"), "client_report_hours": _("時間")}
 
 
-def _field(name: str) -> forms.Field:
+def column_field(name: str) -> forms.Field:
     label, hint = columns.label(name), HINTS.get(name, "")
     if name in columns.SETS:
         return forms.MultipleChoiceField(
@@ -90,7 +90,7 @@ class LineForm(forms.Form):
                 elif name == "manager":
                     self.fields[name] = forms.CharField(label=columns.label(name), required=False, max_length=100, help_text=HINTS[name])
                 else:
-                    self.fields[name] = _field(name)
+                    self.fields[name] = column_field(name)
                 if name in columns.FREE:
                     self.fields[f"own_{name}"] = forms.CharField(
                         label=now_("%(label)s（そのほか）") % {"label": columns.label(name)}, required=False, max_length=600,

@@ -1,16 +1,25 @@
 """The records of this part."""
 
 from .disposal import DisposalRecord
+from .house import THE_LEDGER, LedgerRules
 from .lines import ANSWERS, BANDS, LedgerLine, band_of
 from .purposes import PurposeOfUse
+from .requests import AcquisitionRequest
 from .surveys import Survey, SurveyAnswer, SurveySheet
+from .texts import CollectionPoint, CollectionText, ConsentRecord
 from .transfers import TransferRecord
 
 __all__ = [
     "ANSWERS",
     "BANDS",
+    "THE_LEDGER",
+    "AcquisitionRequest",
+    "CollectionPoint",
+    "CollectionText",
+    "ConsentRecord",
     "DisposalRecord",
     "LedgerLine",
+    "LedgerRules",
     "PurposeOfUse",
     "Survey",
     "SurveyAnswer",

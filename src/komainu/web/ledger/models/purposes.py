@@ -29,6 +29,7 @@ class PurposeOfUse(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     text = models.TextField(_("利用目的"), max_length=1000)
+    text_en = models.TextField(_("利用目的（英語）"), max_length=1000, blank=True)
     version = models.PositiveSmallIntegerField(_("版"), default=1)
     state = models.CharField(_("状態"), max_length=12, choices=State, default=State.DRAFT)
     published_at = models.CharField(_("公表・明示の場所"), max_length=300, blank=True)

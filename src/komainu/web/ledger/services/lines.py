@@ -177,4 +177,6 @@ def discard_line(line: LedgerLine, *, by: Person | None) -> None:
     SurveyAnswer.objects.filter(line=line).delete()
     trail.record("ledger.line_discarded", by=by, subject=line, before={"name": line.name, "department": line.department.name})
     line.purposes.clear()
+    line.used_from = None
+    duties.refresh_line(line)
     line.delete()

@@ -44,6 +44,7 @@ def check_line(line: LedgerLine, *, by: Person | None) -> LedgerLine:
         approvals.request(line, LINE, by=by, url=reverse("ledger:line", args=[line.pk]))
     else:
         _count(line, by=by)
+    duties.refresh_line(line)
     return LedgerLine.objects.get(pk=line.pk)
 
 
@@ -88,6 +89,7 @@ def go_back(approval: Approval, by: Person | None) -> None:
     line.state, line.returned_reason = State.DRAFT, approval.reason if is_returned else ""
     line.save(update_fields=["state", "returned_reason"])
     trail.record("ledger.line_returned" if is_returned else "ledger.line_taken_back", by=by, subject=line, reason=approval.reason)
+    duties.refresh_line(line)
 
 
 def begin_uses(today: date) -> int:

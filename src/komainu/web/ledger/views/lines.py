@@ -42,7 +42,7 @@ STATE_BADGES = {
 }  # fmt: skip
 
 
-def _by_department(records: QuerySet[Any], code: str) -> QuerySet[Any]:
+def of_department(records: QuerySet[Any], code: str) -> QuerySet[Any]:
     """Those of the department and of all below it. One query more."""
     return records.filter(department__in=with_descendants([UUID(code)]))
 
@@ -55,7 +55,7 @@ SEARCH_AND_FILTERS: dict[str, Any] = {
     "search": ("name", "business", "number"),
     "search_label": gettext_lazy("名称・業務・管理番号"),
     "filters": (
-        Filter("department", gettext_lazy("部門"), _by_department, department_choices),
+        Filter("department", gettext_lazy("部門"), of_department, department_choices),
         Filter("state", gettext_lazy("状態"), "state", State.choices),
         Filter("band", gettext_lazy("件数（人数）"), "band", [(key, label) for key, label, _most in BANDS]),
         Filter("until", gettext_lazy("保管期限がこの日まで"), lambda records, day: records.filter(retention_until__lte=day)),
