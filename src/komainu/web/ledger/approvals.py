@@ -1,4 +1,4 @@
-"""What this part has approved: a line of the inventory, after its department checked it; a purpose of use, and its change; the beginning of a new collection."""
+"""What this part has approved: a line of the inventory, after its department checked it; a purpose of use, and its change; the beginning of a new collection; a text that is shown."""
 
 from typing import Any
 
@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy
 from komainu.web.approvals.declaring import Content, Kind, Step, content, register
 from komainu.web.approvals.models import Approval
 from komainu.web.ledger import columns
-from komainu.web.ledger.models import AcquisitionRequest, LedgerLine, PurposeOfUse
+from komainu.web.ledger.content import shown_items
+from komainu.web.ledger.models import AcquisitionRequest, CollectionText, LedgerLine, PurposeOfUse
 from komainu.web.people.models import Person
 from komainu.web.people.roles import Role
 
 LINE = "ledger.line"
 PURPOSE = "ledger.purpose"
 REQUEST = "ledger.request"
+TEXT = "ledger.text"
 
 
 def current(line_id: str) -> Content | None:
@@ -52,12 +54,20 @@ def request_now(request_id: str) -> Content | None:
     if found is None or found.state not in {AcquisitionRequest.State.SUBMITTED, AcquisitionRequest.State.REGISTERED}:
         return None
     purposes = [str(each) for each in found.purposes.all()]
-    return content([(str(label), str(value)) for label, value in request_facts(found) if value] + [(str(_("公表している利用目的")), "、".join(purposes))], found.version)
+    return content(
+        [(str(label), str(value)) for label, value in request_facts(found) if value]
+        + [(str(_("公表している利用目的")), "、".join(purposes))],
+        found.version,
+    )
 
 
 def request_facts(found: AcquisitionRequest) -> list[tuple[Any, str]]:
     """A request in words: what an approver and its page show."""
-    facts: list[tuple[Any, str]] = [(_("申請番号"), found.number), (_("部門"), found.department.name), (_("申請した人"), found.made_by.name if found.made_by else "")]
+    facts: list[tuple[Any, str]] = [
+        (_("申請番号"), found.number),
+        (_("部門"), found.department.name),
+        (_("申請した人"), found.made_by.name if found.made_by else ""),
+    ]
     for field in AcquisitionRequest._meta.concrete_fields:
         name, value = field.name, getattr(found, field.attname)
         if name in {"id", "number", "state", "version", "department", "line", "returned_reason", "made_by", "made_at", "registered_at"}:
@@ -72,6 +82,37 @@ def request_facts(found: AcquisitionRequest) -> list[tuple[Any, str]]:
         if said or name in {"persons", "items", "count", "acquisition_ways", "notice", "media", "places", "entrustment", "retention_words"}:
             facts.append((label, said))
     return facts
+
+
+def text_now(text_id: str) -> Content | None:
+    """A text as it was submitted, with what it lacks; None for a draft. One query."""
+    found = CollectionText.objects.select_related("point").filter(pk=text_id).first()
+    if found is None or found.state == CollectionText.State.DRAFT:
+        return None
+    facts = [
+        (_("取得する場面"), found.point.name),
+        (_("版"), str(found.version)),
+        (_("使い始める日"), str(found.used_from)),
+        (_("示す文"), found.text),
+    ]
+    answers = [
+        (item.label, _("書いてある") if found.answers.get(item.id) == "yes" else _("ここでは当たらない"))
+        for item in shown_items.items()
+        if found.answers.get(item.id) in {"yes", "na"}
+    ]
+    return content([*facts, *answers], found.text)
+
+
+def _text_approved(approval: Approval, by: Person | None) -> None:
+    from komainu.web.ledger.services import texts
+
+    texts.come_true(approval, by)
+
+
+def _text_back(approval: Approval, by: Any) -> None:
+    from komainu.web.ledger.services import texts
+
+    texts.go_back(approval, by)
 
 
 def _request_approved(approval: Approval, by: Person | None) -> None:
@@ -141,5 +182,16 @@ register(
         on_approved=_request_approved,
         on_returned=_request_back,
         on_ended=_request_back,
+    )
+)
+register(
+    Kind(
+        TEXT,
+        gettext_lazy("取得するときに示す文"),
+        text_now,
+        (Step((Role.PRIVACY_MANAGER,), delegates=True),),
+        on_approved=_text_approved,
+        on_returned=_text_back,
+        on_ended=_text_back,
     )
 )

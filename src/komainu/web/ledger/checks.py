@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.checks.declaring import Check, Severity, Subject, register
-from komainu.web.ledger.models import AcquisitionRequest, LedgerLine, PurposeOfUse, TransferRecord
+from komainu.web.ledger.models import AcquisitionRequest, CollectionPoint, CollectionText, LedgerLine, PurposeOfUse, TransferRecord
 from komainu.web.ledger.queries.lines import ALL_READERS, visible_lines
 from komainu.web.ledger.queries.requests import visible_requests
 
 State = LedgerLine.State
 YEAR = timedelta(days=366)
 WHILE_DRAFT = timedelta(days=30)
+SETTLING = timedelta(days=90)
+"""So long after a text came into use, consents to it should be on record."""
 LIVE = ~Q(state=State.DISPOSED)
 USED = Q(state__in=[State.APPROVED, State.IN_USE, State.TO_DISPOSE])
 OWN = Q(kind=LedgerLine.Kind.OWN)
@@ -23,6 +25,11 @@ MARK = _("プライバシーマークの構築・運用指針 J.3.1.1")
 
 def _purposes(**which: object) -> Exists:
     return Exists(PurposeOfUse.objects.filter(lines=OuterRef("pk"), **which))
+
+
+def _texts(**which: object) -> Exists:
+    """That a place has an approved text, of this kind."""
+    return Exists(CollectionText.objects.filter(point=OuterRef("pk"), state="approved", **which))
 
 
 def _not_confirmed(today: date) -> Q:
@@ -86,5 +93,23 @@ REQUESTS = register(
     [
         Check("ledger.request_overdue", Severity.BROKEN, _("取得を始める日が過ぎたのに、承認されていない申請"), _("承認を受けるか、取得を始める日を改めるか、申請を取りやめてください。"),
               lambda today: Q(state__in=["draft", "submitted"], used_from__lt=today), (MARK,)),
+    ],
+)  # fmt: skip
+SHOWN = _("個人情報保護法第21条第2項"), _("プライバシーマークの構築・運用指針 J.8.5")
+POINTS = register(
+    Subject(
+        "ledger.point", _("取得する場面"), CollectionPoint, "ledger.see", visible=lambda standing: CollectionPoint.objects.all(), sees_all=lambda standing: True,
+        label=str, url=lambda point: reverse("ledger:point", args=[point.pk]), department="", search=("name", "place"),
+    ),
+    [
+        Check("ledger.text_missing", Severity.BROKEN, _("本人に示す承認済みの文がない場面"), _("示している文を写し、承認を受けてください。"),
+              lambda today: Q(ended_on=None) & ~_texts(), SHOWN),
+        Check("ledger.text_incomplete", Severity.BROKEN, _("求められている項目が足りない文を使っている場面"), _("足りない項目を書き足した新しい版を作り、承認を受けてください。"),
+              lambda today: Q(ended_on=None) & _texts(lacking__gt=0), SHOWN),
+        Check("ledger.point_without_line", Severity.DOUBTFUL, _("台帳の行と結ばれていない場面"), _("この場面で取得する個人情報の行を、管理番号で選んでください。"),
+              lambda today: Q(ended_on=None) & ~Exists(LedgerLine.objects.filter(collection_points=OuterRef("pk"))), (MARK,)),
+        Check("ledger.consents_missing", Severity.DOUBTFUL, _("同意を得ることにしているのに、同意の記録がない場面"), _("文のページで、同意した人数と証拠の保管場所を記録してください。"),
+              lambda today: Q(ended_on=None) & _texts(used_from__lt=today - SETTLING, consents=None)
+              & Exists(LedgerLine.objects.filter(collection_points=OuterRef("pk"), notice="consented")), (_("プライバシーマークの構築・運用指針 J.8.5"),)),
     ],
 )  # fmt: skip

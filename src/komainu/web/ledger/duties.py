@@ -44,7 +44,6 @@ def of_line(line: LedgerLine) -> Iterator[Declared]:
             citations=(str(_("個人情報保護法第22条（データ内容の正確性の確保等）")),), details={"name": line.name, "house_own": line.retention_until is None},
         )  # fmt: skip
 
-
     if line.state == LedgerLine.State.DRAFT and line.approved_version is None and line.used_from is not None:
         yield Declared(
             f"ledger:complete:{line.pk}", "ledger.complete", reverse("ledger:line", args=[line.pk]), Role.DEPARTMENT_DATA_MANAGER,
@@ -80,8 +79,9 @@ def refresh_sheet(sheet: SurveySheet) -> None:
 @sweep
 def refresh(now: datetime) -> None:
     """Lines whose first day came are in use; those whose end comes near are to be disposed of. What is due costs, not what is there."""
-    from komainu.web.ledger.services import states
+    from komainu.web.ledger.services import states, texts
 
+    texts.settle_all()
     today = japan_day(now)
     states.begin_uses(today)
     ending = LedgerLine.objects.filter(

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from komainu.law.data_kinds import DataKind, Fact, question, words
 from komainu.web.ledger import columns, content, queries
 from komainu.web.ledger.classifying import language
-from komainu.web.ledger.models import ANSWERS
+from komainu.web.ledger.content import shown_items
+from komainu.web.ledger.models import ANSWERS, ConsentRecord
 from komainu.web.ledger.queries.purposes import purpose_of
 from komainu.web.ledger.queries.requests import visible_request
+from komainu.web.ledger.queries.texts import point_of, text_of
 from komainu.web.ledger.queries.transfers import visible_transfer
 from komainu.web.trail.histories import History, Place, register
 from komainu.web.trail.keys import uuid_of
@@ -37,6 +39,27 @@ def _request(request: Any, key: str) -> Place:
     return Place(str(found), reverse("ledger:request", args=[found.pk]), found)
 
 
+def _point(request: Any, key: str) -> Place:
+    found = point_of(uuid_of(key))
+    return Place(str(found), reverse("ledger:point", args=[found.pk]), found)
+
+
+def _text(request: Any, key: str) -> Place:
+    found = text_of(uuid_of(key))
+    return Place(str(found), reverse("ledger:text", args=[found.pk]), found)
+
+
+def _show_text(key: str, value: Any) -> str | None:
+    """The words of an answer, of a scope, of a way."""
+    scopes = dict(shown_items.scopes())
+    if isinstance(value, str):
+        own = {"act": dict(ConsentRecord.Act.choices), "way": dict(ConsentRecord.Way.choices), "scopes": scopes}.get(
+            key, SAID if key in SAYS else {}
+        )
+        return str(own[value]) if value in own else None
+    return None
+
+
 def _question(fact: str) -> str:
     return question(fact).text(language())
 
@@ -50,6 +73,14 @@ ASKED = {
     **{kind.value: lazy(_kind, str)(kind.value) for kind in DataKind},
 }
 """The words for the answers of a classification and for its corrections, in the reader's language."""
+
+
+def _item(code: str) -> str:
+    return next((each.label for each in shown_items.items() if each.id == code), code)
+
+
+SAYS = {each.id: lazy(_item, str)(each.id) for each in shown_items.items()}
+SAID = {"yes": _("書いてある"), "no": _("書いていない"), "na": _("ここでは当たらない")}
 
 
 def _show(key: str, value: Any) -> str | None:
@@ -76,6 +107,13 @@ register(
     History("ledger_transfer", _("第三者提供・受領の記録"), "ledger.see", record=_transfer, subject="ledger.transferrecord", words={"line": _("台帳の行")}),
     History(
         "ledger_request", _("新規取得申請"), "ledger.see", record=_request, subject="ledger.acquisitionrequest", words={**columns.LABELS, "line": _("台帳の行")}, show=_show
+    ),
+    History(
+        "ledger_point", _("取得する場面"), "ledger.see", record=_point, subject="ledger.collectionpoint", words={"lines": _("台帳の行"), "purposes": _("公表している利用目的")}
+    ),
+    History(
+        "ledger_text", _("取得するときに示す文"), "ledger.see", record=_text, subject="ledger.collectiontext", models=("ledger.consentrecord",),
+        words={**SAYS, "answers": _("求められている項目")}, show=_show_text,
     ),
     History("ledger_purpose", _("利用目的"), "ledger.see", record=_purpose, subject="ledger.purposeofuse"),
 )  # fmt: skip

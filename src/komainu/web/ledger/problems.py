@@ -79,6 +79,18 @@ class RecordIncomplete(LineIncomplete):
     title = _("法律の求める欄が、まだ書かれていません")
 
 
+class PointTwice(Problem):
+    title = _("同じ名前の場面がすでにあります")
+    what_to_do = _("その場面に文を加えるか、名前を変えてください。")
+    status = 422
+
+
+class MoreWithdrawn(Problem):
+    title = _("取り消した人が、同意した人より多くなります")
+    what_to_do = _("人数と、どの版への同意かを確かめてください。")
+    status = 422
+
+
 class PurposeTwice(Problem):
     title = _("同じ文の利用目的がすでにあります")
     what_to_do = _("その利用目的を使ってください。")

@@ -1,6 +1,6 @@
 """The addresses of the inventory, gathered from its groups of pages."""
 
-from komainu.web.ledger.views import classifying, imports, lines, purposes, requests, states, surveys, transfers
+from komainu.web.ledger.views import classifying, imports, lines, purposes, requests, states, surveys, texts, transfers
 
 app_name = "ledger"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     *classifying.urlpatterns,
     *purposes.urlpatterns,
     *surveys.urlpatterns,
+    *texts.urlpatterns,
     *transfers.urlpatterns,
     *imports.urlpatterns,
 ]

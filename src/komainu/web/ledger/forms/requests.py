@@ -36,7 +36,9 @@ class RequestForm(forms.Form):
     sheet = once_field()
     version = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, departments: Any, request: AcquisitionRequest | None = None, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, departments: Any, request: AcquisitionRequest | None = None, initial: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(data, initial=initial_of(request) if request is not None else initial or {})
         own: dict[str, forms.Field] = {
             "department": DepartmentChoice(label=_label("department"), empty=_("（選んでください）"), only=departments, required=True),
@@ -50,7 +52,9 @@ class RequestForm(forms.Form):
             for name in names:
                 if name == "purposes":
                     if chosen := purposes_to_choose():
-                        self.fields[name] = forms.MultipleChoiceField(label=_label(name), required=False, choices=chosen, widget=CheckboxTiles())
+                        self.fields[name] = forms.MultipleChoiceField(
+                            label=_label(name), required=False, choices=chosen, widget=CheckboxTiles()
+                        )
                     continue
                 self.fields[name] = own.get(name) or column_field(name)
                 if name in columns.FREE:
@@ -91,7 +95,9 @@ class RequestForm(forms.Form):
 
 def initial_of(request: AcquisitionRequest) -> dict[str, Any]:
     """A request as its form begins. One query: its purposes."""
-    found: dict[str, Any] = {name: getattr(request, name) for _label, names in GROUPS for name in names if name not in {"department", "purposes"}}
+    found: dict[str, Any] = {
+        name: getattr(request, name) for _label, names in GROUPS for name in names if name not in {"department", "purposes"}
+    }
     found["department"], found["version"] = str(request.department_id), request.version
     found["purposes"] = [str(pk) for pk in request.purposes.values_list("pk", flat=True)]
     for name in columns.FREE:

@@ -87,7 +87,10 @@ class AcquisitionRequest(models.Model):
             CheckConstraint(condition=Q(special_care__in=["yes", "no", "unknown"]), name="acquisition_special_care_known"),
             CheckConstraint(condition=~Q(notice="exempt") | ~Q(notice_reason=""), name="acquisition_exempt_has_reason"),
         ]
-        indexes = [Index(fields=["department", "-number"], name="acquisition_by_department"), Index(fields=["state", "-number"], name="acquisition_by_state")]
+        indexes = [
+            Index(fields=["department", "-number"], name="acquisition_by_department"),
+            Index(fields=["state", "-number"], name="acquisition_by_state"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"

@@ -43,7 +43,8 @@ class CollectionPoint(models.Model):
         constraints = [
             CheckConstraint(condition=~Q(name=""), name="collection_point_has_name"),
             CheckConstraint(
-                condition=Q(kind__in=["form", "contract", "questionnaire", "web_page", "phone", "sign", "other"]), name="collection_point_kind_known"
+                condition=Q(kind__in=["form", "contract", "questionnaire", "web_page", "phone", "sign", "other"]),
+                name="collection_point_kind_known",
             ),
         ]
 
@@ -55,6 +56,7 @@ class CollectionText(models.Model):
     """The text of a place in one version. Approved, it is in use from its first day until the next one begins.
 
     answers     of each point that law or standard ask for: yes (it stands in the text), no, na (does not apply here); what is not answered is unknown
+    lacking     how many points it needs and does not have; settled whenever it, its place or its lines change (`services.texts.settle`)
     used_until  its last day; None while it is in use
     """
 
@@ -69,6 +71,7 @@ class CollectionText(models.Model):
     version = models.PositiveSmallIntegerField(_("版"))
     text = models.TextField(_("示す文"), max_length=10_000)
     answers = models.JSONField(default=dict, blank=True)
+    lacking = models.PositiveSmallIntegerField(_("足りない項目の数"), default=0)
     state = models.CharField(_("状態"), max_length=12, choices=State, default=State.DRAFT)
     used_from = models.DateField(_("使い始める日"))
     used_until = models.DateField(_("使い終えた日"), null=True, blank=True)
@@ -86,7 +89,9 @@ class CollectionText(models.Model):
             UniqueConstraint(fields=["point"], condition=Q(state="approved"), name="collection_text_one_in_use"),
             CheckConstraint(condition=~Q(text=""), name="collection_text_has_text"),
             CheckConstraint(condition=Q(state__in=["draft", "submitted", "approved", "superseded"]), name="collection_text_state_known"),
-            CheckConstraint(condition=Q(state__in=["draft", "submitted"]) | Q(approved_at__isnull=False), name="collection_text_approved_when"),
+            CheckConstraint(
+                condition=Q(state__in=["draft", "submitted"]) | Q(approved_at__isnull=False), name="collection_text_approved_when"
+            ),
             CheckConstraint(condition=~Q(state="superseded") | Q(used_until__isnull=False), name="collection_text_superseded_until"),
         ]
 

@@ -38,7 +38,9 @@ def listed(standing: Standing, kind: str) -> Any:
 
 def visible_line(standing: Standing, code: UUID) -> LedgerLine:
     """One line. One query; 404 if it is not theirs to see."""
-    found = visible_lines(standing).select_related("department", "manager", "last_checked_by", "acquisition_request").filter(pk=code).first()
+    found = (
+        visible_lines(standing).select_related("department", "manager", "last_checked_by", "acquisition_request").filter(pk=code).first()
+    )
     if found is None:
         raise Http404
     return found

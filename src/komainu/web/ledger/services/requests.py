@@ -25,10 +25,21 @@ from .lines import add_line, fitted
 
 State = AcquisitionRequest.State
 CARRIED = tuple(
-    field.name for field in AcquisitionRequest._meta.concrete_fields if field.name in columns.FIELDS and field.name not in {"name", "department"}
+    field.name
+    for field in AcquisitionRequest._meta.concrete_fields
+    if field.name in columns.FIELDS and field.name not in {"name", "department"}
 )
 """The columns that the line takes over as they stand."""
-ASKED = ("department", "reason", "used_from", "name", *(name for name in CARRIED if name != "used_from"), "special_care", "risk_checked", "risk_note")
+ASKED = (
+    "department",
+    "reason",
+    "used_from",
+    "name",
+    *(name for name in CARRIED if name != "used_from"),
+    "special_care",
+    "risk_checked",
+    "risk_note",
+)
 WANTED = ("persons", "items", "purpose", "acquisition_ways", "notice", "media", "places", "entrustment", "retention_words", "risk_checked")
 """What must be said before it goes to the privacy manager."""
 
@@ -62,7 +73,12 @@ def locked(request: AcquisitionRequest) -> AcquisitionRequest:
 
 @transaction.atomic
 def change_request(
-    request: AcquisitionRequest, *, by: Person | None, version: int | None = None, purposes: Iterable[PurposeOfUse] | None = None, **fields: Any
+    request: AcquisitionRequest,
+    *,
+    by: Person | None,
+    version: int | None = None,
+    purposes: Iterable[PurposeOfUse] | None = None,
+    **fields: Any,
 ) -> AcquisitionRequest:
     """Other values, while it is a draft. Raises WrongState, LineChanged, UnknownWord."""
     request = locked(request)
@@ -98,7 +114,11 @@ def submit(request: AcquisitionRequest, *, by: Person | None) -> AcquisitionRequ
         raise WrongState
     if lacking := missing(request):
         raise RequestIncomplete(lacking)
-    if LedgerLine.objects.filter(department=request.department, name=request.name, business=request.business).exclude(state="disposed").exists():
+    if (
+        LedgerLine.objects.filter(department=request.department, name=request.name, business=request.business)
+        .exclude(state="disposed")
+        .exists()
+    ):
         raise LineTwice
     request.state, request.returned_reason = State.SUBMITTED, ""
     request.save(update_fields=["state", "returned_reason"])

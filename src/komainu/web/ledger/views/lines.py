@@ -165,7 +165,7 @@ def export(request: StaffRequest, format: str, kind: str = Kind.OWN) -> HttpResp
 @requires("ledger.see")
 @require_GET
 def line(request: StaffRequest, line: UUID) -> HttpResponse:
-    """One line with all that is known of it. Eight queries."""
+    """One line with all that is known of it. Nine queries."""
     found = queries.visible_line(request.standing, line)
     may_edit = may(request.standing, "ledger.edit") and queries.may_edit_line(request.standing, found)
     asked = approvals_read.requests_of(LINE, found.pk).first()
@@ -197,6 +197,7 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         may_dispose=may_edit and found.approved_version is not None and found.state not in {State.APPROVED, State.DISPOSED},
         may_keep=may_edit and found.state == State.TO_DISPOSE,
         kinds=classifying.shown(found, clock.today()),
+        points=list(found.collection_points.all()[:50]),
         transfers=list(found.transfers.all()[:10]),
         history=newest("ledger_line", found.pk),
         found_by=finding("ledger.line", found.pk, clock.today()),

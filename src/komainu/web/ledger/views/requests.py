@@ -103,7 +103,16 @@ def one(request: StaffRequest, acquisition_request: UUID) -> HttpResponse:
 
 
 def _shown(request: StaffRequest, form: RequestForm, *, title: str, crumbs: Crumbs, back_url: str) -> HttpResponse:
-    return page(request, "ledger/edit.html", status=422 if form.errors else 200, page_title=title, form=form, crumbs=crumbs, back_url=back_url, conflict=())
+    return page(
+        request,
+        "ledger/edit.html",
+        status=422 if form.errors else 200,
+        page_title=title,
+        form=form,
+        crumbs=crumbs,
+        back_url=back_url,
+        conflict=(),
+    )
 
 
 @requires("ledger.edit")
@@ -152,7 +161,10 @@ def edit(request: StaffRequest, acquisition_request: UUID) -> HttpResponse:
 def submit(request: StaffRequest, acquisition_request: UUID) -> HttpResponse:
     found = services.submit(editable_request(request.standing, acquisition_request), by=request.person)
     messages.success(
-        request, _("承認に出しました。承認されると、台帳の行になります。") if found.state == State.SUBMITTED else _("台帳に載せました。残りの欄を書いてください。")
+        request,
+        _("承認に出しました。承認されると、台帳の行になります。")
+        if found.state == State.SUBMITTED
+        else _("台帳に載せました。残りの欄を書いてください。"),
     )
     return redirect(_url(found))
 

@@ -29,6 +29,8 @@ LISTS = {
     "discovery.views.deciding.DECISIONS": ("discovery:decisions", "discovery:decisions_export"),
     "ledger.views.transfers.LIST": ("ledger:transfers", "ledger:transfers_export"),
     "rules.views.LIST": ("rules:list", "rules:export"),
+    "ledger.views.requests.LIST": ("ledger:requests", "ledger:requests_export"),
+    "ledger.views.texts.LIST": ("ledger:texts", "ledger:texts_export"),
     "plans.views.year.LIST": ("plans:list", "plans:export_list"),
     "people.views.staff.LIST": ("people:list", "people:export"),
     "people.views.passages.LIST": ("people:passages", "people:passages_export"),

@@ -63,6 +63,9 @@ MODELS: dict[tuple[str, str], str] = {
 # The approved plan of the year is the whole house's, and everybody takes part in what is to be talked about.
 OF_THE_WHOLE_HOUSE = {
     "ledger/purposes/<uuid:purpose>/",
+    # What persons are shown is shown to everybody; who may record consents is asked by line.
+    "ledger/texts/<uuid:collection_point>/",
+    "ledger/texts/versions/<uuid:collection_text>/",
     *(path for path in OF_RECORDS if path.startswith("plan/")),
     # Everybody reads the rules in force.
     "rules/<uuid:document>/",
