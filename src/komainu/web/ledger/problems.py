@@ -91,6 +91,12 @@ class MoreWithdrawn(Problem):
     status = 422
 
 
+class TooLongToPrint(Problem):
+    title = _("1つのPDFにするには行が多すぎます")
+    what_to_do = _("部門などで絞り込むか、Excelに書き出してください。")
+    status = 422
+
+
 class PurposeTwice(Problem):
     title = _("同じ文の利用目的がすでにあります")
     what_to_do = _("その利用目的を使ってください。")

@@ -14,6 +14,13 @@ class PurposeForm(forms.Form):
         label=_("利用目的"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("本人に示す文のまま。「事業活動のため」のような、何に使うか分からない書き方は避けます。"),
     )  # fmt: skip
+    text_en = forms.CharField(
+        label=_("利用目的（英語）"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("英語のページに出す文。空欄なら日本語の文が出ます。"),
+    )
     published_at = forms.CharField(
         label=_("公表・明示の場所"), max_length=300, required=False, help_text=_("例：Webサイトの個人情報の取扱いのページ、申込書の裏面")
     )
@@ -28,3 +35,17 @@ class PurposeChangeForm(PurposeForm):
     notice_way = forms.CharField(
         label=_("本人に知らせる方法"), max_length=300, required=False, help_text=_("変えた利用目的は、本人に通知するか、公表します。")
     )
+
+
+class PublishingForm(forms.Form):
+    """The page of purposes."""
+
+    shows_purposes = forms.BooleanField(label=_("利用目的のページを誰でも読めるようにする"), required=False)
+    foreword = forms.CharField(
+        label=_("はじめの文"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("例：当社は、個人情報を次の目的で利用します。"),
+    )
+    foreword_en = forms.CharField(label=_("はじめの文（英語）"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))

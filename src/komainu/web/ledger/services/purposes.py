@@ -27,17 +27,21 @@ def _refuse_twice(text: str) -> None:
 
 
 @transaction.atomic
-def add_purpose(*, by: Person | None, text: str, published_at: str = "", published_on: date | None = None) -> PurposeOfUse:
+def add_purpose(
+    *, by: Person | None, text: str, text_en: str = "", published_at: str = "", published_on: date | None = None
+) -> PurposeOfUse:
     """A new purpose, as a draft. Raises PurposeTwice."""
     _refuse_twice(text)
-    made = PurposeOfUse.objects.create(text=text, published_at=published_at, published_on=published_on, made_by=by, made_at=clock.now())
+    made = PurposeOfUse.objects.create(
+        text=text, text_en=text_en, published_at=published_at, published_on=published_on, made_by=by, made_at=clock.now()
+    )
     trail.record("ledger.purpose_added", by=by, subject=made, after={"text": text, "published_at": published_at})
     return made
 
 
 @transaction.atomic
 def change_purpose(
-    purpose: PurposeOfUse, *, by: Person | None, text: str, relation: str, relation_reason: str, notice_way: str = "", published_at: str = "",
+    purpose: PurposeOfUse, *, by: Person | None, text: str, relation: str, relation_reason: str, notice_way: str = "", text_en: str = "", published_at: str = "",
     published_on: date | None = None,
 ) -> PurposeOfUse:  # fmt: skip
     """The next version of an approved purpose, as a draft; the one before counts until it is approved. Raises WrongState, PurposeTwice, PurposeUnjudged."""
@@ -48,7 +52,7 @@ def change_purpose(
         raise PurposeUnjudged
     _refuse_twice(text)
     made = PurposeOfUse.objects.create(
-        text=text, version=before.version + 1, previous=before, relation=relation, relation_reason=relation_reason, notice_way=notice_way,
+        text=text, text_en=text_en, version=before.version + 1, previous=before, relation=relation, relation_reason=relation_reason, notice_way=notice_way,
         published_at=published_at, published_on=published_on, made_by=by, made_at=clock.now(),
     )  # fmt: skip
     after = {"text": text, "relation": relation, "notice_way": notice_way}

@@ -1,9 +1,11 @@
 """The inventory: its two lists, one line with everything, a new line, a change that never overwrites somebody else's."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,14 +16,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.approvals import queries as approvals_read
 from komainu.web.checks.queries import finding
+from komainu.web.documents.answering import download
 from komainu.web.documents.listing_export import export_links, export_listing
-from komainu.web.ledger import classifying, columns, content, queries, services
+from komainu.web.documents.pdf import to_pdf
+from komainu.web.ledger import classifying, columns, content, lifecycle, queries, services
 from komainu.web.ledger.approvals import LINE
 from komainu.web.ledger.forms.lines import LineForm, initial_of
 from komainu.web.ledger.models import BANDS, LedgerLine
-from komainu.web.ledger.problems import LineChanged
+from komainu.web.ledger.printing import ledger_document
+from komainu.web.ledger.problems import LineChanged, TooLongToPrint
 from komainu.web.ledger.queries import lines as readings
-from komainu.web.people.queries import department_choices, with_descendants
+from komainu.web.people.models import Organisation
+from komainu.web.people.queries import department_choices, house_name, with_descendants
 from komainu.web.people.views.forming import Crumbs, refused
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
@@ -29,11 +35,15 @@ from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.trail import services as trail
 from komainu.web.trail.queries.history import newest
 
 State = LedgerLine.State
 Kind = LedgerLine.Kind
 MOST_COUNTED = 10_000
+MOST_PRINTED = 500
+MOST_DRAWN = 300
+DRAWN = ("acquisition_ways", "media", "transfer_ways", "disposal_ways", "entrustment", "provision", "joint_use", "foreign")
 SHORT_STATES = {State.DEPARTMENT_CHECKED.value: gettext_lazy("承認待ち"), State.APPROVED.value: gettext_lazy("使う前")}
 """What a list says where the whole words are too long for a column."""
 STATE_BADGES = {
@@ -134,10 +144,14 @@ def _list(request: StaffRequest, kind: str) -> HttpResponse:
         listing=listing,
         tabs=tabs,
         kind=kind,
-        exports=export_links("ledger:export" if is_own else "ledger:entrusted_export") if may(request.standing, "ledger.export") else [],
+        exports=_exports("ledger:export" if is_own else "ledger:entrusted_export") if may(request.standing, "ledger.export") else [],
         may_edit=may(request.standing, "ledger.edit"),
         may_import=may(request.standing, "ledger.import"),
     )
+
+
+def _exports(name: str) -> list[tuple[str, str]]:
+    return [*export_links(name), ("PDF", reverse(name, args=["pdf"]))]
 
 
 @requires("ledger.see")
@@ -159,7 +173,46 @@ def entrusted(request: StaffRequest) -> HttpResponse:
 def export(request: StaffRequest, format: str, kind: str = Kind.OWN) -> HttpResponse:
     """The list as it is seen, every column, under headings that an import understands. It leaves a trail."""
     records = queries.visible_lines(request.standing).filter(kind=kind).select_related("department", "manager")
+    if format == "pdf":
+        return _printed(request, records, kind)
     return export_listing(request, SHEET, records, format=format, name="ledger" if kind == Kind.OWN else "ledger-entrusted")
+
+
+def _printed(request: StaffRequest, records: QuerySet[LedgerLine], kind: str) -> HttpResponse:
+    """The lines as they are chosen on the page, on paper. Two queries. Raises TooLongToPrint."""
+    narrowed, conditions = SHEET.narrowed(request.GET, records)
+    found = list(narrowed[: MOST_PRINTED + 1])
+    if len(found) > MOST_PRINTED:
+        raise TooLongToPrint
+    title = _("個人情報管理台帳") if kind == Kind.OWN else _("預かった個人情報の台帳")
+    said = (
+        {each.label: each.text for each in SHEET.page(request.GET, LedgerLine.objects.none(), path=request.path).active_filters}
+        if conditions
+        else {}
+    )
+    words = "、".join(f"{label}：{text}" for label, text in said.items())
+    document = ledger_document(found, title=title, conditions=words, house=house_name(), day=clock.today(), language=classifying.language())
+    with transaction.atomic():
+        after = {"list": "ledger", "format": "pdf", "rows": len(found), "conditions": conditions}
+        trail.record("documents.list_exported", by=request.person, subject=Organisation.objects.first() or Organisation(id=1), after=after)
+    return download(to_pdf(document), f"ledger-{clock.today():%Y%m%d}", "pdf")
+
+
+FLOWS = replace(LIST, id="flows", label=gettext_lazy("個人情報の流れ"))
+
+
+@requires("ledger.see")
+@require_GET
+def flows(request: StaffRequest) -> HttpResponse:
+    """How the information of the lines that are chosen comes, lies, leaves and goes. Six queries."""
+    records = queries.visible_lines(request.standing).exclude(state=State.DISPOSED)
+    listing = FLOWS.page(request.GET, records, path=request.path)
+    drawn = list(FLOWS.narrowed(request.GET, records)[0].only(*DRAWN)[:MOST_DRAWN])
+    stages = lifecycle.stages_of_many(drawn) if drawn else []
+    return page(
+        request, "ledger/flows.html", page_title=_("個人情報の流れ"), crumbs=[(_("個人情報管理台帳"), reverse("ledger:list"))], listing=listing, stages=stages,
+        picture=lifecycle.picture(stages, _("取得から廃棄までの流れ")) if stages else "", shown=len(drawn),
+    )  # fmt: skip
 
 
 @requires("ledger.see")
@@ -169,6 +222,7 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
     found = queries.visible_line(request.standing, line)
     may_edit = may(request.standing, "ledger.edit") and queries.may_edit_line(request.standing, found)
     asked = approvals_read.requests_of(LINE, found.pk).first()
+    stages = lifecycle.stages(found)
     return page(
         request,
         "ledger/line.html",
@@ -196,6 +250,8 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         may_decide=may_edit and found.approved_version is not None and found.state not in {State.TO_DISPOSE, State.DISPOSED},
         may_dispose=may_edit and found.approved_version is not None and found.state not in {State.APPROVED, State.DISPOSED},
         may_keep=may_edit and found.state == State.TO_DISPOSE,
+        stages=stages,
+        picture=lifecycle.picture(stages, _("「%(name)s」の取得から廃棄まで") % {"name": found.name}),
         kinds=classifying.shown(found, clock.today()),
         points=list(found.collection_points.all()[:50]),
         transfers=list(found.transfers.all()[:10]),
@@ -292,6 +348,7 @@ urlpatterns = [
     path("entrusted/", entrusted, name="entrusted"),
     path("export/<str:format>/", export, name="export"),
     path("entrusted/export/<str:format>/", export, {"kind": Kind.ENTRUSTED}, name="entrusted_export"),
+    path("flows/", flows, name="flows"),
     path("add/", add, name="add"),
     path("<uuid:line>/", line, name="line"),
     path("<uuid:line>/edit/", edit, name="edit"),

@@ -12,12 +12,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.checks.queries import finding
 from komainu.web.ledger.forms.purposes import PurposeChangeForm, PurposeForm
 from komainu.web.ledger.models import PurposeOfUse
 from komainu.web.ledger.queries.lines import visible_lines
 from komainu.web.ledger.queries.purposes import purpose_of
 from komainu.web.ledger.services import purposes as services
 from komainu.web.people.views.forming import Crumbs, form_page
+from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.trail.queries.history import newest
@@ -50,7 +52,8 @@ def purpose(request: StaffRequest, purpose: UUID) -> HttpResponse:
     following = PurposeOfUse.objects.filter(previous=found).first()
     may_edit = may(request.standing, "ledger.purposes")
     facts: list[tuple[Any, Any]] = [
-        (_("状態"), found.get_state_display()), (_("版"), found.version), (_("公表・明示の場所"), found.published_at), (_("公表・明示した日"), found.published_on),
+        (_("状態"), found.get_state_display()), (_("版"), found.version), *([(_("利用目的（英語）"), found.text_en)] if found.text_en else []),
+        (_("公表・明示の場所"), found.published_at), (_("公表・明示した日"), found.published_on),
     ]  # fmt: skip
     if found.previous is not None:
         facts += [
@@ -61,7 +64,7 @@ def purpose(request: StaffRequest, purpose: UUID) -> HttpResponse:
         request, "ledger/purpose.html", page_title=found.text, crumbs=_crumbs(), purpose=found, facts=facts, following=following,
         lines=list(visible_lines(request.standing).filter(purposes=found)[:MOST_LINES]),
         may_submit=may_edit and found.state == State.DRAFT, may_change=may_edit and found.state == State.APPROVED and following is None,
-        may_withdraw=may_edit and found.state in {State.DRAFT, State.APPROVED}, history=newest("ledger_purpose", found.pk),
+        may_withdraw=may_edit and found.state in {State.DRAFT, State.APPROVED}, history=newest("ledger_purpose", found.pk), found_by=finding("ledger.purpose", found.pk, clock.today()),
     )  # fmt: skip
 
 
@@ -85,7 +88,9 @@ def add_purpose(request: StaffRequest) -> HttpResponse:
 def change_purpose(request: StaffRequest, purpose: UUID) -> HttpResponse:
     """The next version, with its judgement."""
     found = purpose_of(purpose)
-    form = PurposeChangeForm(request.POST or None, initial={"text": found.text, "published_at": found.published_at})
+    form = PurposeChangeForm(
+        request.POST or None, initial={"text": found.text, "text_en": found.text_en, "published_at": found.published_at}
+    )
 
     def act() -> str:
         made = services.change_purpose(found, by=request.person, **form.cleaned_data)

@@ -47,6 +47,7 @@ LISTS = {
 # Lists that need no page of their own here, and why.
 OTHERS = {
     "discovery.views.files.SHEET": "the columns of the export of the files that a scan found",
+    "ledger.views.lines.FLOWS": "the same lines as the inventory, which goes out, beside the picture of their flows",
     "ledger.views.lines.SHEET": "the columns of the export of the inventory",
     "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
     "incidents.views.reporting.NEAR_MISS_SHEET": "the columns of the export of the near misses",

@@ -52,6 +52,7 @@ PUBLIC = {
     "api/openapi.json": "the same for other programs",
     "training/packages/<str:token>/<path:name>": "a file of another maker's course, for a frame that has no session; the token is signed, names the package only, and ends",
     "mailroom/link/<str:token>/": "a mail that waits, for who got the link; GET shows, approving needs signing in; the token is bound to message and person, and ends",
+    "ledger/purposes/public/": "the published purposes of use, once the office switched the page on; 404 until then",
     "incidents/tell/<str:token>/": "the poster; its token is the key, the house can switch it off",
     "incidents/tell/<str:token>/<str:receipt>/": "what whoever told reads next",
 }
