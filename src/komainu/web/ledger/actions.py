@@ -45,6 +45,7 @@ register(
         "ledger.text_returned": _("取得するときに示す文を差し戻した"),
         "ledger.consents_recorded": _("同意か、その取消しを記録した"),
         "ledger.rules_changed": _("台帳の設定を変えた"),
+        "ledger.interviewed": _("台帳づくりの聞き取りに答えた"),
         "ledger.imported": _("台帳を読み込んだ"),
     },
     part=_("個人情報管理台帳"),

@@ -1,7 +1,7 @@
 """What becomes due by the inventory. `of_line` is pure; `refresh_line` brings the store in line; the sweep finds the lines whose end comes near."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import translation
@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from komainu.web.duties import services
 from komainu.web.duties.declaring import Declared, Kind, register, sweep
-from komainu.web.ledger.models import LedgerLine, SurveySheet
+from komainu.web.ledger.models import LedgerLine, LedgerRules, SurveySheet
+from komainu.web.people import queries as people
+from komainu.web.people.needs import own_role
 from komainu.web.people.roles import Role
+from komainu.web.site import clock
 from komainu.web.site.clock import japan_day
 
 LEAD = timedelta(days=30)
 """So long before its end a line is to be disposed of."""
 FOR_DISPOSAL = timedelta(days=30)
+YEAR = timedelta(days=365)
 MOST_AT_ONCE = 500
 
 register(
@@ -30,6 +34,9 @@ register(
         ),
         Kind(
             "ledger.survey", _("台帳の調査表を返す"), _("部門が持つ個人情報を、年に一度確かめます。扱っていない部門も、ゼロ報告を返します。"), (-14, -7, -1, 0, 1), 7
+        ),
+        Kind(
+            "ledger.interview", _("台帳づくりの聞き取りに、もう一度答える"), _("一年のうちに始まった仕事や、使い始めたクラウドサービスが、台帳から漏れていないかを確かめます。"), (-7, 0, 7), 30
         ),
     ]
 )  # fmt: skip
@@ -76,12 +83,34 @@ def refresh_sheet(sheet: SurveySheet) -> None:
         services.declare(sheet, list(of_sheet(sheet)), done=done)
 
 
+def of_rules(rules: LedgerRules, today: date, owner: str) -> Iterator[Declared]:
+    """A year after the last interview comes the next. Pure."""
+    if rules.interviewed_on is not None and today >= rules.interviewed_on + YEAR - LEAD:
+        yield Declared(
+            "ledger:interview",
+            "ledger.interview",
+            reverse("ledger:interview"),
+            owner,
+            due_on=rules.interviewed_on + YEAR,
+            details={"house_own": True},
+        )
+
+
+def refresh_rules(rules: LedgerRules) -> None:
+    """Bring the duty of the next interview in line with the last. Two queries when nothing changed."""
+    today = clock.today()
+    owner = own_role((Role.PMS_OFFICE, Role.PRIVACY_MANAGER), people.held_roles(today))
+    services.declare(rules, list(of_rules(rules, today, owner)), done=["ledger:interview"] if rules.interviewed_on == today else [])
+
+
 @sweep
 def refresh(now: datetime) -> None:
     """Lines whose first day came are in use; those whose end comes near are to be disposed of. What is due costs, not what is there."""
     from komainu.web.ledger.services import states, texts
 
     texts.settle_all()
+    for rules in LedgerRules.objects.all():
+        refresh_rules(rules)
     today = japan_day(now)
     states.begin_uses(today)
     ending = LedgerLine.objects.filter(

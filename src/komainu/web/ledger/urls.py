@@ -1,6 +1,18 @@
 """The addresses of the inventory, gathered from its groups of pages."""
 
-from komainu.web.ledger.views import classifying, imports, lines, published, purposes, requests, states, surveys, texts, transfers
+from komainu.web.ledger.views import (
+    classifying,
+    imports,
+    interview,
+    lines,
+    published,
+    purposes,
+    requests,
+    states,
+    surveys,
+    texts,
+    transfers,
+)
 
 app_name = "ledger"
 urlpatterns = [
@@ -8,6 +20,7 @@ urlpatterns = [
     *requests.urlpatterns,
     *states.urlpatterns,
     *classifying.urlpatterns,
+    *interview.urlpatterns,
     *published.urlpatterns,
     *purposes.urlpatterns,
     *surveys.urlpatterns,

@@ -95,6 +95,7 @@ SENTENCES: Mapping[str, Text] = {
     "ledger.import": _("Excelの台帳を読み込む"),
     "ledger.survey": _("台帳の棚卸しを始め、返った調査表を反映する"),
     "ledger.purposes": _("利用目的を書き、変え、承認を求める"),
+    "ledger.interview": _("台帳づくりの聞き取りに答え、行の案を加える"),
     "ledger.texts": _("取得するときに示す文を書き、承認を求める"),
     "ledger.export": _("台帳をファイルに出す（部門の個人データ管理者は担当する部門だけ）"),
     "discovery.see": _(

@@ -91,6 +91,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     "ledger.import": OFFICE,  # read in a ledger from Excel
     "ledger.survey": OFFICE,  # open and close the yearly confirmation, take its sheets over
     "ledger.purposes": OFFICE,  # write, change and give up purposes of use
+    "ledger.interview": OFFICE,  # answer what the house does, take over the usual lines
     "ledger.texts": OFFICE,  # where we collect, what is shown there
     "ledger.export": OFFICE | {Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},  # the lines that one sees, as a file
     "checks.see": READERS

@@ -38,7 +38,8 @@ def check_line(line: LedgerLine, *, by: Person | None) -> LedgerLine:
     if missing:
         raise LineIncomplete([str(columns.label(field)) for field in missing])
     line.state, line.returned_reason, line.last_checked_on, line.last_checked_by = State.DEPARTMENT_CHECKED, "", clock.today(), by
-    line.save(update_fields=["state", "returned_reason", "last_checked_on", "last_checked_by"])
+    line.proposed_by_rule = ""
+    line.save(update_fields=["state", "returned_reason", "last_checked_on", "last_checked_by", "proposed_by_rule"])
     trail.record("ledger.line_checked", by=by, subject=line, after={"version": line.version})
     if approvals_read.is_on(KINDS[LINE], clock.today()):
         approvals.request(line, LINE, by=by, url=reverse("ledger:line", args=[line.pk]))

@@ -25,6 +25,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ledger.unknown_left": {"foreign": "unknown"},
     "ledger.retention_without_source": {"retention_basis": "law", "retention_source": ""},
     "ledger.client_limits_missing": {"kind": "entrusted"},
+    "ledger.proposed_left": {"proposed_by_rule": "payroll", "made_at": NOW - timedelta(days=40)},
     "ledger.draft_left": {"state": "draft", "changed_at": NOW - timedelta(days=40)},
     "ledger.count_unknown": {"count": None},
 }

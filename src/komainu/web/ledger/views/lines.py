@@ -147,6 +147,7 @@ def _list(request: StaffRequest, kind: str) -> HttpResponse:
         exports=_exports("ledger:export" if is_own else "ledger:entrusted_export") if may(request.standing, "ledger.export") else [],
         may_edit=may(request.standing, "ledger.edit"),
         may_import=may(request.standing, "ledger.import"),
+        may_interview=is_own and may(request.standing, "ledger.interview"),
     )
 
 
