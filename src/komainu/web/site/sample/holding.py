@@ -9,6 +9,7 @@ from komainu.web.ledger.approvals import LINE, PURPOSE
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.services import purposes, surveys, transfers
 from komainu.web.people.models import Department
+from komainu.web.site.sample import collecting
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import AFFAIRS, DESK, SALES, SYSTEMS, Cast
 
@@ -168,4 +169,4 @@ def _approve(line: LedgerLine, cast: Cast) -> None:
         approvals.approve(waiting, by=cast.manager)
 
 
-STORIES = (the_inventory,)
+STORIES = (the_inventory, *collecting.STORIES)
