@@ -1,6 +1,7 @@
-"""Points at which a test kills the process or lets the disk be full. Without the two environment variables nothing of it costs more than a look.
+"""Points at which a test kills the process or lets the disk be full. Without the environment variables nothing of it costs more than a look.
 
 KOMAINU_CRASH_AT     `point` or `point:3`: the process kills itself (SIGKILL) when it comes to the point, the third time
+KOMAINU_CLOCK_FILE   a file with two numbers: seconds by which the wall's clock and the monotonic one are ahead
 KOMAINU_FAULT_FILE   a file of names of points, one a line, that fail with "no space left" as long as they stand in it
 """
 
@@ -14,6 +15,7 @@ from pathlib import Path
 _name, _, _times = os.environ.get("KOMAINU_CRASH_AT", "").partition(":")
 _left = int(_times or 1)
 _faults = os.environ.get("KOMAINU_FAULT_FILE", "")
+_clock = os.environ.get("KOMAINU_CLOCK_FILE", "")
 ARMED = bool(_name or _faults)
 
 
@@ -36,3 +38,14 @@ def _reached(name: str) -> None:
             return
         if name in wanted:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def clock_offsets() -> tuple[float, float]:
+    """Seconds to be added to the wall's clock and to the monotonic one."""
+    if not _clock:
+        return 0.0, 0.0
+    try:
+        wall, monotonic = Path(_clock).read_text().split()
+        return float(wall), float(monotonic)
+    except (OSError, ValueError):
+        return 0.0, 0.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from komainu.guard import faults
 
 
 class Clock:
@@ -18,7 +20,7 @@ class Clock:
             self.boot = f"start-{time.time_ns()}"
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + timedelta(seconds=faults.clock_offsets()[0])
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.monotonic() + faults.clock_offsets()[1]

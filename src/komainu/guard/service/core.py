@@ -126,8 +126,7 @@ class Core:
             try:
                 await asyncio.wrap_future(self.spool.submit(lambda db: self.spool.writing.store(db, stored)))
             except SpoolUnavailable as error:
-                if examination is not None:
-                    examination.cancel()
+                # The examination goes on for nobody: to end it would cost its worker.
                 log.error("%s", json.dumps({"event": "cannot_write", "why": str(error)}))
                 return Answer(452 if "full" in str(error) or "space" in str(error) else 451, "4.3.1 cannot be written")
         finally:

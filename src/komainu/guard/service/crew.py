@@ -18,7 +18,7 @@ from komainu.guard.people import gather
 from komainu.guard.remembering import log_line
 from komainu.guard.service.knowledge import Knowledge
 from komainu.guard.service.worker import FRAME
-from komainu.guard.verdict import Finding, MessageFacts, Verdict
+from komainu.guard.verdict import Finding, Grade, MessageFacts, Verdict
 
 log = logging.getLogger("komainu.guard")
 _START_SECONDS = 60.0
@@ -84,14 +84,19 @@ class _Worker:
             raise WorkerLost(found["failure"])
         return found
 
+    def drop(self) -> None:
+        """Kill it; the next message starts another."""
+        if self.process is not None:
+            self._writer.close()
+            with contextlib.suppress(ProcessLookupError):
+                self.process.kill()
+            self.process = None
+
     async def end(self) -> None:
-        if self.process is None:
-            return
-        self._writer.close()
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
-        await self.process.wait()
-        self.process = None
+        process = self.process
+        self.drop()
+        if process is not None:
+            await process.wait()
 
 
 class Crew:
@@ -131,6 +136,10 @@ class Crew:
                     continue
                 return self._with_loss(found, uid, envelope, why) if why else found
             return self._not_done(uid, content, envelope, why)
+        except BaseException:
+            # It may still answer for this message: what it says must never be taken for the next one's verdict.
+            worker.drop()
+            raise
         finally:
             self._free.put_nowait(worker)
 
@@ -157,6 +166,8 @@ class Crew:
         # Here all files are read in the worker itself; only one that was too slow or too large for it is read again, in processes apart.
         seconds: float = limits["message_seconds"] + _MORE_SECONDS if apart else limits["attachment_seconds"]
         found = await worker.answer(seconds + _START_SECONDS)
+        if found["figures"]["uid"] != uid:
+            raise WorkerLost("died")
         return Examined(found["verdict"], found["figures"], found["lesson"])
 
     async def _inform(self, worker: _Worker) -> None:
@@ -187,15 +198,19 @@ class Crew:
         grade = max(verdict["verdict"], lost.verdict["verdict"], key=order.index)
         findings = [*verdict["findings"], *lost.verdict["findings"]]
         figures = {**found.figures, "verdict": grade, "findings": [*found.figures["findings"], *lost.figures["findings"]]}
-        return Examined({**verdict, "verdict": grade, "findings": findings}, figures, found.lesson)
+        minutes = max(verdict["hold_minutes"], lost.verdict["hold_minutes"]) if grade == "hold" else 0
+        return Examined({**verdict, "verdict": grade, "hold_minutes": minutes, "findings": findings}, figures, found.lesson)
 
     def _not_done(self, uid: str, content: bytes, envelope: Envelope | None, why: str) -> Examined:
         rules = self._knowledge.rules(envelope.authenticated_as if envelope else None)
         parsed = [address for each in (envelope.rcpt_to if envelope else ()) if (address := parse(each)) is not None]
         people = gather(parsed, {"to": [], "cc": [], "bcc": []}, rules, self._knowledge.history, frozenset())
+        grade = rules.checks["check_not_done"].grade
+        # To whom it goes is known from the envelope alone: the longest wait of all counts.
+        minutes = max([rules.hold["minutes"], *rules.hold["by_domain"].values()]) if grade is Grade.HOLD else 0
         verdict = Verdict(
-            findings=(Finding("check_not_done", rules.checks["check_not_done"].grade, "message", {"why": why}),),
-            hold_minutes=0,
+            findings=(Finding("check_not_done", grade, "message", {"why": why}),),
+            hold_minutes=minutes,
             recipients=tuple(person.as_recipient() for person in people),
             attachments=(),
             message=MessageFacts("", "", len(content), "", ()),

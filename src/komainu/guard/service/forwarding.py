@@ -43,6 +43,8 @@ class Forwarder:
         self._lines: list[asyncio.Task[None]] = []
         self._delayed: set[str] = set()
         self._notice_wanted = asyncio.Event()
+        self._can = self._spool.journal.folder / "upstream.json"
+        self.probed = asyncio.Event()
         self.capabilities: dict[str, str] | None = None
         self.problem = ""
         self.forwarded = 0
@@ -60,19 +62,33 @@ class Forwarder:
         await asyncio.gather(*self._lines, return_exceptions=True)
 
     async def _probe(self) -> None:
-        """What the upstream can do must be known before a message that needs it is taken."""
+        """What the upstream can do must be known before a message that needs it is taken; what it could last time counts until it answers."""
         wait = 1.0
-        while self.capabilities is None:
+        while True:
             client = Client(self._settings)
             try:
                 await client.connect()
-                self.capabilities = client.capabilities
             except UpstreamError as error:
                 self.problem = str(error)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, 60)
+                if self.capabilities is None:
+                    with contextlib.suppress(OSError, ValueError):
+                        self.capabilities = json.loads(self._can.read_text(encoding="utf-8"))
+            else:
+                self._learn(client)
+                return
             finally:
                 await client.quit()
+                self.probed.set()
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, 60)
+
+    def _learn(self, client: Client) -> None:
+        """Connected: this is what it can do now."""
+        self.problem = ""
+        if client.capabilities != self.capabilities:
+            self.capabilities = client.capabilities
+            with contextlib.suppress(OSError):
+                self._can.write_text(json.dumps(client.capabilities), encoding="utf-8")
 
     # ---------------------------------------------------------------- the queue
     def take(self, uid: str, content: bytes | None = None) -> None:
@@ -124,6 +140,13 @@ class Forwarder:
                 except (SpoolUnavailable, OSError) as error:
                     log.error("%s", json.dumps({"event": "cannot_write", "uid": uid, "why": str(error)}))
                     heapq.heappush(self._later, (self._core.clock.monotonic() + _WRITE_AGAIN_SECONDS, uid))
+                except Exception:
+                    # A fault of ours in one message must cost neither the line nor the message: it is tried again like one that was deferred.
+                    log.exception("%s", json.dumps({"event": "fault", "uid": uid}))
+                    heapq.heappush(self._later, (self._core.clock.monotonic() + self.wait_of(len(self._settings.retry_seconds)), uid))
+                    if client is not None:
+                        await client.quit()
+                        client = None
         finally:
             if client is not None:
                 await client.quit()
@@ -151,7 +174,7 @@ class Forwarder:
             try:
                 if not client.is_open:
                     await client.connect()
-                    self.capabilities, self.problem = client.capabilities, ""
+                    self._learn(client)
                 result = await self._hand_over(client, entry, open_ones, content)
             except UpstreamLacks as error:
                 await self._settle(entry, open_ones, Result([_reply(str(error)) for _ in open_ones]), content)

@@ -69,6 +69,9 @@ class Keeper:
                 await self.tick()
             except (SpoolUnavailable, OSError) as error:
                 log.error("%s", json.dumps({"event": "cannot_write", "why": str(error)}))
+            except Exception:
+                # Holds must end and files must be read whatever went wrong this time.
+                log.exception("%s", json.dumps({"event": "fault"}))
             await asyncio.sleep(_TICK_SECONDS)
 
     async def tick(self) -> None:

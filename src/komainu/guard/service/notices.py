@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from email import message_from_string
 from email.message import EmailMessage
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
@@ -184,7 +185,7 @@ def report(
             + f"Final-Recipient: {kind_of}; {_ascii(each.address)}\nAction: {'failed' if kind == 'failure' else kind + 'ed' if kind == 'delay' else kind}\nStatus: {code}\n"
             + (f"Diagnostic-Code: smtp; {_ascii(each.reply)}\n" if each.reply[:1].isdigit() else "")
         )
-    status.set_payload("\n".join(blocks))
+    status.set_payload([message_from_string(block) for block in blocks])
     made.attach(status)
     return {"to": to, "content": made.as_bytes().decode("utf-8", "backslashreplace")}
 

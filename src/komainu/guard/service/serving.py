@@ -27,6 +27,7 @@ from komainu.guard.spool import Spool
 
 log = logging.getLogger("komainu.guard")
 _SECONDS_TO_END = 10.0
+_SECONDS_TO_PROBE = 3.0
 
 
 class Service:
@@ -70,6 +71,9 @@ class Service:
             # What lies there is examined when there is something to examine by.
             self.core.begin(self._resume_later())
         self._keeping.append(self.core.begin(self.keeper.run()))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SECONDS_TO_PROBE):
+                await self.forwarder.probed.wait()
         doorway = Doorway(self.core, self.forwarder, self._users, self._tls)
         loop = asyncio.get_running_loop()
         host, port = self.settings.listen

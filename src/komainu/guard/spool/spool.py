@@ -42,9 +42,9 @@ class Spool:
         journal = Journal(folder)
         try:
             # The first to open it leaves a mark that only the same key reads.
-            journal.write(
-                lambda db: db.execute("INSERT OR IGNORE INTO mark (id, sealed) VALUES (1, ?)", (sealer.seal(_KEY_MARK.encode(), "mark"),))
-            )
+            if not journal.read("SELECT 1 FROM mark"):
+                mark = sealer.seal(_KEY_MARK.encode(), "mark")
+                journal.write(lambda db: db.execute("INSERT OR IGNORE INTO mark (id, sealed) VALUES (1, ?)", (mark,)))
             sealer.open(journal.read("SELECT sealed FROM mark")[0]["sealed"], "mark")
         except (SpoolUnavailable, SpoolError) as error:
             journal.close()

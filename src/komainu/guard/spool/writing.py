@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from komainu.guard import faults
 from komainu.guard.addresses import parse
 from komainu.guard.inputs import Envelope
 from komainu.guard.spool.journal import Sealer
@@ -141,6 +142,7 @@ class Writing:
         ).lastrowid
         db.execute("INSERT INTO content (id, sealed) VALUES (?,?)", (place, message.content))
         self._event(db, message.uid, "", State.RECEIVED, "accepted", at=message.received_at)
+        faults.point("store_written")
 
     def answered(self, db: sqlite3.Connection, uids: Sequence[str]) -> None:
         """The client was told 250: what comes again is another message from now on."""
