@@ -63,8 +63,7 @@ class _Worker:
     async def tell(self, head: dict[str, Any], body: bytes = b"") -> None:
         said = json.dumps(head, ensure_ascii=True).encode("ascii")
         try:
-            self._writer.write(FRAME.pack(len(said), len(body)) + said)
-            self._writer.write(body)
+            self._writer.write(b"".join((FRAME.pack(len(said), len(body)), said, body)))
             await self._writer.drain()
         except (OSError, RuntimeError) as error:
             raise WorkerLost("died") from error

@@ -152,7 +152,7 @@ class Forwarder:
                 await client.quit()
 
     async def _forward(self, uid: str, client: Client | None) -> Client | None:
-        entry = self._spool.entry(uid)
+        entry = self._spool.parcel(uid)
         if entry is None or entry.state not in (State.RELEASED, State.FORWARDING) or entry.in_doubt:
             self._known.discard(uid)
             self._drop(uid)
@@ -309,7 +309,7 @@ class Forwarder:
 
     async def _doubt(self, entry: Entry, why: str) -> None:
         """The line was lost after the final dot. Nobody can know."""
-        fresh = self._spool.entry(entry.uid)
+        fresh = self._spool.parcel(entry.uid)
         if fresh is None or fresh.state is not State.FORWARDING:
             return
         ask = self._settings.in_doubt == "ask"
@@ -327,7 +327,7 @@ class Forwarder:
     async def resume(self) -> None:
         """After a start: what was on its way goes on, what is in doubt by `in_doubt`."""
         for uid in self._spool.in_states([State.FORWARDING], limit=10**9):
-            entry = self._spool.entry(uid)
+            entry = self._spool.parcel(uid)
             if entry is None or entry.in_doubt:
                 continue
             if any(each.state == "sending" for each in entry.deliveries):

@@ -19,6 +19,7 @@ from komainu.guard.service.learning import learned
 from komainu.guard.service.settings import Settings
 
 log = logging.getLogger("komainu.guard")
+_MOST_RULES = 5000
 _Stamp = tuple[int, int, int] | None
 
 
@@ -37,6 +38,7 @@ class Knowledge:
         self.problems: dict[str, str] = {}
         self._policy: Policy | None = None
         self._policy_text = ""
+        self._rules: dict[str | None, Rules] = {}
         self._sent: History | None = None
         self._house: dict[str, Any] = {}
         self._ledger_json: Any = None
@@ -58,7 +60,12 @@ class Knowledge:
         return self._policy is not None and self.history is not None
 
     def rules(self, authenticated: str | None) -> Rules:
-        return self.policy.for_sender(authenticated)
+        found = self._rules.get(authenticated)
+        if found is None:
+            if len(self._rules) > _MOST_RULES:
+                self._rules.clear()
+            found = self._rules[authenticated] = self.policy.for_sender(authenticated)
+        return found
 
     def superior(self, address: str) -> str:
         """The superior's mail address, "" if nobody knows."""
@@ -117,6 +124,7 @@ class Knowledge:
         if content is None:
             raise PolicyError("there is no such file")
         self._policy = Policy(content)
+        self._rules.clear()
         self._policy_text = content.decode("utf-8-sig")
 
     def _read_history(self, content: bytes | None) -> None:

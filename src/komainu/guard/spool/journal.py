@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -24,6 +25,7 @@ from komainu.guard import faults
 T = TypeVar("T")
 _NONCE_BYTES = 12
 _MOST_AT_ONCE = 200
+_BREATH_SECONDS = 0.003
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, state TEXT NOT NULL, received_at TEXT NOT NULL, due_at TEXT, changed_at TEXT,
@@ -122,6 +124,7 @@ class Journal:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA cache_size=-16000")
         connection.execute("PRAGMA journal_size_limit=67108864")
+        connection.execute("PRAGMA wal_autocheckpoint=4000")
         connection.row_factory = sqlite3.Row
         return connection
 
@@ -177,14 +180,19 @@ class Journal:
         return future
 
     def _write_on(self) -> None:
+        last = 0
         while True:
             first = self._queue.get()
+            if last > 1 and first is not None:
+                # Others are at work too: a breath's wait lets them share one sync, which is dearer than all they write.
+                time.sleep(_BREATH_SECONDS)
             batch = []
             while first is not None:
                 batch.append(first)
                 if len(batch) >= _MOST_AT_ONCE or self._queue.empty():
                     break
                 first = self._queue.get()
+            last = len(batch)
             if batch:
                 self._write_batch(batch)
             if first is None:

@@ -70,7 +70,10 @@ class Spool:
         rows = self.journal.read("SELECT * FROM message WHERE uid = ?", (uid,))
         if not rows:
             return None
-        row = rows[0]
+        return self._entry(rows[0], self.journal.read("SELECT * FROM event WHERE uid = ? ORDER BY id", (uid,)))
+
+    def _entry(self, row: sqlite3.Row, events: Iterable[sqlite3.Row]) -> Entry:
+        uid = row["uid"]
         about = self.sealer.open_json(row["about"], f"about:{uid}")
         detail = self.sealer.open_json(row["detail"], f"detail:{uid}")
         recipients = tuple(about["recipients"])
@@ -88,8 +91,16 @@ class Spool:
             attempts=row["attempts"],
             in_doubt=bool(row["in_doubt"]),
             options=detail["options"],
-            events=tuple(map(self._event, self.journal.read("SELECT * FROM event WHERE uid = ? ORDER BY id", (uid,)))),
+            events=tuple(map(self._event, events)),
         )
+
+    def parcel(self, uid: str) -> Entry | None:
+        """The same without verdict and events, for whoever sends it on. One query."""
+        rows = self.journal.read(
+            "SELECT uid, state, received_at, due_at, attempts, in_doubt, about, detail, progress, NULL AS verdict FROM message WHERE uid = ?",
+            (uid,),
+        )
+        return self._entry(rows[0], ()) if rows else None
 
     def _deliveries(self, row: sqlite3.Row, recipients: Iterable[str]) -> tuple[Delivery, ...]:
         if row["progress"] is None:

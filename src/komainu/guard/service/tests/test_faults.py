@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from komainu.guard.service.tests.running import KNOWN, RULES, SENDER, Guard, House, Upstream, hear, letter, say, talk
+from komainu.guard.service.tests.running import KNOWN, RULES, SENDER, Guard, House, Upstream, letter, say, talk
 from komainu.guard.spool import State
 from komainu.guard.tests.postfix import until
 
@@ -161,8 +161,10 @@ def test_e7_floods_are_answered_and_others_are_served(house: House) -> None:
         lines = [silent.enter_context(socket.create_connection(("127.0.0.1", guard.port), timeout=20)) for _ in range(200)]
         assert guard.send(letter())[0] == 250
         for line in (lines[0], lines[-1]):
-            assert hear(line).startswith(b"220")
-            assert hear(line).startswith(b"421")
+            told = b""
+            while chunk := line.recv(4096):
+                told += chunk
+            assert [each[:3] for each in told.splitlines()] == [b"220", b"421"]
         with talk(guard.port) as line:
             assert say(line, b"MAIL FROM:<" + SENDER.encode() + b">").startswith(b"250")
             line.sendall(b"".join(b"RCPT TO:<r%d@kaede.example>\r\n" % number for number in range(1500)))
