@@ -160,14 +160,13 @@ def _started(*command: str, expect: str = r"(\d+)$") -> Iterator[tuple[int, subp
 
 
 @contextmanager
-def _postfix(folder: Path, sink: Sink) -> Iterator[int]:
+def _postfix(sink: Sink) -> Iterator[int]:
     """F: Postfix, a filter that changes nothing, Postfix again, the sink."""
     from komainu.guard.tests.postfix import free_port
 
     back = free_port()
     with _started("-m", "bench.guarding.passing", "filter", str(back)) as (filter_port, _):
         postfix = Postfix(
-            folder,
             main=f"relayhost = [127.0.0.1]:{sink.port}\ncontent_filter = filter:[127.0.0.1]:{filter_port}\nsmtp_destination_concurrency_limit = 20\ndefault_process_limit = 50\nsmtp_connection_cache_on_demand = yes\n",
             master=f"127.0.0.1:{back} inet n - n - - smtpd\n  -o content_filter=\nfilter unix - - n - 20 smtp\n",
         )
@@ -205,7 +204,7 @@ def _measure(folder: Path, rows: list[str], runs: int, messages: int) -> dict[tu
         with contextlib.ExitStack() as ways:
             serve = ("-m", "komainu", "guard", "--lang", "en", "serve", "--service")
             ports = {"P": ways.enter_context(_started("-m", "bench.guarding.passing", "door", str(house.folder / "guard.toml")))[0]}
-            ports["F"] = ways.enter_context(_postfix(folder / "postfix", sink))
+            ports["F"] = ways.enter_context(_postfix(sink))
             ports["1"] = ports["2"] = ways.enter_context(_started(*serve, str(house.folder / "guard.toml")))[0]
             ports["3"] = ways.enter_context(_started(*serve, str(whole.folder / "guard.toml")))[0] if "3" in rows else 0
             ports["4"] = ways.enter_context(_started(*serve, str(held.folder / "guard.toml")))[0] if "4" in rows else 0

@@ -18,6 +18,7 @@ from komainu.guard import faults
 from komainu.guard.service import marks, notices
 from komainu.guard.service.client import Client, Reply, Result, UpstreamError, UpstreamLacks
 from komainu.guard.service.core import Core
+from komainu.guard.service.own_mails import OwnMails, reply_of
 from komainu.guard.spool import Delivery, Entry, SpoolUnavailable, State, WrongStep
 
 log = logging.getLogger("komainu.guard")
@@ -42,18 +43,18 @@ class Forwarder:
         self._later: list[tuple[float, str]] = []
         self._lines: list[asyncio.Task[None]] = []
         self._delayed: set[str] = set()
-        self._notice_wanted = asyncio.Event()
+        self._own = OwnMails(core)
         self._can = self._spool.journal.folder / "upstream.json"
         self.probed = asyncio.Event()
         self.capabilities: dict[str, str] | None = None
         self.problem = ""
         self.forwarded = 0
         core.on_released = self.take
-        core.on_notice = self._notice_wanted.set
+        core.on_notice = self._own.wanted.set
 
     async def start(self) -> None:
         self._lines = [self._core.begin(self._line()) for _ in range(self._settings.upstream_connections)]
-        self._lines.append(self._core.begin(self._notices()))
+        self._lines.append(self._core.begin(self._own.run()))
         self._lines.append(self._core.begin(self._probe()))
 
     async def stop(self) -> None:
@@ -177,7 +178,7 @@ class Forwarder:
                     self._learn(client)
                 result = await self._hand_over(client, entry, open_ones, content)
             except UpstreamLacks as error:
-                await self._settle(entry, open_ones, Result([_reply(str(error)) for _ in open_ones]), content)
+                await self._settle(entry, open_ones, Result([reply_of(str(error)) for _ in open_ones]), content)
                 return client
             except UpstreamError as error:
                 await client.quit()
@@ -256,7 +257,7 @@ class Forwarder:
                 break
         faults.point("forwarded")
         if mails:
-            self._notice_wanted.set()
+            self._own.wanted.set()
         if any(each.state == "forwarded" for each in became.values()):
             self.forwarded += 1
             lesson = self._core.lessons.get(entry.uid)
@@ -341,60 +342,6 @@ class Forwarder:
                 self.take(uid)
         for uid in self._spool.in_states([State.RELEASED], limit=10**9):
             self.take(uid)
-
-    # ---------------------------------------------------------------- the guard's own mails
-    async def _notices(self) -> None:
-        wait = 5.0
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait):
-                    await self._notice_wanted.wait()
-            self._notice_wanted.clear()
-            try:
-                wait = 60.0 if await self._send_notices() else min(wait * 2, 600)
-            except SpoolUnavailable:
-                wait = 5.0
-
-    async def _send_notices(self) -> bool:
-        """Send what waits; whether all went."""
-        while rows := self._spool.notices():
-            client = Client(self._settings)
-            try:
-                await client.connect()
-                for place, uid, kind, created_at, mail in rows:
-                    result = await self._send_notice(client, mail)
-                    word = result.final or result.recipients[0]
-                    too_old = self._core.clock.now() - created_at > timedelta(hours=self._settings.give_up_hours)
-                    if not (word.is_good or word.code >= 500 or too_old):
-                        return False
-                    self._core.log("notice", uid, {"kind": kind, "code": word.code})
-                    await self._notice_gone(place)
-            except UpstreamError as error:
-                self.problem = str(error)
-                return False
-            finally:
-                await client.quit()
-        return True
-
-    async def _send_notice(self, client: Client, mail: dict[str, Any]) -> Result:
-        try:
-            return await client.send("", [(mail["to"], "")], mail["content"].encode("utf-8"), options={}, before_dot=_nothing)
-        except UpstreamLacks as error:
-            return Result([_reply(str(error))])
-
-    async def _notice_gone(self, place: int) -> None:
-        def work(db: Any) -> None:
-            db.execute("DELETE FROM notice WHERE id = ?", (place,))
-
-        await asyncio.wrap_future(self._spool.submit(work))
-
-
-async def _nothing(_replies: list[Reply]) -> None:
-    """The guard's own mails may come twice; no record is needed before the dot."""
-
-
-def _reply(text: str) -> Reply:
-    return Reply(int(text[:3]), text[4:])
 
 
 def _dsn_words(asked: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ def test_a_real_postfix_takes_what_is_released_and_refuses_what_it_must(tmp_path
     needs_postfix()
     with Sink() as sink:
         more = f"relayhost = [127.0.0.1]:{sink.port}\nsmtpd_recipient_restrictions = check_recipient_access inline:{{{{ {GONE} = 550 5.1.1 gone }}}}, permit_mynetworks, reject\n"
-        with Postfix(tmp_path / "postfix", main=more.replace("{{{{", "{{").replace("}}}}", "}}")) as postfix:
+        with Postfix(main=more.replace("{{{{", "{{").replace("}}}}", "}}")) as postfix:
             upstream = Upstream()
             upstream.port = postfix.port
             house = House(tmp_path / "house", upstream)
