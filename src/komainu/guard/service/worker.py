@@ -104,8 +104,12 @@ def main() -> None:
         except MemoryError:
             answer = {"failure": "memory"}
         said = json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace")
-        writer.write(FRAME.pack(len(said), 0) + said)
-        writer.flush()
+        try:
+            writer.write(FRAME.pack(len(said), 0) + said)
+            writer.flush()
+        except BrokenPipeError:
+            # The service died; the next one examines this message anew.
+            os._exit(0)
 
 
 if __name__ == "__main__":
