@@ -3,6 +3,7 @@
 ./komainu bench guard [--runs 5] [--messages 400] [--rows 1,2,3,4] [--write]      the table, with --write into bench/results/guard.md
 ./komainu bench guard --kills 200                                                 kill the real process at random points, and count
 ./komainu bench guard --memory 20000                                              the process's memory over so many messages
+./komainu bench guard --milter                                                    Postfix with the guard as its milter, beside Postfix alone
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.guarding import kills
+from bench.guarding import beside, kills
 from komainu.guard.service.tests.running import KEY, KNOWN, SENDER, House, Upstream, letter
 from komainu.guard.spool import Spool, State
 from komainu.guard.tests.postfix import Postfix
@@ -325,6 +326,19 @@ def _memory(folder: Path, count: int) -> None:
         sink.end()
 
 
+def _milter(folder: Path, runs: int, messages: int) -> None:
+    sink = Sink()
+
+    def once(port: int, run: str) -> tuple[float, float]:
+        count = _letters(folder / "letters", "1", messages, run)
+        return _once(sink, port, folder / "letters", count, None)
+
+    try:
+        beside.run(folder, sink, runs, once)
+    finally:
+        sink.end()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="komainu bench guard", description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
@@ -333,6 +347,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--memory", type=int, default=0)
+    parser.add_argument("--milter", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="komainu-guard-", dir="/tmp") as name:
         folder = Path(name)
@@ -344,6 +359,9 @@ def main() -> None:
                 sink.end()
         if options.memory:
             _memory(folder, options.memory)
+            return
+        if options.milter:
+            _milter(folder, options.runs, options.messages)
             return
         rows = options.rows.split(",")
         table = _table(_measure(folder, rows, options.runs, options.messages), rows)
