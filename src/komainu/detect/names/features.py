@@ -25,6 +25,7 @@ _TEMPLATE = ((np.arange(1, LOOKS + 1, dtype=np.uint64) * np.uint64(0xD1342543DE8
 ]
 _AROUND = np.arange(-3, 4)[:, None]
 _LENGTHS = np.arange(lexicon.LONGEST)[:, None]
+_TWICE, _BEYOND = np.array([0, 0, 1, 1]), np.array([1, 2, -2, -1])[:, None]
 _EDGE = np.full(_PAD, 10, dtype=np.uint32)
 _DOT = 0x30FB
 # Plain numbers of numpy's kind: a Python number would be turned into one at each step.
@@ -152,7 +153,7 @@ def looks(
     A short text costs what its calls of numpy cost, not its letters: hence the packed numbers, and methods instead of functions.
     """
     # Of numpy's own kind for places, so that no table makes it into one again.
-    padded = np.concatenate((_EDGE, codes, _EDGE)).astype(np.int64)
+    padded = np.concatenate((_EDGE, codes, _EDGE), dtype=np.int64)
     wide = len(padded)
     kind = _characters().take(padded)
     part = kind >> _PART_SHIFT
@@ -164,21 +165,39 @@ def looks(
     plus = padded.view(np.uint64)
     plus[kind == DIGIT] = _DIGIT
 
-    # ------------------------------------------------ the dictionary, for every stretch that begins with kanji or with the first of some hiragana
-    is_hiragana = part == _KANA
-    wanted = kind == KANJI
-    wanted[1:] |= is_hiragana[1:] > is_hiragana[:-1]
-    starts = wanted.nonzero()[0]
+    # ------------------------------------------------ runs of one kind of character, and their polynomials
     up, down = _POWERS.upto(wide + 1)
     sums = np.zeros(wide + 1, dtype=np.uint64)
     terms = plus + _U1
     terms *= down[:wide]
     terms.cumsum(out=sums[1:])
+    changes = kind[1:] != kind[:-1]
+    opens = np.concatenate((_START, changes.nonzero()[0]))
+    opens[1:] += 1
+    closes = np.append(opens[1:], wide)
+    lasts = closes - 1
+    length = closes - opens
+    # The number of the run in which each place stands.
+    run_of = np.zeros(wide, dtype=np.int64)
+    changes.cumsum(out=run_of[1:])
+    of_run = kind.take(opens)
+    values = sums.take(closes)
+    values -= sums.take(opens)
+    values *= up.take(lasts)
+    words = (of_run == KATAKANA).nonzero()[0]
+
+    # ------------------------------------------------ the dictionary, for every stretch that begins with kanji or with the first of some hiragana, and for words of katakana
+    is_hiragana = part == _KANA
+    wanted = kind == KANJI
+    wanted[1:] |= is_hiragana[1:] > is_hiragana[:-1]
+    starts = wanted.nonzero()[0]
     ends = starts + _LENGTHS
     hashes = sums.take(ends + 1)
     hashes -= sums.take(starts)
     hashes *= up.take(ends)
-    meaning = lexicon.meanings(hashes)
+    meaning = lexicon.meanings(np.concatenate((hashes.reshape(-1), values.take(words))))
+    known = meaning[hashes.size :]
+    meaning = meaning[: hashes.size].reshape(hashes.shape)
     meaning += _ROW_OF_LENGTH
     packed = _MEANING.take(meaning)
     # The first line is what begins at a place, the others what ends there, a line for each length.
@@ -189,27 +208,14 @@ def looks(
     np.bitwise_or.reduce(lines[1:], axis=0, out=lines[1])
     from_here, to_here = lines[0], lines[1]
 
-    # ------------------------------------------------ runs of one kind of character; those of kanji and katakana that are a common noun and nobody's name
-    changes = kind[1:] != kind[:-1]
-    opens = np.concatenate((_START, changes.nonzero()[0]))
-    opens[1:] += 1
-    closes = np.append(opens[1:], wide)
-    length = closes - opens
-    # The number of the run in which each place stands.
-    run_of = np.zeros(wide, dtype=np.int64)
-    changes.cumsum(out=run_of[1:])
-    of_run = kind.take(opens)
-    values = sums.take(closes)
-    values -= sums.take(opens)
-    values *= up.take(closes - 1)
+    # ------------------------------------------------ runs that are a common noun and nobody's name
     slots = values * _SPREAD
     slots >>= _EVERYDAY_SHIFT
     everyday = _everyday().take(slots.view(np.int64)) == values
     is_common = np.zeros(len(opens), dtype=np.bool_)
-    # Where runs of katakana stand; what the dictionary says of each as a word, plus one; 0 for other runs.
-    words, worths = (of_run == KATAKANA).nonzero()[0], np.zeros(len(opens), dtype=np.uint64)
+    # What the dictionary says of each run of katakana as a word, plus one; 0 for other runs.
+    worths = np.zeros(len(opens), dtype=np.uint64)
     if len(words):
-        known = lexicon.meanings(values.take(words))
         known[known == lexicon.UNKNOWN] = 0
         worths[words] = known
         worths[words] += _U1
@@ -217,7 +223,7 @@ def looks(
     is_kanji = of_run == KANJI
     short = (is_kanji & (length < 5)).nonzero()[0]
     size = length.take(short)
-    here, there = from_here.take(opens.take(short)), to_here.take(closes.take(short) - 1)
+    here, there = from_here.take(opens.take(short)), to_here.take(lasts.take(short))
     noun = here & there
     noun &= _HALVES_OF_LENGTH.take(size)
     noun |= (here | _ALWAYS) & _NOUN_OF_LENGTH.take(size)
@@ -311,30 +317,24 @@ def looks(
 
     # ------------------------------------------------ the run of kanji or katakana: where in it, what stands before and behind
     run = run_of.take(at)
-    first, end = opens.take(run), closes.take(run)
-    sides = np.minimum(np.array((at - first, end - at - 1)), 4).astype(np.uint64)
-    place_in, left = sides
+    # Its last place and its first; how far they are; the two characters behind it (「氏の」「さん」「選手」) and the two before (「監督」「の」).
+    ends = np.array((lasts, opens)).take(run, axis=1)
+    beyond = plus.take(ends.take(_TWICE, axis=0) + _BEYOND)
+    ends -= at
+    np.abs(ends, out=ends)
+    sides = np.minimum(ends, 4, out=ends).view(np.uint64)
+    left, place_in = sides
     position = (place_in << _U3) | left
     shape = rows[33]
     np.left_shift(position, _U4, out=shape)
     shape |= small[3]
-    first -= 1
-    ahead, behind = plus.take(first), plus.take(end)
     np.multiply(shape, _K, out=rows[34])
-    np.add(rows[34], ahead, out=rows[35])
-    rows[34] += behind
-    # Two characters on either side of the run: 「氏の」「さん」「選手」 behind, 「監督」「の」 before.
-    behind *= _K
-    end += 1
-    behind += plus.take(end)
-    behind *= _U8
-    np.add(behind, left, out=rows[36])
-    first -= 1
-    two = plus.take(first)
-    two *= _K
-    two += ahead
+    np.add(rows[34], beyond[3], out=rows[35])
+    rows[34] += beyond[0]
+    two = beyond[0::2] * _K
+    two += beyond[1::2]
     two *= _U8
-    np.add(two, place_in, out=rows[37])
+    np.add(two, sides, out=rows[36:38])
 
     # ------------------------------------------------ a run of katakana as a word: by itself, and what the dictionary knows of it
     rows[38:42] = 0
