@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import zipfile
@@ -67,6 +68,19 @@ def test_any_executor_gives_the_same(tree: Path) -> None:
         there = sorted(each.line() for each in scan(Tree((str(tree),)), pool, LOOK, workers=2))
     dismiss()
     assert here == there
+
+
+def test_texts_that_come_again_count_in_every_file(tmp_path: Path) -> None:
+    texts = {"再": "氏名: 山田太郎\n電話: 090-1234-5678\n", "別": "氏名: 佐藤花子\n", "空": "本日は晴天なり\n"}
+    for number in range(150):
+        (tmp_path / f"{number:03}.txt").write_text(texts["再別再空再"[number % 5]], encoding="utf-8")
+    with LocalPool(1) as pool:
+        lines = of(scan(Tree((str(tmp_path),)), pool, LOOK))
+    assert len(lines) == 150
+    wanted = {"再": {"PERSON_NAME": 1, "PHONE": 1}, "別": {"PERSON_NAME": 1}, "空": {}}
+    for number in range(150):
+        line, content = lines[f"{number:03}.txt"], (tmp_path / f"{number:03}.txt").read_bytes()
+        assert (line.counts, line.sha256) == (wanted["再別再空再"[number % 5]], hashlib.sha256(content).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
