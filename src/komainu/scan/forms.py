@@ -14,6 +14,7 @@ from komainu.extract import Section
 _LONGEST_LABEL = 20
 _LONGEST_ROW = 1000
 _MOST_ROWS = 300
+_LETTERS_APART = 4
 _WORD = re.compile(r"[^ \u3000]+")
 _PART_OF_NAME = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uff66-\uff9f]{1,6}\Z")
 _NAMES = frozenset({Label.NAME, Label.KANA})
@@ -75,9 +76,10 @@ def _with_columns(text: str) -> str:
     is_changed = False
     for number, line in enumerate(lines):
         words = list(_WORD.finditer(line)) if len(line) <= _LONGEST_ROW else []
-        if len(words) >= 3 and all(word.group() in EXACT for word in words):
-            heads = [label for word in words if (label := label_of(word.group())) is not None]
-            starts: list[int] | None = [word.start() for word in words] if len(heads) == len(words) else None
+        names = _names(words)
+        if len(names) >= 3 and all(name in EXACT for _, name in names):
+            heads = [label for _, name in names if (label := label_of(name)) is not None]
+            starts: list[int] | None = [start for start, _ in names] if len(heads) == len(names) else None
         else:
             starts = _cells(words, heads) if heads else None
         if starts is None:
@@ -86,6 +88,24 @@ def _with_columns(text: str) -> str:
         lines[number] = _parted(line, starts)
         is_changed = True
     return "\n".join(lines) if is_changed else text
+
+
+def _names(words: list[re.Match[str]]) -> list[tuple[int, str]]:
+    """Where the words of a line begin, and what they say: 「氏　名」 and 「生 年 月 日」 are one word each."""
+    found: list[tuple[int, str]] = []
+    at = 0
+    while at < len(words):
+        taken = 1
+        for count in range(min(_LETTERS_APART, len(words) - at), 1, -1):
+            letters = [word.group() for word in words[at : at + count]]
+            # 「姓 名」 are two columns, for each of them is a head.
+            is_spaced = all(len(letter) == 1 for letter in letters) and not all(letter in EXACT for letter in letters)
+            if is_spaced and "".join(letters) in EXACT:
+                taken = count
+                break
+        found.append((words[at].start(), "".join(word.group() for word in words[at : at + taken])))
+        at += taken
+    return found
 
 
 def _cells(words: list[re.Match[str]], heads: list[Label]) -> list[int] | None:

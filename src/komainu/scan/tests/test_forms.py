@@ -38,6 +38,13 @@ def test_a_list_in_a_pdf_has_its_columns_back() -> None:
     assert [hit.of(LIST) for hit in Detector().detect(said) if hit.kind == "BIRTH_DATE"] == ["1988年11月3日", "1979年4月12日"]
 
 
+def test_heads_whose_letters_stand_apart_are_heads() -> None:
+    text = "氏　名 生 年 月 日 電　話\n長谷 まい 1980年1月2日 090-1234-5678\n井上 1981年2月3日 090-1234-5679\n"
+    said = told(text, "pdf")
+    assert said == "氏　名\t生 年 月 日\t電　話\n長谷 まい\t1980年1月2日\t090-1234-5678\n井上\t1981年2月3日\t090-1234-5679\n"
+    assert [hit.of(text) for hit in Detector().detect(said) if hit.kind == "BIRTH_DATE"] == ["1980年1月2日", "1981年2月3日"]
+
+
 @pytest.mark.parametrize(
     ("text", "form"),
     [
