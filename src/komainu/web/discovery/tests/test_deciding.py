@@ -149,3 +149,26 @@ def test_a_new_line_is_filled_in_and_known_lines_are_proposed(house: House) -> N
     made = services.link_new(found, by=house.ueda, values={**values, "department": house.sales, "business": ""})
     assert (made.state, made.flags) != ("", [])
     assert house.finding("履歴書 2026.xlsx").line == made
+
+
+def test_the_checks_find_what_the_lists_show(house: House) -> None:
+    from komainu.web.checks.declaring import SUBJECTS
+    from komainu.web.ledger.models import LedgerLine
+
+    absent, far = house.line("名刺"), house.line("顧客名簿", count=10, retention_years=1)
+    source = house.source(lines=[absent])
+    root = source.address
+    house.scanned(source, [result(f"{root}/a.csv", 500, on=date(2020, 1, 1)), result(f"{root}/b.csv")])
+    services.link(house.finding("a.csv"), far, by=house.ueda)
+
+    def found(subject: str, check: str, today: date = TODAY) -> set[str]:
+        records = SUBJECTS[subject]
+        return {str(each) for each in records.model.objects.filter(records.checks[check].condition(today))}
+
+    assert found("discovery.source", "discovery.not_in_ledger") == found("discovery.source", "discovery.kept_longer") == {source.name}
+    assert found("discovery.source", "discovery.not_scanned") == set()
+    assert found("discovery.source", "discovery.not_scanned", TODAY + timedelta(days=60)) == {source.name}
+    assert found("ledger.line", "discovery.nothing_found") == {str(absent)}
+    assert found("ledger.line", "discovery.count_far") == {str(far)}
+    LedgerLine.objects.filter(pk=far.pk).update(count=480)
+    assert found("ledger.line", "discovery.count_far") == set()
