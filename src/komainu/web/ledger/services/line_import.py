@@ -25,6 +25,7 @@ from komainu.web.trail import services as trail
 from .lines import change_line, fitted, next_numbers, settle, told
 
 NUMBERS_AT_ONCE = 400
+SHORTEST_NAME = 2
 
 
 @dataclass(slots=True)
@@ -53,7 +54,11 @@ class Houses:
         return cls(by_id, by_text)
 
     def find(self, text: str) -> tuple[Department | None, str]:
-        found = self.by_text.get(heading_key(text), [])
+        key = heading_key(text)
+        # 営業 is 営業部, if no other department begins so.
+        found = self.by_text.get(key) or (
+            [code for code, each in self.by_id.items() if heading_key(each.name).startswith(key)] if len(key) >= SHORTEST_NAME else []
+        )
         if len(found) == 1:
             return self.by_id[found[0]], ""
         if found:

@@ -22,6 +22,7 @@ from .lines import discard_line
 from .states import decide_disposal
 
 State = SurveySheet.State
+LINES_AT_ONCE = 400
 Answer = SurveyAnswer.Answer
 LIVE = (
     LedgerLine.State.DRAFT,
@@ -123,21 +124,29 @@ def _give_up(line: LedgerLine, *, by: Person | None) -> None:
         discard_line(line, by=by)
 
 
+def _let_go(line: LedgerLine, *, by: Person | None) -> None:
+    """The department no longer holds it."""
+    if line.approved_version is None:
+        _give_up(line, by=by)
+    elif line.state not in {LedgerLine.State.TO_DISPOSE, LedgerLine.State.DISPOSED}:
+        decide_disposal(line, by=by, reason=_("棚卸しで、もう持っていないと返されました。"))
+
+
 @transaction.atomic
 def accept_sheet(sheet: SurveySheet, *, by: Person | None) -> SurveySheet:
     """The office takes it over: lines that stay are confirmed, those that are gone are to be disposed of. Raises WrongState."""
     sheet = _locked(sheet, State.RETURNED)
     today = clock.today()
-    for answer in sheet.answers.select_related("line"):
-        line = answer.line
+    answers = list(sheet.answers.select_related("line"))
+    for answer in answers:
         if answer.answer == Answer.GONE:
-            if line.approved_version is None:
-                _give_up(line, by=by)
-            elif line.state not in {LedgerLine.State.TO_DISPOSE, LedgerLine.State.DISPOSED}:
-                decide_disposal(line, by=by, reason=_("棚卸しで、もう持っていないと返されました。"))
-            continue
-        LedgerLine.objects.filter(pk=line.pk).update(last_checked_on=today, last_checked_by=sheet.answered_by)
-        trail.record("ledger.line_confirmed", by=by, subject=line, after={"answer": answer.answer, "version": answer.version})
+            _let_go(answer.line, by=by)
+    kept = [answer for answer in answers if answer.answer != Answer.GONE]
+    for start in range(0, len(kept), LINES_AT_ONCE):
+        lines = [answer.line_id for answer in kept[start : start + LINES_AT_ONCE]]
+        LedgerLine.objects.filter(pk__in=lines).update(last_checked_on=today, last_checked_by=sheet.answered_by)
+    for answer in kept:
+        trail.record("ledger.line_confirmed", by=by, subject=answer.line, after={"answer": answer.answer, "version": answer.version})
     sheet.state, sheet.accepted_by, sheet.accepted_at = State.ACCEPTED, by, clock.now()
     sheet.save(update_fields=["state", "accepted_by", "accepted_at"])
     trail.record("ledger.sheet_accepted", by=by, subject=sheet)

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from django.db import transaction
 from openpyxl import Workbook
 
 from komainu.web.documents.importing import store
@@ -11,6 +12,7 @@ from komainu.web.documents.importing.books import read_book
 from komainu.web.documents.importing.reading import read_rows, understand
 from komainu.web.ledger import services
 from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.services import line_import
 from komainu.web.ledger.services.line_import import LEDGER, LedgerPlan
 from komainu.web.ledger.tests.conftest import House, signed_in
 from komainu.web.people.models import Department
@@ -227,3 +229,28 @@ def test_on_the_page_it_is_shown_before_anything_is_written(house: House) -> Non
     assert Event.objects.get(action="ledger.imported").after["added"] == 3
     assert store.memory("ledger.lines")
     assert signed_in(house.ueda).get("/ledger/import/").status_code == 403
+
+
+def test_a_department_is_found_by_the_beginning_of_its_name(house: House) -> None:
+    head = ["個人情報の名称", "業務", "部門"]
+    plan = planned(book({"台帳": [head, ["名刺", "営業", "営業"], ["鍵の貸出簿", "総務", "総"]]}))
+    assert (plan.rows[0].act.value, plan.rows[0].values.get("department")) == ("add", house.sales)
+    assert plan.rows[1].act.value == "refuse", "one letter is no name"
+    Department.objects.create(name="営業企画部", position=9)
+    plan = planned(book({"台帳": [head, ["名刺", "営業", "営業"]]}))
+    assert "2つ以上" in plan.rows[0].why
+
+
+def test_an_import_that_breaks_in_the_middle_leaves_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = house.line(name="名刺", business="営業")
+    plan = planned(book({"営業部": [["個人情報の名称", "業務", "保管場所"], ["契約書", "営業", "書庫"], ["名刺", "営業", "各自の机"]]}))
+    assert [each.act.value for each in plan.rows] == ["add", "change"]
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise OSError("the machine went away")
+
+    monkeypatch.setattr(line_import, "change_line", broken)
+    with pytest.raises(OSError, match="went away"), transaction.atomic():
+        LEDGER.apply(plan.to_write, house.aoyama, {})
+    assert [each.pk for each in LedgerLine.objects.all()] == [line.pk]
+    assert not Event.objects.filter(action="ledger.line_added", after__by_import=True).exists()
