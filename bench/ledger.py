@@ -62,7 +62,7 @@ assert len(timed("export of all (csv)", lambda: client.get("/ledger/export/csv/"
 timed("a run of all checks", lambda: checks.run(now))
 line = LedgerLine.objects.filter(number__startswith="B-").order_by("number").first()
 paths = [
-    "/ledger/", "/ledger/?page=5&sort=-count", "/ledger/?q=書類99", f"/ledger/?department={{departments[0].pk}}", "/ledger/?state=draft", f"/ledger/{{line.pk}}/",
+    "/ledger/", "/ledger/?page=5&sort=-count", "/ledger/?q=%E6%9B%B8%E9%A1%9E99", f"/ledger/?department={{departments[0].pk}}", "/ledger/?state=draft", f"/ledger/{{line.pk}}/",
     "/ledger/flows/", "/ledger/purposes/", "/ledger/texts/", "/ledger/requests/", "/checks/", "/checks/ledger.not_confirmed/",
 ]
 print(json.dumps({{"session": client.cookies["sessionid"].value, "lines": LedgerLine.objects.count(), "paths": paths, "seconds": seconds}}))
