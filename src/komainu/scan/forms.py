@@ -98,9 +98,10 @@ def _names(words: list[re.Match[str]]) -> list[tuple[int, str]]:
         taken = 1
         for count in range(min(_LETTERS_APART, len(words) - at), 1, -1):
             letters = [word.group() for word in words[at : at + count]]
-            # 「姓 名」 are two columns, for each of them is a head.
-            is_spaced = all(len(letter) == 1 for letter in letters) and not all(letter in EXACT for letter in letters)
-            if is_spaced and "".join(letters) in EXACT:
+            # 「姓 名」 are two columns, for each of them is a head; 「氏 名」 is mostly one, and a name with a blank fits it as well.
+            name = "".join(letters)
+            is_spaced = all(len(letter) == 1 for letter in letters) and (name == "氏名" or not all(letter in EXACT for letter in letters))
+            if is_spaced and name in EXACT:
                 taken = count
                 break
         found.append((words[at].start(), "".join(word.group() for word in words[at : at + taken])))
