@@ -36,6 +36,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("年間計画"), "plans:home", "plans.see"),
             (_("個人情報管理台帳"), "ledger:list", "ledger.see"),
             (_("抜けと食い違い"), "checks:list", "checks.see"),
+            (_("リスク"), "risks:list", "risks.see"),
             (_("規程"), "rules:list", "rules.see"),
             (_("部門"), "people:departments", "people.list"),
             (_("従業者"), "people:list", "people.list"),

@@ -110,6 +110,13 @@ RIGHTS: dict[str, frozenset[str]] = {
     "discovery.decide": OFFICE | {Role.DEPARTMENT_DATA_MANAGER},  # link, delete, move, false alarm
     "discovery.export": OFFICE,  # lists of files as files
     "discovery.rules": OFFICE,
+    "risks.see": READERS | {Role.DEPARTMENT_DATA_MANAGER, Role.ASSESSOR},  # all, or those of the department's lines (queries.visible_risks)
+    "risks.edit": OFFICE
+    | {Role.DEPARTMENT_DATA_MANAGER},  # take over, rate, ask for acceptance: all, or the department's (queries.editable_risk)
+    "risks.controls": OFFICE,  # the controls of the house
+    "risks.place": EVERYBODY,  # record that a control is in place for which one is responsible
+    "risks.rules": MANAGER,  # the method by which the house rates
+    "risks.export": OFFICE | {Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},
     "training.learn": EVERYBODY,  # one's own courses, exams, certificates; attendance by the QR code
     "training.deliver": OFFICE | {Role.EDUCATION_LEAD},  # prepare and open deliveries, excuse, key in results and attendance
     "training.results": READERS | {Role.EDUCATION_LEAD, Role.DEPARTMENT_DATA_MANAGER},  # all, or the branch's (queries.visible_assignments)

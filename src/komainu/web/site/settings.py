@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "komainu.web.documents",
     "komainu.web.safekeeping",
     "komainu.web.incidents",
+    "komainu.web.risks",
     "komainu.web.plans",
     "komainu.web.rules",
     "komainu.web.ledger",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("discovery/", include("komainu.web.discovery.urls")),
     path("checks/", include("komainu.web.checks.urls")),
     path("rules/", include("komainu.web.rules.urls")),
+    path("risks/", include("komainu.web.risks.urls")),
     path("training/", include("komainu.web.training.urls")),
     path("mailroom/", include("komainu.web.mailroom.urls")),
     path("incidents/", include("komainu.web.incidents.urls")),

@@ -31,6 +31,10 @@ LISTS = {
     "rules.views.LIST": ("rules:list", "rules:export"),
     "ledger.views.requests.LIST": ("ledger:requests", "ledger:requests_export"),
     "ledger.views.texts.LIST": ("ledger:texts", "ledger:texts_export"),
+    "risks.views.lists.LIST": ("risks:list", "risks:export"),
+    "risks.views.lists.TABLE": ("risks:table", "risks:table_export"),
+    "risks.views.lines.LIST": ("risks:lines", "risks:lines_export"),
+    "risks.views.controls.LIST": ("risks:controls", "risks:controls_export"),
     "plans.views.year.LIST": ("plans:list", "plans:export_list"),
     "people.views.staff.LIST": ("people:list", "people:export"),
     "people.views.passages.LIST": ("people:passages", "people:passages_export"),
@@ -48,6 +52,7 @@ LISTS = {
 OTHERS = {
     "discovery.views.files.SHEET": "the columns of the export of the files that a scan found",
     "ledger.views.lines.FLOWS": "the same lines as the inventory, which goes out, beside the picture of their flows",
+    "risks.views.lines.SHEET": "the same list as it is exported, without what is read page by page",
     "ledger.views.lines.SHEET": "the columns of the export of the inventory",
     "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
     "incidents.views.reporting.NEAR_MISS_SHEET": "the columns of the export of the near misses",

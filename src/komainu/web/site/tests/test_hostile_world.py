@@ -44,6 +44,7 @@ PARTS = {
     "ledger",
     "komainu_rules",
     "discovery",
+    "risks",
     "safekeeping",
     "setup",
     "signin",

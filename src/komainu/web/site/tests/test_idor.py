@@ -52,6 +52,8 @@ MODELS: dict[tuple[str, str], str] = {
     ("ledger/transfers/", "transfer"): "ledger.TransferRecord",
     ("people/import/", "staff_import"): "documents.ListImport",
     ("people/roles/proposals/", "proposal"): "people.RoleProposal",
+    ("risks/", "group"): "risks.LineGroup",
+    ("risks/", "line"): "ledger.LedgerLine",
     ("rules/", "document"): "komainu_rules.RuleDocument",
     ("rules/", "version"): "komainu_rules.RuleVersion",
     ("training/", "results_import"): "documents.ListImport",

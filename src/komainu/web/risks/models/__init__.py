@@ -1,0 +1,7 @@
+"""The records of this part."""
+
+from .acceptances import Acceptance
+from .controls import Control
+from .risks import LineGroup, LineReview, ReviewRound, Risk, RiskIncident, RiskRules, RiskScore
+
+__all__ = ["Acceptance", "Control", "LineGroup", "LineReview", "ReviewRound", "Risk", "RiskIncident", "RiskRules", "RiskScore"]

@@ -1,0 +1,1 @@
+"""Every change of this part: risks, controls, acceptances, reviews."""

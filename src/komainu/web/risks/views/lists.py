@@ -1,0 +1,342 @@
+"""The list of risks, the table that an assessor expects, the map, the method of the house."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from komainu.web.documents.answering import download
+from komainu.web.documents.content import Document, Paragraph, Table
+from komainu.web.documents.housestyle import house_pdf
+from komainu.web.documents.listing_export import export_links, export_listing
+from komainu.web.people.models import Organisation
+from komainu.web.people.queries import department_choices, house_name, with_descendants
+from komainu.web.people.views.forming import Crumbs, form_page
+from komainu.web.risks import queries
+from komainu.web.risks.forms.risks import MethodForm
+from komainu.web.risks.models import Acceptance, Risk
+from komainu.web.risks.models.risks import LEVELS, METHODS
+from komainu.web.risks.problems import TooManyRows
+from komainu.web.risks.queries import risks as readings
+from komainu.web.risks.scoring import IMPACT_WORDS, LEVEL_BADGES, LEVEL_WORDS, LIKELIHOOD_WORDS
+from komainu.web.risks.scoring import METHODS as KNOWN
+from komainu.web.risks.services import risks as services
+from komainu.web.site import clock
+from komainu.web.site.lists import Column, Filter, Listing
+from komainu.web.site.pages import page
+from komainu.web.site.rights import StaffRequest, may, requires
+from komainu.web.site.templatetags.site import jdate
+from komainu.web.trail import services as trail
+
+MOST_COUNTED = 10_000
+MOST_PRINTED = 2_000
+SCALE = [(str(number), str(number)) for number in range(1, 6)]
+
+
+def crumbs_to(*more: tuple[Any, str]) -> Crumbs:
+    return [(_("リスク"), reverse("risks:list")), *more]
+
+
+def risk_url(risk: Any) -> str:
+    return reverse("risks:risk", args=[risk.pk])
+
+
+def place_of(risk: Any) -> str:
+    return risk.line.name if risk.line is not None else str(risk.group)
+
+
+def place_url(risk: Any) -> str:
+    return reverse("risks:of_line", args=[risk.line_id]) if risk.line_id else reverse("risks:group", args=[risk.group_id])
+
+
+def department_of(risk: Any) -> str:
+    return (risk.line or risk.group).department.name
+
+
+def residual_words(risk: Any) -> str:
+    """The level, and the points by their own method."""
+    if not risk.residual_level:
+        return ""
+    points = f"（{risk.residual}／{KNOWN[risk.method].size ** 2}）" if risk.residual else ""
+    return f"{LEVEL_WORDS[risk.residual_level]}{points}"
+
+
+def inherent_words(risk: Any) -> str:
+    if not risk.inherent_level:
+        return ""
+    points = f"（{risk.inherent}／{KNOWN[risk.method].size ** 2}）" if risk.inherent else ""
+    return f"{LEVEL_WORDS[risk.inherent_level]}{points}"
+
+
+def _by_department(records: QuerySet[Any], code: str) -> QuerySet[Any]:
+    """Those of the department and of all below it. One query more."""
+    return records.filter(readings.of_departments(with_descendants([UUID(code)])))
+
+
+def _by_level(records: QuerySet[Any], level: str) -> QuerySet[Any]:
+    return records.filter(residual_level="" if level == "unscored" else level)
+
+
+def _by_acceptance(records: QuerySet[Any], state: str) -> QuerySet[Any]:
+    live = Exists(Acceptance.objects.filter(risk=OuterRef("pk"), state__in=["asked", "accepted"]))
+    if state == "none":
+        return records.filter(~live)
+    of_state = Exists(Acceptance.objects.filter(risk=OuterRef("pk"), state=state))
+    return records.filter(of_state, ~live) if state == "expired" else records.filter(of_state)
+
+
+SEARCH_AND_FILTERS: dict[str, Any] = {
+    "search": ("title", "number", "line__name", "line__number", "group__name"),
+    "search_label": gettext_lazy("リスク・台帳の行・番号"),
+    "filters": (
+        Filter("department", gettext_lazy("部門"), _by_department, department_choices),
+        Filter("stage", gettext_lazy("段階"), "stage", Risk.Stage.choices),
+        Filter("level", gettext_lazy("残留リスク"), _by_level, [*reversed(LEVELS), ("unscored", gettext_lazy("まだ評価していない"))]),
+        Filter("class", gettext_lazy("リスクの種類"), "risk_class", Risk.RiskClass.choices),
+        Filter(
+            "acceptance",
+            gettext_lazy("受け入れ"),
+            _by_acceptance,
+            [
+                ("accepted", gettext_lazy("受け入れ中")),
+                ("asked", gettext_lazy("承認待ち")),
+                ("expired", gettext_lazy("期限切れのまま")),
+                ("none", gettext_lazy("受け入れていない")),
+            ],
+        ),
+        Filter("method", gettext_lazy("点数の付け方"), "method", METHODS),
+        Filter("impact", gettext_lazy("影響"), "impact", SCALE),
+        Filter("likelihood", gettext_lazy("起こりやすさ（管理策の後）"), "likelihood", SCALE),
+        Filter("before", gettext_lazy("起こりやすさ（管理策の前）"), "likelihood_before", SCALE),
+    ),
+}
+LIST = Listing(
+    label=gettext_lazy("リスク"),
+    columns=(
+        Column("title", gettext_lazy("リスク"), url=risk_url, is_title=True),
+        Column("number", gettext_lazy("番号"), order_by=("number",)),
+        Column("place", gettext_lazy("台帳の行"), place_of, url=place_url),
+        Column("department", gettext_lazy("部門"), department_of),
+        Column("stage", gettext_lazy("段階"), lambda risk: str(risk.get_stage_display())),
+        Column(
+            "residual",
+            gettext_lazy("残留リスク"),
+            residual_words,
+            order_by=("residual_rank", "id"),
+            template="risks/_level.html",
+            given=lambda risk: {"words": str(residual_words(risk)), "kind": LEVEL_BADGES[risk.residual_level]},
+        ),
+    ),
+    completed=readings.add_places,
+    most_counted=MOST_COUNTED,
+    sort="-residual",
+    **SEARCH_AND_FILTERS,
+)
+
+
+def measures(risk: Any) -> str:
+    return "\n".join(
+        f"{each.measure}（{each.get_kind_display()}・{each.get_state_display()}）" for each in risk.controls.all() if each.state != "ended"
+    )
+
+
+def clauses(risk: Any) -> str:
+    found = (
+        f"{clause.document.title} {clause.heading}"
+        for each in risk.controls.all()
+        if each.state != "ended"
+        for clause in each.clauses.all()
+    )
+    return "\n".join(dict.fromkeys(found))
+
+
+def _live(risk: Any) -> Any:
+    """The acceptance that waits or counts, of a risk whose acceptances were read with it."""
+    return next((each for each in risk.acceptances.all() if each.state in {"asked", "accepted"}), None)
+
+
+def acceptance(risk: Any) -> str:
+    live = _live(risk)
+    if live is None:
+        return ""
+    if live.state == "asked":
+        return _("承認待ち")
+    return _("%(day)sまで %(name)s：%(reason)s") % {
+        "day": jdate(live.until_on), "name": live.accepted_by.name if live.accepted_by else "", "reason": live.reason,
+    }  # fmt: skip
+
+
+TABLE = Listing(
+    label=gettext_lazy("リスク分析表"),
+    columns=(
+        Column("place", gettext_lazy("台帳の行"), place_of, order_by=("line__number", "group__name"), url=place_url),
+        Column("department", gettext_lazy("部門"), department_of),
+        Column("stage", gettext_lazy("段階"), lambda risk: str(risk.get_stage_display()), order_by=("stage",)),
+        Column("title", gettext_lazy("リスク"), url=risk_url, is_title=True),
+        Column("class", gettext_lazy("リスクの種類"), lambda risk: str(risk.get_risk_class_display())),
+        Column("inherent", gettext_lazy("固有リスク"), inherent_words),
+        Column("controls", gettext_lazy("管理策"), measures),
+        Column("clauses", gettext_lazy("根拠となる条"), clauses),
+        Column("residual", gettext_lazy("残留リスク"), residual_words, order_by=("residual_rank", "id")),
+        Column("owner", gettext_lazy("リスクの責任者"), "owner.name"),
+        Column("acceptance", gettext_lazy("受け入れ"), acceptance),
+        Column("number", gettext_lazy("番号"), order_by=("number",)),
+    ),
+    completed=readings.add_all,
+    most_counted=MOST_COUNTED,
+    sort="number",
+    size=50,
+    **{**SEARCH_AND_FILTERS, "filters": SEARCH_AND_FILTERS["filters"][:5]},
+)
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    names = (
+        ("list", _("リスク")), ("lines", _("台帳の行ごと")), ("map", _("リスクの地図")), ("table", _("リスク分析表")), ("controls", _("管理策")),
+    )  # fmt: skip
+    return [{"label": label, "url": reverse(f"risks:{name}"), "current": name == current} for name, label in names]
+
+
+@requires("risks.see")
+@require_GET
+def risk_list(request: StaffRequest) -> HttpResponse:
+    """The risks, the highest remainder first. Seven queries at most: departments, count, rows, lines and groups with their departments."""
+    return page(
+        request, "risks/list.html", page_title=_("リスク"), listing=LIST.page(request.GET, readings.listed(request.standing), path=request.path),
+        tabs=tabs("list"), exports=export_links("risks:export") if may(request.standing, "risks.export") else [],
+        may_rule=may(request.standing, "risks.rules"), may_edit=may(request.standing, "risks.edit"),
+    )  # fmt: skip
+
+
+@requires("risks.export")
+@require_GET
+def export(request: StaffRequest, format: str) -> HttpResponse:
+    """The list as it is seen. It leaves a trail."""
+    records = queries.visible_risks(request.standing).filter(state=Risk.State.OPEN).select_related("line__department", "group__department")
+    return export_listing(request, LIST, records, format=format, name="risks")
+
+
+@requires("risks.see")
+@require_GET
+def table(request: StaffRequest) -> HttpResponse:
+    """Line, stage, risk, control, clause, remainder, acceptance in one row. Twelve queries at most, however many rows."""
+    exports = []
+    if may(request.standing, "risks.export"):
+        exports = [*export_links("risks:table_export"), ("PDF", reverse("risks:table_export", args=["pdf"]))]
+    return page(
+        request, "risks/table.html", page_title=_("リスク分析表"), crumbs=crumbs_to(), tabs=tabs("table"), exports=exports,
+        page_lead=_("台帳の行から、段階、リスク、管理策、根拠となる条、残留リスク、受け入れまでを、一つの表で示します。"),
+        listing=TABLE.page(request.GET, readings.listed(request.standing), path=request.path),
+    )  # fmt: skip
+
+
+@requires("risks.export")
+@require_GET
+def table_export(request: StaffRequest, format: str) -> HttpResponse:
+    """The table of all pages. As a PDF only of what one can print. It leaves a trail."""
+    records = queries.visible_risks(request.standing).filter(state=Risk.State.OPEN)
+    records = records.select_related("line__department", "group__department", "owner").prefetch_related(*readings.BESIDE)
+    return _pdf(request, records) if format == "pdf" else export_listing(request, TABLE, records, format=format, name="risk-table")
+
+
+def _pdf(request: StaffRequest, records: QuerySet[Any]) -> HttpResponse:
+    """Raises TooManyRows."""
+    found = TABLE.export(request.GET, records)
+    rows = []
+    for row in found.rows:
+        rows.append(row)
+        if len(rows) > MOST_PRINTED:
+            raise TooManyRows
+    today = clock.today()
+    # On paper the class and the number stand under the risk, so that seven columns are wide enough to read.
+    shown = [
+        [
+            row[0],
+            row[2],
+            "\n".join(filter(None, (row[3], row[4], row[11]))),
+            row[6],
+            row[7],
+            row[8],
+            "\n".join(filter(None, (row[10], row[9]))),
+        ]
+        for row in rows
+    ]
+    heads = [str(TABLE.columns[number].label) for number in (0, 2, 3, 6, 7, 8, 10)]
+    document = Document(
+        title=_("リスク分析表"),
+        blocks=[
+            Paragraph(_("%(count)s件のリスク。残留リスクの点は、評価した日の付け方によります。") % {"count": len(rows)}),
+            Table(heads, [[str(cell or "") for cell in row] for row in shown], widths=(1.6, 1, 2, 2.4, 2, 1, 1.8), empty=_("リスクはありません。")),
+        ],
+        date=today, language="en" if (get_language() or "").startswith("en") else "ja", organisation=house_name(),
+    )  # fmt: skip
+    subject = Organisation.objects.first() or Organisation(id=1)
+    with transaction.atomic():
+        trail.record("risks.table_exported", by=request.person, subject=subject, after={"rows": len(rows), "conditions": found.conditions})
+    return download(house_pdf("risks.table", document), f"risk-table-{today:%Y%m%d}", "pdf")
+
+
+@requires("risks.see")
+@require_GET
+def risk_map(request: StaffRequest) -> HttpResponse:
+    """Impact by likelihood with the number of risks in each field, and what remains by stage. Four queries."""
+    before = request.GET.get("of") == "before"
+    method = services.method_now()
+    known = KNOWN[method]
+    counts = readings.counts_by_place(request.standing, method, before=before) if known.size else {}
+    name = "before" if before else "likelihood"
+    rows = [
+        (impact, IMPACT_WORDS[method][impact], [
+            (counts.get((impact, likelihood), 0), known.level(impact, likelihood), LEVEL_WORDS[known.level(impact, likelihood)],
+             f"{reverse('risks:list')}?method={method}&impact={impact}&{name}={likelihood}")
+            for likelihood in range(1, known.size + 1)
+        ])
+        for impact in range(known.size, 0, -1)
+    ]  # fmt: skip
+    levels = readings.counts_by_level(request.standing)
+    stages = [
+        (label, [
+            (levels.get((stage, level), 0), f"{reverse('risks:list')}?stage={stage}&level={level or 'unscored'}")
+            for level in ("critical", "high", "medium", "low", "")
+        ])
+        for stage, label in Risk.Stage.choices
+    ]  # fmt: skip
+    others = sum(count for each, count in readings.counts_by_method(request.standing).items() if each not in {"", method})
+    return page(
+        request, "risks/map.html", page_title=_("リスクの地図"), crumbs=crumbs_to(), tabs=tabs("map"), rows=rows, before=before, method=known.name,
+        heads=list(LIKELIHOOD_WORDS[method].items()) if known.size else [], stages=stages, others=others,
+    )  # fmt: skip
+
+
+@requires("risks.rules")
+@require_http_methods(["GET", "POST"])
+def rules(request: StaffRequest) -> HttpResponse:
+    """The method of the house."""
+    form = MethodForm(request.POST or None, initial={"method": services.method_now()})
+
+    def act() -> str:
+        services.set_method(by=request.person, **form.cleaned_data)
+        messages.success(request, _("点数の付け方を決めました。前の付け方で評価したリスクは、評価し直すまで前の点のまま示します。"))
+        return reverse("risks:map")
+
+    return form_page(
+        request, form, act, title=_("リスクの点数の付け方"), button=_("決める"), crumbs=crumbs_to(), back_url=reverse("risks:list"),
+        note=_("どの付け方でなければならないという決まりはありません。変えても、前の評価の点は変わりません。"),
+    )  # fmt: skip
+
+
+urlpatterns = [
+    path("", risk_list, name="list"),
+    path("export/<str:format>/", export, name="export"),
+    path("table/", table, name="table"),
+    path("table/export/<str:format>/", table_export, name="table_export"),
+    path("map/", risk_map, name="map"),
+    path("method/", rules, name="rules"),
+]
