@@ -85,27 +85,31 @@ def export(request: StaffRequest, format: str) -> HttpResponse:
 @requires("rules.see")
 @require_GET
 def document(request: StaffRequest, document: UUID) -> HttpResponse:
-    """The version in force, or else the newest that the reader may see. Five queries."""
+    """The version in force, or else the newest that the reader may see. Six queries."""
     return _shown(request, queries.visible_document(request.standing, document, clock.today()), None)
 
 
 @requires("rules.see")
 @require_GET
 def version(request: StaffRequest, version: UUID) -> HttpResponse:
-    """One version of a document. Five queries."""
+    """One version of a document. Six queries."""
     found = queries.visible_version(request.standing, version, clock.today())
     return _shown(request, found.document, found)
 
 
 def _shown(request: StaffRequest, found: RuleDocument, wanted: RuleVersion | None) -> HttpResponse:
+    from komainu.web.risks.queries.controls import by_clause  # the risks stand on the rules; only the page looks back
+
     today = clock.today()
     versions = queries.versions_of(found, request.standing, today)
     shown = wanted or next((each for each in versions if each.is_in_force(today)), versions[0] if versions else None)
     may_edit = may(request.standing, "rules.edit")
     draft = next((each for each in versions if each.is_draft), None)
+    texts = queries.texts_of(shown) if shown else []
+    controls = by_clause([each.clause_id for each in texts]) if texts and may(request.standing, "risks.see") else {}
     return page(
         request, "rules/document.html", page_title=found.title, crumbs=_crumbs(), document=found, version=shown,
-        state=_state(shown), texts=queries.texts_of(shown) if shown else [], versions=[(each, _state(each)) for each in versions], draft=draft,
+        state=_state(shown), texts=[(each, controls.get(each.clause_id, [])) for each in texts], versions=[(each, _state(each)) for each in versions], draft=draft,
         may_edit=may_edit, may_put=may_edit and shown is not None and shown.is_draft,
         may_abolish=may_edit and any(each.from_on and each.until_on is None for each in versions), history=newest("rule_document", found.pk),
     )  # fmt: skip

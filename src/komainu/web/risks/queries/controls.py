@@ -1,5 +1,6 @@
 """Readings of the controls: they are the whole house's."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -44,3 +45,12 @@ def choices(*, but_ended: bool = True) -> list[tuple[str, list[tuple[str, str]]]
         words = f"{number} {measure}" + (f"（{planned[state]}）" if state == Control.State.PLANNED else "")
         groups[str(names[kind])].append((str(pk), words))
     return [(label, pairs) for label, pairs in groups.items() if pairs]
+
+
+def by_clause(clauses: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """Clause → the live controls that rest on it, for the page of a document of the rules. One query."""
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    rows = Control.objects.filter(clauses__in=list(clauses)).exclude(state=Control.State.ENDED).order_by("number")
+    for clause, control, measure in rows.values_list("clauses", "pk", "measure"):
+        found.setdefault(clause, []).append((control, measure))
+    return found

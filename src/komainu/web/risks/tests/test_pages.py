@@ -96,6 +96,8 @@ def test_whoever_is_responsible_records_that_a_control_is_in_place(place: Place)
 def test_the_office_keeps_the_controls_and_the_method(place: Place) -> None:
     office = signed_in(place.house.aoyama)
     form = {"measure": "鍵を数える", "kind": "physical", "state": "planned", "clauses": [str(place.clause.pk)]}
+    assert "鍵のかかる場所に保管する" in office.get(f"/rules/{place.clause.document_id}/").content.decode()
+    assert "鍵のかかる場所に保管する" not in signed_in(place.house.eguchi).get(f"/rules/{place.clause.document_id}/").content.decode()
     refused = office.post("/risks/controls/add/", form)
     assert refused.status_code == 422
     assert refused.content.decode().count("責任者と期限が要ります") >= 2
