@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.duties import services
 from komainu.web.duties.declaring import Declared, Kind, register, sweep
 from komainu.web.people.models import Department
+from komainu.web.people.needs import own_role
+from komainu.web.people.queries import held_roles
 from komainu.web.people.roles import Role
 from komainu.web.risks.models import Acceptance, Control, LineReview, ReviewRound, Risk
 from komainu.web.site.clock import japan_day
@@ -54,7 +56,7 @@ def refresh_control(control: Control) -> None:
         services.declare(control, list(of_control(control)), done=done)
 
 
-def of_risk(risk: Risk, newest: Acceptance | None, today: date) -> Iterator[Declared]:
+def of_risk(risk: Risk, newest: Acceptance | None, today: date, held: set[str]) -> Iterator[Declared]:
     """The duty to think again of what was accepted: from thirty days before its end until something is decided. Pure."""
     if newest is None or risk.state != Risk.State.OPEN:
         return
@@ -62,7 +64,7 @@ def of_risk(risk: Risk, newest: Acceptance | None, today: date) -> Iterator[Decl
     if ending or newest.state == Acceptance.State.EXPIRED:
         yield Declared(
             f"risks:acceptance:{newest.pk}", "risks.acceptance", reverse("risks:risk", args=[risk.pk]),
-            owner_role=Role.PMS_OFFICE, department_id=_department(risk), due_on=newest.until_on,
+            owner_role=own_role((Role.PMS_OFFICE, Role.PRIVACY_MANAGER), held), department_id=_department(risk), due_on=newest.until_on,
             details={"title": risk.title, "house_own": True},
         )  # fmt: skip
 
@@ -73,11 +75,11 @@ def _department(risk: Risk) -> Any:
 
 
 def refresh_risk(risk: Risk) -> None:
-    """Four queries when nothing changed."""
+    """Five queries when nothing changed."""
     from komainu.web.site import clock
 
     newest = risk.acceptances.order_by("-asked_at").first()
-    declared = list(of_risk(risk, newest, clock.today()))
+    declared = list(of_risk(risk, newest, clock.today(), held_roles(clock.today())))
     kept = {each.key for each in declared}
     ended = risk.acceptances.filter(state__in=[Acceptance.State.EXPIRED, Acceptance.State.ENDED, Acceptance.State.ACCEPTED])
     done = [key for key in (f"risks:acceptance:{pk}" for pk in ended.values_list("pk", flat=True)[:50]) if key not in kept]

@@ -69,7 +69,8 @@ OF_THE_WHOLE_HOUSE = {
     "ledger/texts/<uuid:collection_point>/",
     "ledger/texts/versions/<uuid:collection_text>/",
     *(path for path in OF_RECORDS if path.startswith("plan/")),
-    # Everybody reads the rules in force.
+    # Controls are the whole house's; everybody reads the rules in force.
+    "risks/controls/<uuid:control>/",
     "rules/<uuid:document>/",
     "rules/versions/<uuid:version>/",
     "training/discussions/<uuid:discussion>/",
