@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 
 from komainu.web.incidents.models import Incident
@@ -56,10 +57,10 @@ def take_over(of: LedgerLine | LineGroup, ids: Sequence[str], *, by: Person | No
 @transaction.atomic
 def take_over_many(lines: Sequence[LedgerLine], *, by: Person | None) -> int:
     """All that is proposed for lines which have no risk yet; how many lines got risks. A handful of queries, however many lines."""
-    chosen = list(
-        LedgerLine.objects.select_for_update().filter(pk__in=[line.pk for line in lines[:MOST_LINES]], risks=None).order_by("number")
-    )
-    wanted = {line: list(found) for line in chosen if (found := proposals(line))}
+    own = Exists(Risk.objects.filter(line=OuterRef("pk")))
+    found = LedgerLine.objects.select_for_update().filter(~own, pk__in=[line.pk for line in lines[:MOST_LINES]])
+    chosen = list(found.order_by("number"))
+    wanted = {line: list(ids) for line in chosen if (ids := proposals(line))}
     if wanted:
         _take(wanted, by=by)
         reviews.begin(list(wanted), by=by)
