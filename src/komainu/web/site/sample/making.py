@@ -7,7 +7,21 @@ from django.utils import translation
 
 from komainu.web.incidents.services import house as house_rules
 from komainu.web.site import clock
-from komainu.web.site.sample import approving, astray, finding, holding, learning, lesser, life, lost, mailing, planning, risking, ruling, teaching
+from komainu.web.site.sample import (
+    approving,
+    astray,
+    finding,
+    holding,
+    learning,
+    lesser,
+    life,
+    lost,
+    mailing,
+    planning,
+    risking,
+    ruling,
+    teaching,
+)
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import found
 from komainu.web.trail.services import anchoring, verifying
