@@ -15,6 +15,12 @@ register(
         "mailroom.overridden": _("差し止めたメールを二人の確認で送った"),
         "mailroom.near_miss_kept": _("取りやめたメールをヒヤリハットに残した"),
         "mailroom.incident_told": _("送ったメールを事故として知らせた"),
+        "mailroom.policy_taken_in": _("番人のポリシーのファイルを取り込んだ"),
+        "mailroom.policy_changed": _("送信ポリシーの下書きを変えた"),
+        "mailroom.policy_dropped": _("送信ポリシーの下書きを取りやめた"),
+        "mailroom.policy_proposed": _("送信ポリシーの承認を求めた"),
+        "mailroom.policy_returned": _("送信ポリシーが差し戻された"),
+        "mailroom.policy_in_force": _("送信ポリシーを運用に移した"),
     },
     part=_("送信メール"),
 )

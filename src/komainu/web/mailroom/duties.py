@@ -84,19 +84,21 @@ def refresh_mail(mail: Mail, as_of: date | None = None) -> None:
 def refresh(now: datetime) -> None:
     """The round of the worker: what happened is written down, what the guard reads is written anew, and what is wrong with it is told."""
     from komainu.web.mailroom.queries.health import guard_state
-    from komainu.web.mailroom.services import mirror
+    from komainu.web.mailroom.services import knowledge, mirror, policies
 
     mirror.follow()
+    is_sound = policies.reconcile(now)
+    knowledge.write(now)
     state = guard_state()
     row = Mirror.objects.filter(pk=THE_DOOR).first()
     if row is None:
         return
     owner = Role.SYSTEM_MANAGER if people.holders(Role.SYSTEM_MANAGER, japan_day(now)).exists() else Role.PRIVACY_MANAGER
-    services.declare(row, _of_guard(state.is_running, state.is_policy_sound, owner, japan_day(now)))
+    services.declare(row, _of_guard(state.is_running, state.is_policy_sound and is_sound, owner, japan_day(now)))
 
 
 def _of_guard(is_running: bool | None, is_policy_sound: bool, owner: str, today: date) -> Iterator[Declared]:
-    url = reverse("mailroom:list")
+    url = reverse("mailroom:policy")
     if is_running is False:
         yield Declared("mailroom.guard", "mailroom.guard", url, owner, due_on=today)
     if not is_policy_sound:

@@ -27,5 +27,12 @@ register(
         subject="mailroom.mail",
         words={"at": _("行われた時"), "second": _("二人目"), "near_miss": _("ヒヤリハット"), "incident": _("事故")},
         choices={"state": dict(Mail.State.choices), "grade": dict(Mail.Grade.choices)},
-    )
+    ),
+    History(
+        "mail-policy",
+        _("送信ポリシー"),
+        "mailroom.policy_see",
+        acts=("mailroom.policy_",),
+        words={"sha256": _("内容のハッシュ値")},
+    ),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from komainu.web.mailroom.views import link, mails
+from komainu.web.mailroom.views import figures, link, mails, policy
 
 app_name = "mailroom"
 urlpatterns = [
@@ -8,6 +8,18 @@ urlpatterns = [
     path("", mails.mine, name="mine"),
     path("list/", mails.mail_list, name="list"),
     path("list/export/<str:format>/", mails.export, name="export"),
+    path("figures/", figures.figures, name="figures"),
+    path("policy/", policy.home, name="policy"),
+    path("policy/text/", policy.text, name="policy_text"),
+    path("policy/house/", policy.house, name="policy_house"),
+    path("policy/dry-run/", policy.dry_run, name="dry_run"),
+    path("policy/file/", policy.take_in, name="policy_take_in"),
+    path("policy/checks/<slug:check>/", policy.check, name="policy_check"),
+    path("policy/entries/<slug:kind>/", policy.entry, name="policy_entry"),
+    path("policy/entries/<slug:kind>/<int:place>/remove/", policy.remove_entry, name="policy_remove_entry"),
+    path("policy/versions/<uuid:version>/", policy.version, name="policy_version"),
+    path("policy/versions/<uuid:version>/file/", policy.download, name="policy_download"),
+    path("policy/versions/<uuid:version>/decide/", policy.decide, name="policy_decide"),
     path("mails/<uuid:mail>/", mails.mail, name="mail"),
     path("mails/<uuid:mail>/wrong/", mails.wrong, name="wrong"),
     path("mails/<uuid:mail>/override/", mails.override, name="override"),

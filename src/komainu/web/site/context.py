@@ -52,6 +52,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("送信メールの確認"), "mailroom:mine", "mailroom.own"),
             (_("送信メールの一覧"), "mailroom:list", "mailroom.list"),
+            (_("送信メールの集計"), "mailroom:figures", "mailroom.figures"),
             (_("個人情報の所在"), "discovery:home", "discovery.see"),
             (_("教育を受ける"), "training:home", "training.learn"),
             (_("教育の実施"), "training:deliveries", "training.results"),
@@ -83,6 +84,7 @@ MENU: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("組織の情報"), "people:organisation", "people.organisation_see"),
             (_("画面の見た目"), "site:look", "site.look"),
             (_("書類の体裁と様式"), "documents:home", "documents.edit"),
+            (_("送信ポリシー"), "mailroom:policy", "mailroom.policy_see"),
             (_("知らせの設定"), "duties:rules", "duties.rules"),
             (_("事故の窓口の設定"), "incidents:house_rules", "incidents.house_rules"),
             (_("誰が何をできるか"), "site:rights", "site.rights"),

@@ -154,6 +154,9 @@ RIGHTS: dict[str, frozenset[str]] = {
     "mailroom.own": EVERYBODY,  # one's own mail that waits, and what waits for one's approval (queries.visible_mails, queries.may_approve)
     "mailroom.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},  # all mail, or the department's; figures only, names for who decides
     "mailroom.export": OFFICE | {Role.CHIEF_AUDITOR},
+    "mailroom.figures": READERS | {Role.SYSTEM_MANAGER},
+    "mailroom.policy_see": READERS | {Role.SYSTEM_MANAGER},  # the rules of the guard, their versions, a dry run
+    "mailroom.policy_edit": OFFICE | {Role.SYSTEM_MANAGER},  # write a next version and ask for its approval
     "api.tokens": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # tokens for programs that act for oneself
     "api.all_tokens": frozenset({Role.SYSTEM_MANAGER, Role.PRIVACY_MANAGER}),  # see and revoke everybody's
     "api.assess": EVERYBODY,  # ask the law engine by the API; nothing is kept

@@ -15,8 +15,8 @@ from django.conf import settings
 from komainu.guard import Envelope, History, Policy, examine
 from komainu.guard.remembering import log_line
 from komainu.guard.spool import Act, Delivery, Due, Ruling, Spool, State
-from komainu.web.mailroom import spools
-from komainu.web.mailroom.services import acting, mirror
+from komainu.web.mailroom import policy_text, spools
+from komainu.web.mailroom.services import acting, knowledge, mirror, policies
 from komainu.web.site import clock
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import Cast, mail_of
@@ -187,6 +187,7 @@ def mail(cast: Cast, days: Days) -> Story:
     spool = fresh_spool()
     if spool is None:
         return
+    policies.take_in(by=None)
     known = History.from_json(history(cast))
     mori, ueno, ota = f"森 聡 <mori@{KITANO}>", f"上野 遥 <ueno@{KITANO}>", f"太田 純 <ota@{HAMABE}>"
     put(spool, Written("2004", "お見積りの件", "森様\n\nお見積りをお送りします。", [mori]), known, watched=True)
@@ -250,6 +251,11 @@ def mail(cast: Cast, days: Days) -> Story:
         known,
     )
     mirror.follow()
+    knowledge.write(clock.now())
+    text = policy_text.with_check(
+        POLICY, "base", "personal_information", {"ladder": [[1, "remind"], [10, "confirm"], [100, "approve"], [1001, "forbid"]]}
+    )
+    policies.save_draft(text, by=cast.office)
 
 
 _GUESTS = (
