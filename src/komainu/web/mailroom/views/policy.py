@@ -80,7 +80,8 @@ def dry_run(request: StaffRequest) -> HttpResponse:
     """The draft (or what waits) beside what is in force, over the last month. Five queries."""
     current, draft = _newest()
     if current is None or draft is None:
-        raise Http404
+        messages.info(request, _("試す下書きがまだありません。検査や宛先の決まりを変えると、下書きができます。"))
+        return redirect("mailroom:policy")
     run = queries.run_over_last_month(current.text, draft.text, clock.today())
     grades = [(label, run.before[grade], run.after[grade]) for grade, label in Mail.Grade.choices]
     checks = [

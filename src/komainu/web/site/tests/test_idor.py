@@ -50,6 +50,7 @@ MODELS: dict[tuple[str, str], str] = {
     ("ledger/purposes/", "purpose"): "ledger.PurposeOfUse",
     ("ledger/sheets/", "sheet"): "ledger.SurveySheet",
     ("ledger/transfers/", "transfer"): "ledger.TransferRecord",
+    ("mailroom/policy/", "version"): "mailroom.PolicyVersion",
     ("people/import/", "staff_import"): "documents.ListImport",
     ("people/roles/proposals/", "proposal"): "people.RoleProposal",
     ("risks/", "group"): "risks.LineGroup",
