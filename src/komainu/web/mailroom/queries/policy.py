@@ -94,7 +94,9 @@ def _check(check: str, rules: Rules, is_own: bool, is_locked: bool) -> ShownChec
 
 
 def _plain(value: Any) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "、".join(map(_plain, value))
+    return str(Mail.Grade(value).label) if value in Mail.Grade.values else str(value)
 
 
 def _entry(entry: dict[str, Any]) -> str:

@@ -1,9 +1,12 @@
 """The page behind the link and the signed-in one: what it shows and asks, what acts do, once; who may decide; what a kill leaves (K8, K9)."""
 
+import logging
+import logging.config
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -302,3 +305,20 @@ def test_without_a_spool_the_pages_say_how_to_begin(people: dict[str, Person]) -
 
 def test_state_words_are_those_of_the_guard() -> None:
     assert set(Mail.State.values) == {each.value for each in State}
+
+
+def test_no_log_line_holds_the_token() -> None:
+    lines: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    made = settings.LOGGING["filters"]["no_tokens"]["()"]
+    handler.addFilter(logging.config.DictConfigurator({"version": 1}).resolve(made)())  # type: ignore[attr-defined]
+    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["no_tokens"]
+    logger = logging.getLogger("django.request")
+    logger.addHandler(handler)
+    try:
+        logger.error("Internal Server Error: %s", LINK)
+        logger.error("%s lost on the way", "/mailroom/")
+    finally:
+        logger.removeHandler(handler)
+    assert lines == ["Internal Server Error: /mailroom/link/…/", "/mailroom/ lost on the way"]

@@ -166,26 +166,26 @@ def house(request: StaffRequest) -> HttpResponse:
 
 @requires("mailroom.policy_edit")
 @require_http_methods(["GET", "POST"])
-def entry(request: StaffRequest, kind: str) -> HttpResponse:
+def entry(request: StaffRequest, entry_kind: str) -> HttpResponse:
     """One entry more."""
-    if kind not in ENTRY_FIELDS:
+    if entry_kind not in ENTRY_FIELDS:
         raise Http404
-    form = EntryForm(kind, request.POST or None)
+    form = EntryForm(entry_kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _saved(request, policy_text.with_entry(_working_text(), kind, form.cleaned_data))
+            return _saved(request, policy_text.with_entry(_working_text(), entry_kind, form.cleaned_data))
         except PolicyBroken as problem:
             form.add_error(None, str(problem.title))
-    return _form(request, form, _("%(what)sを加える") % {"what": queries.entry_labels()[kind]}, "")
+    return _form(request, form, _("%(what)sを加える") % {"what": queries.entry_labels()[entry_kind]}, "")
 
 
 @requires("mailroom.policy_edit")
 @require_POST
-def remove_entry(request: StaffRequest, kind: str, place: int) -> HttpResponse:
+def remove_entry(request: StaffRequest, entry_kind: str, place: int) -> HttpResponse:
     """One entry less."""
-    if kind not in queries.ENTRIES:
+    if entry_kind not in queries.ENTRIES:
         raise Http404
-    return _saved(request, policy_text.without_entry(_working_text(), kind, place))
+    return _saved(request, policy_text.without_entry(_working_text(), entry_kind, place))
 
 
 @requires("mailroom.policy_edit")

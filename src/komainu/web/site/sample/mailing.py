@@ -183,7 +183,7 @@ def fresh_spool() -> Spool | None:
 
 def mail(cast: Cast, days: Days) -> Story:
     """A month of mail: watched for a week, then held where it matters."""
-    yield days.at(34, 9)
+    yield days.at(30, 9)
     spool = fresh_spool()
     if spool is None:
         return
