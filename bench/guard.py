@@ -346,6 +346,7 @@ def main() -> None:
     parser.add_argument("--rows", default="1,2,3,4")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=3600)
     parser.add_argument("--memory", type=int, default=0)
     parser.add_argument("--milter", action="store_true")
     options = parser.parse_args()
@@ -354,7 +355,7 @@ def main() -> None:
         if options.kills:
             sink = Sink()
             try:
-                raise SystemExit(kills.run(folder, sink, options.kills))
+                raise SystemExit(kills.run(folder, sink, options.kills, options.seconds))
             finally:
                 sink.end()
         if options.memory:
