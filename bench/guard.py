@@ -157,6 +157,9 @@ def _all_pass() -> str:
     lines = ["schema_version = 1", "[base.house]", 'inside_domains = ["midori.example"]', "[locked]", "never_allow = []"]
     for check in CHECKS.values():
         lines += [f"[base.checks.{check.id}]", 'grade = "pass"']
+        if check.id in ("sender_mismatch", "first_contact", "freemail_recipient"):
+            # The set is sent by one person here, to people whom this house does not know: with data that holds in any policy.
+            lines.append("enabled = false")
         for key, value in check.keys.items():
             if key.endswith("grade"):
                 lines.append(f'{key} = "pass"')
