@@ -141,7 +141,7 @@ def check(request: StaffRequest, check: str) -> HttpResponse:
             return _saved(request, policy_text.with_check(before, "base", check, form.values()))
         except PolicyBroken as problem:
             form.add_error(None, str(problem.title))
-    return _form(request, form, check_label(check), _("利用者ごとの設定と、変えられない設定（locked）は、文で書きます。"))
+    return _form(request, form, check_label(check), _("人ごとの設定と、変えられない設定（locked）は、文で書きます。"))
 
 
 @requires("mailroom.policy_edit")
