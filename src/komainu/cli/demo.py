@@ -24,7 +24,7 @@ FIRST_PORT = 8000
 FOLDER = "demo-data"
 # Written last: a folder without it holds a half-made organisation (the first start was killed) and is made anew.
 READY = "sample-ready"
-READY_VERSION = "2"
+READY_VERSION = "3"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
