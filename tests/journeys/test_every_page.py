@@ -53,7 +53,8 @@ def opened(visitor: Visitor, path: str) -> tuple[int, list[str]]:
     Asked with the browser's cookies, but not drawn: each kind of page is drawn once, where it is examined, and links are made without scripts.
     """
     answer = visitor.page.context.request.get(visitor.address + path)
-    if answer.headers.get("content-type", "").startswith("text/html"):
+    is_file = answer.headers.get("content-disposition", "").startswith("attachment")
+    if answer.headers.get("content-type", "").startswith("text/html") and not is_file:
         links = Links(answer.url)
         links.feed(answer.text())
         return answer.status, [link.removeprefix(visitor.address) for link in links.found if link.startswith(visitor.address + "/")]

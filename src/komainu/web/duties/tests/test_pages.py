@@ -46,6 +46,15 @@ def test_each_reads_what_is_theirs_to_read(house: House) -> None:  # noqa: F811
     assert signed_in(house.eguchi).get(url).status_code == 403
 
 
+def test_no_link_is_shown_that_would_not_open(house: House) -> None:  # noqa: F811
+    duties(house, 2)
+    url = reverse("duties:outbox")
+    Duty.objects.update(url=url)
+    assert "対象1" in text(signed_in(house.ueda).get(reverse("duties:list")))
+    assert f'<a href="{url}">' in text(signed_in(house.aoyama).get(reverse("duties:list")))
+    assert f'<a href="{url}">' not in text(signed_in(house.ueda).get(reverse("duties:list")))
+
+
 @pytest.mark.parametrize(
     ("query", "count"),
     [("state=late", 5), ("state=today", 1), ("state=soon", 3), ("part=people", 10), ("q=対象7", 1), ("q=えぐち", 5), ("q=体制の不備", 10), ("q=zzz", 0), ("owner=person", 10)],

@@ -36,7 +36,8 @@ def duty_list(request: StaffRequest) -> HttpResponse:
     """Five queries: the departments to choose from, the count, the rows, their owners and departments; one more for each word searched."""
     listing = DUTIES.page(request.GET, _records(request), path=request.path)
     for row in listing.rows:  # No link that would not open for the reader.
-        row.record.url = row.record.url if opens(request.standing, row.record.url) else ""
+        given = row.cells[0].given
+        given["url"] = given["url"] if opens(request.standing, given["url"]) else ""
     exports = [("Excel", reverse("duties:export", args=["xlsx"])), ("CSV", reverse("duties:export", args=["csv"]))]
     return page(
         request, "duties/list.html", page_title=_("することの一覧"), listing=listing, exports=exports if may(request.standing, "duties.export_list") else []

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -176,9 +177,11 @@ def change(request: StaffRequest, control: UUID) -> HttpResponse:
 @requires("risks.place")
 @require_http_methods(["GET", "POST"])
 def put_in_place(request: StaffRequest, control: UUID) -> HttpResponse:
-    """By the office, or by whoever is responsible for it."""
+    """By the office, or by whoever is responsible for it; who only reads of it in a list of duties is shown the control."""
     found = queries.control_of(control)
     if not may(request.standing, "risks.controls") and found.owner_id != request.person.pk:
+        if request.method == "GET" and may(request.standing, "risks.see"):
+            return redirect(_url(found))
         raise Http404
     back = _url(found) if may(request.standing, "risks.see") else reverse("today:home")
     form = InPlaceForm(request.POST or None, initial={"in_place_on": clock.today()})
