@@ -11,6 +11,7 @@ import os
 import sqlite3
 import threading
 import time
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -25,6 +26,7 @@ from komainu.guard import faults
 T = TypeVar("T")
 _NONCE_BYTES = 12
 _MOST_AT_ONCE = 200
+_CLAIMS, _CLAIM_PAUSE = 5, 0.1
 _BREATH_SECONDS = 0.003
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
@@ -129,13 +131,20 @@ class Journal:
         return connection
 
     def claim(self) -> None:
-        """Be the one service of this spool until close(). Raises SpoolError if another is."""
+        """Be the one service of this spool until close(). Raises SpoolError if another is.
+
+        Asked some times: whoever only looks whether a service runs holds the lock for a moment.
+        """
         handle = (self.folder / "serve.lock").open("ab")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            handle.close()
-            raise SpoolError(f"{self.folder}: another service works on this spool") from error
+        for again in range(_CLAIMS, -1, -1):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if not again:
+                    handle.close()
+                    raise SpoolError(f"{self.folder}: another service works on this spool") from error
+                time.sleep(_CLAIM_PAUSE)
         self._lock_file = handle
 
     def read(self, query: str, values: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
