@@ -99,6 +99,7 @@ register(
         "ledger_line", _("台帳の行"), "ledger.see", record=_line, subject="ledger.ledgerline", models=("ledger.disposalrecord",),
         words={
             **ASKED,
+            "risks": _("リスク"),
             **columns.LABELS, "manager": _("管理責任者"), "answers": _("区分の答え"), "override": _("区分の訂正"), "answer": _("答え"), "purposes": _("公表している利用目的"), "ways": _("廃棄の方法"),
             "whole": _("すべて廃棄した"), "version": _("版"),
         },
@@ -113,7 +114,7 @@ register(
     ),
     History(
         "ledger_text", _("取得するときに示す文"), "ledger.see", record=_text, subject="ledger.collectiontext", models=("ledger.consentrecord",),
-        words={**SAYS, "answers": _("求められている項目")}, show=_show_text,
+        words={**SAYS, "answers": _("求められている項目"), "scopes": _("何への同意か")}, show=_show_text,
     ),
     History("ledger_purpose", _("利用目的"), "ledger.see", record=_purpose, subject="ledger.purposeofuse"),
 )  # fmt: skip
