@@ -11,7 +11,6 @@ import os
 import sqlite3
 import threading
 import time
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path

@@ -10,7 +10,7 @@ from komainu.web.ledger.models import CollectionPoint, CollectionText, LedgerLin
 from komainu.web.ledger.services import requests, texts
 from komainu.web.people.models import Department
 from komainu.web.site.sample.acting import Days, Story
-from komainu.web.site.sample.house import AFFAIRS, DESK, SALES, Cast
+from komainu.web.site.sample.house import AFFAIRS, SALES, Cast
 
 HEAD = "株式会社みなと商会\n個人情報保護管理者：総務部長（電話 03-0000-0000）\n"
 FOOT = "\n取扱いの一部を、秘密を守る契約を結んだ会社に委託します。開示・訂正・利用停止などのご請求は、お客様センターの窓口で承ります。ご記入は任意ですが、ご記入がないと{what}。"

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from komainu.web.training.handouts import package as exporter
 from komainu.web.training.handouts.course import handout
-from komainu.web.training.models import Attempt, CourseVersion, Module, PackageRun
+from komainu.web.training.models import Attempt, CourseVersion, PackageRun
 from komainu.web.training.services import authoring
 from komainu.web.training.services.packages import take_in_package
 
