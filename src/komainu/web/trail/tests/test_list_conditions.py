@@ -101,10 +101,14 @@ def test_a_search_looks_through_the_newest_that_the_conditions_leave_and_an_expo
     [("part=people", "event_by_part"), ("part=people&from=2026-04-02", "event_by_part"), ("act=people.left", "event_by_action")],
 )
 def test_conditions_are_answered_from_an_index_in_the_order_of_the_list(thing: Department, query: str, index: str) -> None:
+    # Of many that do not fit, and counted: with a handful of rows a planner takes whatever index it likes, and changes its mind when they are counted beside.
+    happen(thing, STEADY * 40, "incidents.told")
     happen(thing, STEADY)
+    happen(thing, STEADY[:2], "people.left")
     rows, _conditions = lists.EVENTS.narrowed(QueryDict(query), Event.objects.only("sequence"))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE trail_event")
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_sort = off")
             cursor.execute("SET LOCAL enable_bitmapscan = off")
