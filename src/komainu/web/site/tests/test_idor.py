@@ -246,6 +246,8 @@ def test_who_only_reads_changes_nothing_under_a_real_code(town: Town, role: str)
     client = town.house.client(role)
     walked = [path for path in OF_RECORDS if path.startswith("incidents/")]
     changed = {
-        path: status for path in walked if (status := answers(client, "post", town.path(path))[0]) not in {200, 400, 403, 404, 405, 409, 422}
+        path: status
+        for path in walked
+        if (status := answers(client, "post", town.path(path))[0]) not in {200, 400, 403, 404, 405, 409, 422}
     }
     assert changed == {}
