@@ -14,8 +14,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, Page, _wait, free_port, in_turns, load
+from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, Page, _wait, in_turns, load
 from tests.house_on_disk import HouseOnDisk
+from tests.ports import free_port
 
 SIZES = ((100, 1_000), (100_000, 1_000_000))
 MOST_SECONDS_IDLE = 1.0

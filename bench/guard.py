@@ -27,7 +27,7 @@ from typing import Any
 
 from bench.guarding import beside, kills
 from bench.guarding.table import table_of
-from komainu.guard.service.tests.running import KEY, KNOWN, SENDER, House, Upstream, letter
+from komainu.guard.service.tests.running import KEY, KNOWN, SENDER, House, letter
 from komainu.guard.spool import Spool, State
 from komainu.guard.tests.postfix import Postfix
 
@@ -183,7 +183,7 @@ def _started(*command: str, expect: str = r"(\d+)$") -> Iterator[tuple[int, subp
 @contextmanager
 def _postfix(sink: Sink) -> Iterator[int]:
     """F: Postfix, a filter that changes nothing, Postfix again, the sink."""
-    from komainu.guard.tests.postfix import free_port
+    from tests.ports import free_port
 
     back = free_port()
     with _started("-m", "bench.guarding.passing", "filter", str(back)) as (filter_port, _):
@@ -210,15 +210,13 @@ def _measure(folder: Path, rows: list[str], runs: int, messages: int) -> dict[tu
     """(messages/s, p95 in ms) of each run, by row and way."""
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
     sink = Sink()
-    upstream = Upstream()
-    upstream.port = sink.port
     try:
-        house = House(folder / "house", upstream)
+        house = House(folder / "house", sink.port)
         house.set('workers = 2\nupstream_connections = 10\nupstream_tls = "none"\n')
-        whole = House(folder / "whole", upstream)
+        whole = House(folder / "whole", sink.port)
         whole.set('workers = 2\nupstream_connections = 10\nupstream_tls = "none"\n')
         (whole.folder / "policy.toml").write_text(_all_pass(), encoding="utf-8")
-        held = House(folder / "held", upstream)
+        held = House(folder / "held", sink.port)
         held.set('workers = 2\nupstream_connections = 10\nupstream_tls = "none"\n')
         if "4" in rows:
             _fill(held, 10_000)
@@ -298,9 +296,7 @@ def _fill(house: House, count: int) -> None:
 def _memory(folder: Path, count: int) -> None:
     sink = Sink()
     try:
-        upstream = Upstream()
-        upstream.port = sink.port
-        house = House(folder / "house", upstream)
+        house = House(folder / "house", sink.port)
         house.set('workers = 2\nupstream_tls = "none"\n')
         with _started("-m", "komainu", "guard", "--lang", "en", "serve", "--service", str(house.folder / "guard.toml")) as (port, process):
             done = 0

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.duties import _python
-from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, _wait, free_port, in_turns, load
+from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, _wait, in_turns, load
 from tests.house_on_disk import HouseOnDisk
+from tests.ports import free_port
 
 SIZES = (100, 100_000)
 MOST_SECONDS = 60.0

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bench import CPU_HEADER
 from tests.house_on_disk import HouseOnDisk
+from tests.ports import free_port
 from tests.waiting import answering, awaited
 
 SIZES = (10, 10_000)
@@ -222,14 +223,6 @@ def in_turns(port: int, path: str, cookie: str, requests: int, queries: int) -> 
         measured.bare.add(load(port, "/bare/", cookie, share))
         measured.page.add(load(port, path, cookie, share))
     return measured
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def measure(size: int, requests: int) -> tuple[int, dict[str, Measured]]:

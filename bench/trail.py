@@ -14,9 +14,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.pages import CLIENTS, MOST_TIMES_BARE, _wait, free_port, in_turns, load
+from bench.pages import CLIENTS, MOST_TIMES_BARE, _wait, in_turns, load
 from tests import postgres
 from tests.house_on_disk import HouseOnDisk
+from tests.ports import free_port
 
 MOST_SECONDS = 60.0
 MOST_MEMORY_MB = 40.0

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.duties import _python
-from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, Page, _wait, free_port, in_turns, load
+from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, Page, _wait, in_turns, load
 from tests.house_on_disk import HouseOnDisk
+from tests.ports import free_port
 
 SIZES = (200, 100_000)
 MOST_SECONDS, MOST_SECONDS_IDLE = 60.0, 1.0

@@ -8,7 +8,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -22,6 +21,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from tests.ports import free_port
 from tests.waiting import awaited
 
 TOKEN = "token-2026"
@@ -33,12 +33,6 @@ def needed(program: str) -> str:
     if found is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"{program} is not installed")
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, Path]:

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from tests.ports import free_port
 
 # A test server may lose everything in a power failure; that makes it several times faster.
 SETTINGS = {
@@ -41,12 +42,6 @@ def programs() -> Path | None:
 def _owner() -> dict[str, Any]:
     """The server refuses to run as root: then it runs as the user that Debian made for it."""
     return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _start(folder: Path, bin_folder: Path, port: int) -> subprocess.Popen[bytes]:
@@ -95,7 +90,7 @@ def server() -> Iterator[str]:
         if made.returncode:
             raise CannotStart(made.stderr.strip()[-500:])
         for _attempt in range(3):
-            port = _free_port()
+            port = free_port()
             process = _start(folder, bin_folder, port)
             until = time.monotonic() + 30
             while process.poll() is None and time.monotonic() < until:

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from komainu.guard.service.tests.running import Guard, House, Upstream
-from komainu.guard.tests.postfix import Postfix, free_port
+from komainu.guard.service.tests.running import Guard, House
+from komainu.guard.tests.postfix import Postfix
+from tests.ports import free_port
 
 _FASTER = "smtp_destination_concurrency_limit = 20\ndefault_process_limit = 50\nsmtp_connection_cache_on_demand = yes\n"
 # Nobody signs in at this Postfix: without these lines every message would be held.
@@ -29,9 +30,7 @@ def run(folder: Path, sink: Any, runs: int, once: Callable[[int, str], tuple[flo
     (milter.folder / "run").mkdir()
     shutil.chown(milter.folder / "run", group="postfix")
     (milter.folder / "run").chmod(0o2750)
-    upstream = Upstream()
-    upstream.port = back
-    house = House(folder / "house", upstream, f'workers = 2\n[milter]\nlisten = "unix:{milter.folder}/run/milter.sock"\n')
+    house = House(folder / "house", back, f'workers = 2\n[milter]\nlisten = "unix:{milter.folder}/run/milter.sock"\n')
     policy = house.folder / "policy.toml"
     policy.write_text(policy.read_text(encoding="utf-8") + _NOBODY, encoding="utf-8")
     found: dict[str, list[tuple[float, float]]] = {"Postfix alone": [], "Postfix with the guard as milter": []}

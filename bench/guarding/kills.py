@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from komainu.guard.service.tests.running import Guard, House, Upstream, letter
+from komainu.guard.service.tests.running import Guard, House, letter
 from komainu.guard.tests.postfix import send
 
 _SENDERS = 4
@@ -20,9 +20,7 @@ def run(folder: Path, sink: Any, kills: int, seconds: float) -> int:
     import threading
 
     sink.ask("keep")
-    upstream = Upstream()
-    upstream.port = sink.port
-    house = House(folder / "house", upstream)
+    house = House(folder / "house", sink.port)
     # The answer does not wait for the examination: so kills meet messages in every state, also while workers still load.
     house.set('upstream_tls = "none"\nworkers = 1\nanswer_seconds = 0\n')
     chance = random.Random(20261122)

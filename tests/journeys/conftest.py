@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.house_on_disk import ROOT, HouseOnDisk
+from tests.ports import free_port
 from tests.waiting import answering, awaited
 
 PHOTOGRAPHS = ROOT / "test-photographs"
@@ -48,9 +48,7 @@ def _password() -> str:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Made once: server and data. Journeys add to it; none relies on what another left."""
     folder = tmp_path_factory.mktemp("town")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}", more={"KOMAINU_ADDRESS": address})
     house.migrate()

@@ -1,7 +1,6 @@
 """The first hour of a real house: an empty folder, the code of the terminal, eight steps, what remains; by phone, by desk, and without JavaScript."""
 
 import re
-import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.house_on_disk import HouseOnDisk
+from tests.ports import free_port
 from tests.journeys.conftest import DESK, PHONE, Visitor, _wait
 
 PASSWORD = "kiiro no tsuki 8 ban"
@@ -27,9 +27,7 @@ class Empty:
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Empty]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     house = HouseOnDisk(tmp_path, f"sqlite:///{tmp_path / 'komainu.sqlite3'}", more={"KOMAINU_ADDRESS": address})
     server = house.start(sys.executable, "-m", "komainu", "serve", "--port", str(port), "--workers", "1")

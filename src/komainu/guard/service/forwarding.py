@@ -84,7 +84,9 @@ class Forwarder:
             wait = min(wait * 2, 60)
 
     def _learn(self, client: Client) -> None:
-        """Connected: this is what it can do now."""
+        """Connected: this is what it can do now, and notices that waited for it go."""
+        if self.problem:
+            self._own.wanted.set()
         self.problem = ""
         if client.capabilities != self.capabilities:
             self.capabilities = client.capabilities

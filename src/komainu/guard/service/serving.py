@@ -69,7 +69,7 @@ class Service:
             await self.keeper.resume()
         else:
             # What lies there is examined when there is something to examine by.
-            self.core.begin(self._resume_later())
+            self._keeping.append(self.core.begin(self._resume_later()))
         self._keeping.append(self.core.begin(self.keeper.run()))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_TO_PROBE):

@@ -1,4 +1,4 @@
-"""A real Postfix for tests: its own configuration, queue and log in a temporary folder, on loopback only, and a sink that stands for the world behind it.
+"""A real Postfix for tests: its own configuration, queue and log in a temporary folder, on loopback only.
 
     with Postfix(main="relayhost = [127.0.0.1]:{sink}", sink=sink.port) as postfix:
         postfix.folder        # its own, which its daemons can enter; pytest closes those that it makes
@@ -11,22 +11,21 @@ Where Postfix is not installed a test is left out with that reason; with CI=true
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import socket
-import socketserver
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
+
+from tests.ports import free_port
 
 DEPLOY = Path(__file__).parents[4] / "deploy" / "guard"
 _MAIN = """
@@ -96,115 +95,6 @@ def needs_postfix() -> None:
     pytest.skip(missing)
 
 
-def free_port() -> int:
-    """A port of loopback that nobody uses now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def until(true: Callable[[], Any], seconds: float = 60.0, why: str = "it did not come true") -> Any:
-    """What `true` gives as soon as it is something. A time limit for what must happen, never a measure."""
-    end = time.monotonic() + seconds
-    while True:
-        value = true()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise AssertionError(why)
-        time.sleep(0.02)
-
-
-@dataclass(slots=True)
-class Received:
-    """One message that reached the sink, with the envelope that SMTP gave."""
-
-    mail_from: str
-    rcpt_to: list[str]
-    content: bytes
-    options: list[str] = field(default_factory=list)
-
-    def fields(self, name: str) -> list[str]:
-        """The values of a header field, in order."""
-        head = self.content.split(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").replace(b"\r\n\t", b" ").decode("utf-8", "replace")
-        return [line.partition(":")[2].strip() for line in head.split("\r\n") if line.lower().startswith(f"{name.lower()}:")]
-
-
-class _Session(socketserver.StreamRequestHandler):
-    server: _Server
-
-    def say(self, text: str) -> None:
-        self.wfile.write(text.encode() + b"\r\n")
-
-    def handle(self) -> None:
-        sink = self.server.sink
-        self.say("220 sink.test ESMTP")
-        sender, recipients, options = "", [], [""]
-        while line := self.rfile.readline():
-            word = line.split(b" ")[0].split(b":")[0].strip().upper()
-            text = line.decode("utf-8", "replace").strip()
-            if word == b"EHLO":
-                self.say("250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n250 SIZE 60000000")
-            elif word == b"MAIL":
-                sender, recipients = text.partition("<")[2].partition(">")[0], []
-                options = text.partition(">")[2].split()
-                self.say("250 2.1.0 OK")
-            elif word == b"RCPT":
-                recipient = text.partition("<")[2].partition(">")[0]
-                answer = sink.answers.get(recipient, "250 2.1.5 OK")
-                recipients += [recipient] if answer.startswith("2") else []
-                self.say(answer)
-            elif word == b"DATA":
-                self.say("354 go on")
-                content = b""
-                while (data := self.rfile.readline()) and data != b".\r\n":
-                    content += data[1:] if data.startswith(b".") else data
-                if not data:
-                    return
-                sink.take(Received(sender, recipients, content, options))
-                self.say("250 2.0.0 OK taken")
-            elif word == b"QUIT":
-                self.say("221 2.0.0 bye")
-                return
-            else:
-                self.say("250 2.0.0 OK")
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-    sink: Sink
-
-
-class Sink:
-    """A server that takes every message and keeps it. `answers` are other replies to RCPT, by recipient."""
-
-    def __init__(self) -> None:
-        self.received: list[Received] = []
-        self.answers: dict[str, str] = {}
-        self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Session)
-        self._server.sink = self
-        self.port = int(self._server.server_address[1])
-
-    def take(self, message: Received) -> None:
-        with self._lock:
-            self.received.append(message)
-
-    def wait(self, count: int = 1) -> list[Received]:
-        """All that came, as soon as these are so many."""
-        until(lambda: len(self.received) >= count, why=f"{len(self.received)} of {count} messages reached the sink")
-        return list(self.received)
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
 class Postfix:
     """One Postfix in a folder of its own.
 
@@ -258,18 +148,16 @@ class Postfix:
         started = self._run("postfix", "-c", str(self.folder / "conf"), "start")
         if started.returncode:
             raise AssertionError(f"postfix did not start: {started.stdout}{started.stderr}{self.log()}")
-        until(self._answers, why=f"postfix does not answer: {self.log()}")
+        # `postfix start` comes back when its ports are open; the greeting comes when a daemon has started.
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as found:
+            assert found.recv(4).startswith(b"220"), f"postfix does not answer: {self.log()}"
         return self
 
-    def _answers(self) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as found:
-                return found.recv(4).startswith(b"220")
-        except OSError:
-            return False
-
     def __exit__(self, *_: object) -> None:
-        self._run("postfix", "-c", str(self.folder / "conf"), "stop")
+        # `stop` looks once a second whether the master has gone; its lock is free at once when it has.
+        self._run("postfix", "-c", str(self.folder / "conf"), "abort")
+        with (self.folder / "queue" / "pid" / "master.pid").open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

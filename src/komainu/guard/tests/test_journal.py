@@ -12,7 +12,8 @@ from komainu.guard import Envelope, History, Policy, examine, inspect_here
 from komainu.guard.inputs import JAPAN
 from komainu.guard.journal import WHY, Copies, Copy, Matching, Unread, fingerprint, unwrap
 from komainu.guard.tests.house import HISTORY, NOW, POLICY, found, letter
-from komainu.guard.tests.postfix import Postfix, Sink, needs_postfix, send
+from komainu.guard.tests.postfix import Postfix, needs_postfix, send
+from komainu.guard.tests.sink import Sink
 
 WATCH = "watch@guard.midori.example"
 COPIES = Copies((WATCH,))

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from komainu.guard import Envelope
 from komainu.guard.milter import Failed, Held, Milter, MilterLimits, Outcome, Passed, Refused
 from komainu.guard.tests.house import NOW, letter
-from komainu.guard.tests.postfix import Postfix, Sink, free_port, needs_postfix, send
+from komainu.guard.tests.postfix import Postfix, needs_postfix, send
+from komainu.guard.tests.sink import Sink
+from tests.ports import free_port
 
 ALL_STEPS = 0x1FFFFF
 HEADER = "1; i=house; u=01; h=abcdef"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from komainu.guard.tests.house import letter
-from komainu.guard.tests.postfix import Postfix, Sink, needs_postfix, send
+from komainu.guard.tests.postfix import Postfix, needs_postfix, send
+from komainu.guard.tests.sink import Sink
 
 
 @pytest.mark.slow

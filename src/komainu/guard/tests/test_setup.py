@@ -21,7 +21,9 @@ from komainu.guard.setup.lines import WORDS, State
 from komainu.guard.setup.postfix import parameters
 from komainu.guard.spool import Spool
 from komainu.guard.tests.house import HISTORY, POLICY
-from komainu.guard.tests.postfix import DEPLOY, Sink, free_port
+from komainu.guard.tests.postfix import DEPLOY
+from komainu.guard.tests.sink import Sink
+from tests.ports import free_port
 
 KEY = bytes(range(32))
 NOW = datetime.now(JAPAN)

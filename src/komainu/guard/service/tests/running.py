@@ -1,4 +1,4 @@
-"""The real process for tests: a folder with a house, `komainu guard serve` in it, and an upstream that can be made to misbehave."""
+"""The real process for tests: a folder with a house, `komainu guard serve` in it."""
 
 from __future__ import annotations
 
@@ -7,24 +7,22 @@ import os
 import re
 import signal
 import socket
-import socketserver
 import subprocess
 import sys
-import threading
-import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 from komainu.guard.spool import Entry, Spool, State
 from komainu.guard.tests.house import HISTORY, POLICY
-from komainu.guard.tests.postfix import Received, send, until
+from komainu.guard.tests.postfix import send
+from tests.waiting import awaited
 
 SENDER = "tanaka@midori.example"
 KNOWN = "sato@kaede.example"
 KEY = bytes(range(32))
+_HEALTH_SECONDS = 5
 # The verdict of a message is chosen by a word in its text.
 WORDS = {"hold": "ほりゅうことば", "confirm": "かくにんことば", "approve": "しょうにんことば", "forbid": "きんしことば"}
 RULES = (
@@ -45,126 +43,13 @@ def letter(grade: str = "pass", number: int | str = 1, *, more: str = "") -> byt
     return (head + text).replace("\n", "\r\n").encode()
 
 
-class _Session(socketserver.StreamRequestHandler):
-    server: _Server
-
-    def say(self, text: str) -> None:
-        self.wfile.write(text.encode() + b"\r\n")
-
-    def handle(self) -> None:
-        try:
-            self._talk()
-        except OSError:
-            return
-
-    def _talk(self) -> None:
-        upstream = self.server.upstream
-        if upstream.hangs:
-            upstream.may_end.wait(20)
-            return
-        self.say("220 upstream.test ESMTP")
-        sender, recipients, options = "", list[str](), list[str]()
-        while line := self.rfile.readline():
-            word = line.split(b" ")[0].split(b":")[0].strip().upper()
-            text = line.decode("utf-8", "replace").strip()
-            if word == b"EHLO":
-                self.say("\r\n".join(["250-upstream.test", *(f"250-{each}" for each in upstream.offers), "250 SIZE 60000000"]))
-            elif word == b"MAIL":
-                sender, recipients = text.partition("<")[2].partition(">")[0], []
-                options = text.partition(">")[2].split()
-                self.say("250 2.1.0 OK")
-            elif word == b"RCPT":
-                recipient = text.partition("<")[2].partition(">")[0]
-                answer = upstream.answers.get(recipient, "250 2.1.5 OK")
-                recipients += [recipient] if answer.startswith("2") else []
-                self.say(answer)
-            elif word == b"DATA":
-                if not recipients:
-                    self.say("554 5.5.1 nobody")
-                    continue
-                self.say("354 go on")
-                content = b""
-                while (data := self.rfile.readline()) and data != b".\r\n":
-                    content += data[1:] if data.startswith(b".") else data
-                if not data:
-                    return
-                upstream.take(Received(sender, recipients, content, options))
-                if upstream.drops > 0:
-                    upstream.drops -= 1
-                    return
-                self.say("250 2.0.0 OK taken")
-            elif word == b"QUIT":
-                self.say("221 2.0.0 bye")
-                return
-            else:
-                self.say("250 2.0.0 OK")
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-    request_queue_size = 128
-    upstream: Upstream
-
-
-class Upstream:
-    """The next server: takes and counts all, unless told to refuse, hang, or drop the line after the final dot. Sends by `start` and `stop` on one port."""
-
-    def __init__(self) -> None:
-        self.received: list[Received] = []
-        self.answers: dict[str, str] = {}
-        self.offers = ["PIPELINING", "8BITMIME", "SMTPUTF8", "DSN"]
-        self.drops = 0
-        self.hangs = False
-        self.may_end = threading.Event()
-        self.port = 0
-        self._server: _Server | None = None
-        self._lock = threading.Lock()
-
-    def take(self, message: Received) -> None:
-        with self._lock:
-            self.received.append(message)
-
-    @property
-    def mails(self) -> list[Received]:
-        """What is not of the guard's own."""
-        return [each for each in self.received if each.mail_from]
-
-    @property
-    def notices(self) -> list[Received]:
-        return [each for each in self.received if not each.mail_from]
-
-    def counts(self) -> Counter[str]:
-        """How often each message came, by Message-ID."""
-        return Counter(each.fields("Message-ID")[0] for each in self.mails)
-
-    def start(self) -> None:
-        self._server = _Server(("127.0.0.1", self.port), _Session)
-        self._server.upstream = self
-        self.port = int(self._server.server_address[1])
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-
-    def stop(self) -> None:
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.may_end.set()
-        self.stop()
-
-
 class House:
-    """A folder with everything that a service needs."""
+    """A folder with everything that a service needs, whose next server listens on `upstream`, a port of the loopback."""
 
-    def __init__(self, folder: Path, upstream: Upstream, more: str = "") -> None:
+    def __init__(self, folder: Path, upstream: int, more: str = "") -> None:
         self.folder = folder
         self.upstream = upstream
+        self.guard: Guard | None = None
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "key").write_text(KEY.hex())
         (folder / "policy.toml").write_text(RULES, encoding="utf-8")
@@ -176,7 +61,7 @@ class House:
     def set(self, more: str = "") -> None:
         settings = {
             "listen": '"127.0.0.1:0"',
-            "upstream": f'"127.0.0.1:{self.upstream.port}"',
+            "upstream": f'"127.0.0.1:{self.upstream}"',
             "policy": '"policy.toml"',
             "history": '"history.json"',
             "spool": '"spool"',
@@ -227,7 +112,15 @@ class House:
 
     def reaches(self, *states: State | str) -> None:
         """Waits until the messages of the spool, the oldest first, stand so."""
-        until(lambda: self.states() == [str(each) for each in states], why=f"{self.states()} instead of {states}")
+        self.until(lambda: self.states() == [str(each) for each in states], why=lambda: f"{self.states()} instead of {states}")
+
+    def until(self, look: Callable[[], Any], why: Callable[[], str] = lambda: "") -> Any:
+        """What `look` finds while the service runs, as soon as it finds something."""
+        assert self.guard is not None, "nothing runs here that could make it true"
+        return awaited(look, self.guard.process, log=lambda: f"{why()}\n{self.log()[-2000:]}", seconds=60)
+
+    def log(self) -> str:
+        return (self.folder / "log").read_text(encoding="utf-8")
 
     def command(self, *words: str, crash_at: str = "") -> subprocess.CompletedProcess[str]:
         """`komainu guard …` on this spool."""
@@ -246,18 +139,18 @@ class Guard:
 
     def __init__(self, house: House, crash_at: str = "") -> None:
         self.house = house
+        house.guard = self
         self._log = (house.folder / "log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "komainu", "guard", "--lang", "en", "serve", "--service", str(house.folder / "guard.toml")],
             env=house.environment(crash_at),
             stdout=subprocess.PIPE,
             stderr=self._log,
-            text=True,
         )
         assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        line = self.process.stdout.readline().decode()
         found = re.search(r":(\d+)$", line.strip())
-        assert found, f"it did not start: {line} {(house.folder / 'log').read_text()[-2000:]}"
+        assert found, f"it did not start: {line} {house.log()[-2000:]}"
         self.port = int(found.group(1))
 
     def send(self, message: bytes, *rcpt_to: str) -> tuple[int, str]:
@@ -276,7 +169,13 @@ class Guard:
         self.process.wait(timeout=30)
 
     def health(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.house.folder / "spool" / "health.json").read_text())
+        """What the health page says of now. It is written every five seconds by the clock that nobody can set, so that clock goes on."""
+        page = self.house.folder / "spool" / "health.json"
+        before = page.stat().st_mtime_ns if page.exists() else 0
+        wall, monotonic = map(float, (self.house.folder / "clock").read_text().split())
+        self.house.clock(wall, monotonic + _HEALTH_SECONDS)
+        self.house.until(lambda: page.exists() and page.stat().st_mtime_ns != before)
+        found: dict[str, Any] = json.loads(page.read_text())
         return found
 
     def __enter__(self) -> Self:
@@ -305,8 +204,7 @@ def talk(port: int) -> socket.socket:
 def hear(line: socket.socket) -> bytes:
     """One answer, of one line or several."""
     found = b""
-    end = time.monotonic() + 20
-    while not re.search(rb"^\d{3} [^\n]*\n\Z", found, re.MULTILINE) and time.monotonic() < end:
+    while not re.search(rb"^\d{3} [^\n]*\n\Z", found, re.MULTILINE):
         chunk = line.recv(4096)
         if not chunk:
             break

@@ -11,16 +11,11 @@ import pytest
 
 from komainu.guard.service.tests.running import KNOWN, SENDER, Guard, House, letter
 from komainu.guard.spool import State
-from komainu.guard.tests.postfix import Postfix, Received, Sink, free_port, needs_postfix, send, until
+from komainu.guard.tests.postfix import Postfix, needs_postfix, send
+from komainu.guard.tests.sink import Sink
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
-
-
-class _Back:
-    """Where the service sends what was released: Postfix's way back."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
 
 
 @contextmanager
@@ -38,7 +33,7 @@ def postfix_before(folder: Path, sink: Sink) -> Iterator[tuple[Postfix, House]]:
     (postfix.folder / "run").mkdir()
     shutil.chown(postfix.folder / "run", group="postfix")
     (postfix.folder / "run").chmod(0o2750)
-    house = House(folder, _Back(back), f'watch = false\n[milter]\nlisten = "unix:{postfix.folder}/run/milter.sock"\n')  # type: ignore[arg-type]
+    house = House(folder, back, f'watch = false\n[milter]\nlisten = "unix:{postfix.folder}/run/milter.sock"\n')
     with postfix:
         yield postfix, house
 
@@ -57,11 +52,11 @@ def test_what_passes_stays_postfixs_and_what_is_held_goes_back_when_it_is_releas
         released = house.command("release", held.uid, "--by", SENDER)
         assert released.returncode == 0, released.stderr
         house.reaches(State.FORWARDED, State.FORWARDED)
-        until(lambda: len(mails(world)) == 2, why="what was released did not come out")
-        assert sorted(mails(world)[1].rcpt_to) == sorted([KNOWN, "bcc@outside.example"])
+        world.until(lambda: len(world.mails) == 2, why="what was released did not come out")
+        assert sorted(world.mails[1].rcpt_to) == sorted([KNOWN, "bcc@outside.example"])
         # What went out once and comes back is known.
         assert send(postfix.port, passed.content, [KNOWN], SENDER, login=SENDER)[0] == 554
-        assert len(mails(world)) == 2
+        assert len(world.mails) == 2
 
 
 @pytest.mark.parametrize(
@@ -78,7 +73,7 @@ def test_a_kill_neither_loses_nor_doubles(tmp_path: Path, crash_at: str, first: 
                 # The client was told to come again, and does.
                 assert send(postfix.port, letter("hold"), [KNOWN], SENDER, login=SENDER)[0] == 250
             house.reaches(State.HELD)
-        assert mails(world) == []
+        assert world.mails == []
         assert postfix.queued() == []
 
 
@@ -90,8 +85,3 @@ def test_watching_beside_postfix_stops_nobody(tmp_path: Path) -> None:
             assert send(postfix.port, letter("forbid"), [KNOWN], SENDER, login=SENDER)[0] == 250
             world.wait()
             house.reaches(State.OBSERVED)
-
-
-def mails(world: Sink) -> list[Received]:
-    """What is not of the guard's own."""
-    return [each for each in world.received if each.mail_from]

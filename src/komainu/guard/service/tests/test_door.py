@@ -5,62 +5,35 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from komainu.guard.service.tests.running import KNOWN, SENDER, Guard, House, Upstream, letter, say, talk
+from komainu.guard.service.tests.running import KNOWN, SENDER, Guard, House, letter, say, talk
 from komainu.guard.service.users import password_line
 from komainu.guard.spool import State
-from komainu.guard.tests.postfix import until
+from komainu.guard.tests.sink import Sink
+from tests.other_servers import certificate
 
 pytestmark = pytest.mark.slow
 PLAIN = letter()[letter().index(b"From:") :]
 
 
 @pytest.fixture
-def upstream() -> Iterator[Upstream]:
-    with Upstream() as started:
+def upstream() -> Iterator[Sink]:
+    with Sink() as started:
         yield started
 
 
 @pytest.fixture
-def house(tmp_path: Path, upstream: Upstream) -> House:
-    return House(tmp_path / "house", upstream)
+def house(tmp_path: Path, upstream: Sink) -> House:
+    return House(tmp_path / "house", upstream.port)
 
 
-def _certificate(folder: Path) -> None:
-    """A certificate of 127.0.0.1 that signs itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "guard.test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "cert.key").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-
-
-def test_a_stranger_must_sign_in_over_tls_and_is_who_they_signed_in_as(house: House, upstream: Upstream) -> None:
-    _certificate(house.folder)
+def test_a_stranger_must_sign_in_over_tls_and_is_who_they_signed_in_as(house: House, upstream: Sink) -> None:
+    certificate(house.folder)
     (house.folder / "users").write_text(password_line(SENDER, "himitsu") + "\n")
-    house.set('trusted = []\n[tls]\ncertificate = "cert.pem"\nkey = "cert.key"\n[auth]\nusers = "users"\n')
+    house.set('trusted = []\n[tls]\ncertificate = "cert.pem"\nkey = "key.pem"\n[auth]\nusers = "users"\n')
     context = ssl.create_default_context(cafile=str(house.folder / "cert.pem"))
     with Guard(house) as guard:
         with smtplib.SMTP("127.0.0.1", guard.port, timeout=20) as line:
@@ -95,11 +68,11 @@ def test_a_trusted_peer_says_who_was_signed_in_with_it(house: House) -> None:
         assert house.only().envelope.authenticated_as == SENDER
 
 
-def test_an_upstream_without_tls_is_a_reason_to_wait(house: House, upstream: Upstream) -> None:
+def test_an_upstream_without_tls_is_a_reason_to_wait(house: House, upstream: Sink) -> None:
     house.set('upstream_tls = "require"\n')
     with Guard(house) as guard:
         # Nothing is known of what it can do, for nothing else is said to it in the clear.
         assert guard.send(letter())[0] == 451
         assert guard.send(letter().replace("佐藤".encode(), b"sato").decode("ascii", "ignore").encode())[0] == 250
-        until(lambda: "STARTTLS" in guard.health()["problems"].get("upstream", ""))
+        house.until(lambda: "STARTTLS" in guard.health()["problems"].get("upstream", ""))
     assert not upstream.received

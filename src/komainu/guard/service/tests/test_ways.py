@@ -9,20 +9,15 @@ import pytest
 
 from komainu.guard.service.tests.running import KNOWN, SENDER, Guard, House, letter
 from komainu.guard.spool import State
-from komainu.guard.tests.postfix import Postfix, Sink, free_port, needs_postfix, send, until
+from komainu.guard.tests.postfix import Postfix, needs_postfix, send
+from komainu.guard.tests.sink import Sink
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 
 
 # Mail to the house itself, notices of failure too, does not go by the smart host.
 _INSIDE = "transport_maps = inline:{ {midori.example = smtp:[127.0.0.1]:{world}} }"
-
-
-class _Next:
-    """The upstream of the service: the world, or Postfix's way back."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
 
 
 @pytest.mark.parametrize("way", ["postfix-smart-host", "postfix-content-filter", "postfix-proxy-filter"])
@@ -36,13 +31,13 @@ def test_mail_goes_the_way_of_the_guide(tmp_path: Path, way: str) -> None:
             replaced={"10025": listen, "10026": back},
             world=world.port,
         )
-        upstream = _Next(world.port if way == "postfix-smart-host" else back)
-        house = House(tmp_path / "house", upstream, f'listen = "127.0.0.1:{listen}"')  # type: ignore[arg-type]
+        upstream = world.port if way == "postfix-smart-host" else back
+        house = House(tmp_path / "house", upstream, f'listen = "127.0.0.1:{listen}"')
         with postfix, Guard(house):
             message = letter("pass", 1)
             # Until the service knows what its upstream can do it may say "try again" to a message of 8 bits.
             both = [KNOWN, "suzuki@keyaki.example"]
-            until(lambda: send(postfix.port, message, both, SENDER, login=SENDER)[0] == 250, why="it was not taken")
+            house.until(lambda: send(postfix.port, message, both, SENDER, login=SENDER)[0] == 250)
             [passed] = world.wait()
             assert passed.content.endswith(message)
             assert len(passed.fields("X-Komainu-Guard")) == 1
@@ -57,7 +52,7 @@ def test_mail_goes_the_way_of_the_guide(tmp_path: Path, way: str) -> None:
                 assert (code, text[:5]) == (550, "5.7.1")
             else:
                 assert code == 250
-                until(lambda: any("550 5.7.1" in each.content.decode("utf-8", "replace") for each in world.received), why="no notice")
+                world.until(lambda: any("550 5.7.1" in each.content.decode("utf-8", "replace") for each in world.received), why="no notice")
             assert [each.fields("Message-ID") for each in world.received if each.mail_from] == [["<m1@midori.example>"]]
 
             checked = house.command("check-setup", "--postfix", str(postfix.folder / "conf"), "--format", "json", "--send-to", SENDER)
@@ -70,7 +65,7 @@ def test_mail_goes_the_way_of_the_guide(tmp_path: Path, way: str) -> None:
 
 def test_a_trial_that_is_held_or_unheard_is_told(tmp_path: Path) -> None:
     with Sink() as world:
-        house = House(tmp_path / "house", _Next(world.port), f'listen = "127.0.0.1:{free_port()}"')  # type: ignore[arg-type]
+        house = House(tmp_path / "house", world.port, f'listen = "127.0.0.1:{free_port()}"')
         call = ("check-setup", "--postfix", str(tmp_path / "nowhere"), "--format", "json", "--send-to", SENDER, "--seconds", "5")
         unheard = house.command(*call)
         assert unheard.returncode == 1

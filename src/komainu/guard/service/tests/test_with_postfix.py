@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from komainu.guard.service.tests.running import KNOWN, SENDER, Guard, House, Upstream, letter
+from komainu.guard.service.tests.running import KNOWN, SENDER, Guard, House, letter
 from komainu.guard.spool import State
-from komainu.guard.tests.postfix import Postfix, Sink, needs_postfix
+from komainu.guard.tests.postfix import Postfix, needs_postfix
+from komainu.guard.tests.sink import Sink
 
 pytestmark = pytest.mark.slow
 GONE = "gone@kaede.example"
@@ -19,9 +20,7 @@ def test_a_real_postfix_takes_what_is_released_and_refuses_what_it_must(tmp_path
     with Sink() as sink:
         more = f"relayhost = [127.0.0.1]:{sink.port}\nsmtpd_recipient_restrictions = check_recipient_access inline:{{{{ {GONE} = 550 5.1.1 gone }}}}, permit_mynetworks, reject\n"
         with Postfix(main=more.replace("{{{{", "{{").replace("}}}}", "}}")) as postfix:
-            upstream = Upstream()
-            upstream.port = postfix.port
-            house = House(tmp_path / "house", upstream)
+            house = House(tmp_path / "house", postfix.port)
             with Guard(house, "before_record") as guard:
                 guard.send(letter(number=1, more=".a dot\n"))
                 guard.dies()

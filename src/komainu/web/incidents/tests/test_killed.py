@@ -3,7 +3,6 @@
 import http.cookiejar
 import os
 import re
-import socket
 import sys
 import threading
 import urllib.error
@@ -18,6 +17,7 @@ import pytest
 
 from komainu.web.site.clock import JAPAN
 from tests.house_on_disk import HouseOnDisk, reached
+from tests.ports import free_port
 from tests.waiting import answering, awaited
 
 pytestmark = pytest.mark.slow
@@ -91,12 +91,6 @@ class Browser:
         )
         with self.opener.open(request, timeout=60) as answer:
             return str(answer.geturl())
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def served(house: HouseOnDisk, stand_still_at: int = 0) -> tuple[Popen[bytes], Browser]:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.house_on_disk import HouseOnDisk
+from tests.ports import free_port
 from tests.waiting import answering, awaited
 
 PASSWORD = "kiiro no tsuki 8 ban"
@@ -56,11 +57,7 @@ def test_two_at_once_make_one_account(house_on_disk: HouseOnDisk) -> None:
 
 
 def test_serve_makes_an_empty_house_ready_and_prints_the_code(tmp_path: Path) -> None:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     house = HouseOnDisk(tmp_path, f"sqlite:///{tmp_path / 'komainu.sqlite3'}", more={"KOMAINU_ADDRESS": f"http://127.0.0.1:{port}"})
     server = house.start(sys.executable, "-m", "komainu", "serve", "--port", str(port), "--workers", "1")
     try:
