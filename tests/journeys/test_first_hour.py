@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.house_on_disk import HouseOnDisk
-from tests.ports import free_port
 from tests.journeys.conftest import DESK, PHONE, Visitor, _wait
+from tests.ports import free_port
 
 PASSWORD = "kiiro no tsuki 8 ban"
 WINDOWS = {"phone": PHONE, "desk": DESK, "without JavaScript": {**PHONE, "java_script_enabled": False}}
