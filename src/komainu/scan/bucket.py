@@ -2,24 +2,26 @@
 
     s3://bucket/personnel/                                    all objects whose keys begin so
     s3://bucket/?endpoint=https://s3.example.jp&region=jp     another service than Amazon's
+    s3://AKIA…@bucket/                                        with an access key of its own, whose secret is the source's password (`passwords`)
 
-Credentials are found where every program of that kind finds them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile (AWS_PROFILE), the machine's role.
-They stand in no address, argument, journal or log.
+Without a key in the address, credentials are found where every program of that kind finds them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile
+(AWS_PROFILE), the machine's role. Secrets stand in no address, argument, journal or log.
 """
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from komainu.scan.faults import AddressError
 from komainu.scan.fetching import Connections, Fetched
-from komainu.scan.passwords import parts_of
+from komainu.scan.passwords import VARIABLE, Password, parts_of, password_for
 from komainu.scan.sources import Item
 from komainu.scan.walk import Selection, Skipped, Why, leaves_out
 
@@ -31,10 +33,16 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Where a bucket is; "" for what the machine is set up with."""
+    """Where a bucket is, and with whose credentials; "" for what the machine is set up with.
+
+    secret_mark  tells secrets from one another, so that a changed one is not answered by a client that knows the old one
+    """
 
     endpoint: str = ""
     region: str = ""
+    access_key: str = ""
+    password: Password = field(default_factory=Password)
+    secret_mark: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +126,30 @@ class Bucket:
 def source(address: str, selection: Selection) -> Bucket:
     """The bucket of an address. Raises AddressError."""
     parts = parts_of(address)
-    if not parts.hostname or parts.username:
+    bucket = parts.netloc.rpartition("@")[2]
+    if not bucket:
         raise AddressError("form", "s3://", "s3://bucket/beginning/of/keys")
     options = parse_qs(parts.query)
     endpoint = options.get("endpoint", [""])[0]
     if endpoint and urlsplit(endpoint).scheme != "https" and urlsplit(endpoint).hostname not in _HERE:
-        raise AddressError("form", f"s3://{parts.netloc}", "endpoint=https://…")
+        raise AddressError("form", f"s3://{bucket}", "endpoint=https://…")
     _needed()
-    return Bucket(Service(endpoint, options.get("region", [""])[0]), parts.netloc, parts.path.removeprefix("/"), selection)
+    region, key = options.get("region", [""])[0], unquote(parts.username or "")
+    return Bucket(_with_key(Service(endpoint, region), key, bucket), bucket, parts.path.removeprefix("/"), selection)
+
+
+def _with_key(service: Service, key: str, bucket: str) -> Service:
+    """With an access key of its own, where one is given. Raises AddressError if its secret cannot be read or is not set."""
+    if not key:
+        return service
+    password = password_for(bucket)
+    try:
+        secret = password.read()
+    except OSError as error:
+        raise AddressError("missing", password.file) from error
+    if not secret:
+        raise AddressError("secret", f"s3://{bucket}", VARIABLE)
+    return replace(service, access_key=key, password=password, secret_mark=hashlib.sha256(f"{key}:{secret}".encode()).hexdigest()[:16])
 
 
 def _needed() -> Any:
@@ -139,7 +163,8 @@ def _client(service: Service) -> Any:
     settings = import_module("botocore.config").Config(
         connect_timeout=_SECONDS, read_timeout=_SECONDS, retries={"max_attempts": 3, "mode": "standard"}
     )
-    return _needed().client("s3", endpoint_url=service.endpoint or None, region_name=service.region or None, config=settings)
+    own = {"aws_access_key_id": service.access_key, "aws_secret_access_key": service.password.read()} if service.access_key else {}
+    return _needed().client("s3", endpoint_url=service.endpoint or None, region_name=service.region or None, config=settings, **own)
 
 
 def _lost() -> tuple[type[Exception], ...]:

@@ -11,6 +11,10 @@ _FAULTS = {
         "{where}: パスワードはアドレスに書けません。環境変数 {more} か {more}_FILE に置いてください",
         "{where}: a password does not belong into an address; set {more} or {more}_FILE",
     ),
+    "secret": (
+        "{where}: アクセスキーのシークレットがありません。パスワードとして（コマンドでは環境変数 {more} か {more}_FILE に）置いてください",
+        "{where}: the access key has no secret; give it as the password (for the command in {more} or {more}_FILE)",
+    ),
     "form": ("{where}: {more} の形で書いてください", "{where}: it is written as {more}"),
     "missing": ("{where}: ありません", "{where}: not there"),
     "tls": ("{where}: 暗号化しない接続は、このコンピューターの中だけです", "{where}: without TLS only on this machine"),

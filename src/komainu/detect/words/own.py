@@ -51,7 +51,14 @@ _ALLOWED = frozenset(
 
 
 class OwnWordsError(ValueError):
-    """The file cannot be used; the text says which word and why."""
+    """The file cannot be used; the text says which word and why.
+
+    test      "finds" or "passes", where a sentence of the word's own tests does not hold; `sentence` is that sentence
+    """
+
+    def __init__(self, text: str, test: str = "", sentence: str = "") -> None:
+        super().__init__(text)
+        self.test, self.sentence = test, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +124,10 @@ class OwnWords:
 def _hold(words: OwnWords, row: dict[str, Any], entry: OwnWord) -> None:
     for sentence in row.get("finds", []):
         if not any(hit.kind == entry.id for hit in words.find(sentence, fold_word(sentence))):
-            raise OwnWordsError(f"{entry.id}: finds nothing in {sentence!r}")
+            raise OwnWordsError(f"{entry.id}: finds nothing in {sentence!r}", "finds", sentence)
     for sentence in row.get("passes", []):
         if any(hit.kind == entry.id for hit in words.find(sentence, fold_word(sentence))):
-            raise OwnWordsError(f"{entry.id}: must not find anything in {sentence!r}")
+            raise OwnWordsError(f"{entry.id}: must not find anything in {sentence!r}", "passes", sentence)
 
 
 def _entry(row: dict[str, Any], number: int) -> OwnWord:

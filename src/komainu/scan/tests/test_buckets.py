@@ -14,6 +14,8 @@ import pytest
 
 from komainu.scan import Item, Selection, Skipped, Why
 from komainu.scan.addresses import source_at
+from komainu.scan.bucket import _client
+from komainu.scan.faults import AddressError
 from komainu.scan.tests.reaching import EVERYTHING, items_of, text_of
 from tests.other_servers import Mailserver
 
@@ -65,6 +67,26 @@ def test_objects_of_a_bucket(filled: str) -> None:
         gone.sha256()
     (nowhere,) = source_at(filled.format("").replace("personnel", "nowhere"), EVERYTHING).items()
     assert isinstance(nowhere, Skipped)
+
+
+def test_a_key_of_its_own_needs_its_secret_and_tells_none(filled: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    address = filled.format("総務/").replace("s3://personnel", "s3://AKIAREADER@personnel")
+    with pytest.raises(AddressError) as refused:
+        source_at(address, EVERYTHING)
+    assert "AKIAREADER" not in refused.value.text("ja")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID", raising=False)
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY", raising=False)
+    file = tmp_path / "secret"
+    file.write_text("himitsu-of-its-own\n", encoding="utf-8")
+    monkeypatch.setenv("KOMAINU_SCAN_PASSWORD_FILE", str(file))
+    found = source_at(address, EVERYTHING)
+    (item,) = [each for each in found.items() if isinstance(each, Item)]
+    assert item.path == "s3://personnel/総務/名簿.csv"
+    assert item.content.sha256()
+    assert _client(found.service)._request_signer._credentials.access_key == "AKIAREADER"  # type: ignore[attr-defined]
+    assert "himitsu-of-its-own" not in repr(found)
+    file.write_text("another\n", encoding="utf-8")
+    assert source_at(address, EVERYTHING) != found, "another secret is another client"
 
 
 @pytest.mark.slow

@@ -20,6 +20,8 @@ register(
         "discovery.confirmed": _("消した・移したことを、調べて確かめた"),
         "discovery.still_there": _("消した・移したはずのものが、調べるとまだあった"),
         "discovery.rules_changed": _("個人情報の所在の決まりを変えた"),
+        "discovery.word_added": _("自社の語を登録した"),
+        "discovery.word_ended": _("自社の語を探すのをやめた"),
     },
     part=_("個人情報の所在"),
 )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
+from komainu.detect import OwnWords, OwnWordsError
 from komainu.web.discovery.models import Decision, ScanSource
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import manager_of
@@ -41,11 +42,11 @@ class SourceForm(forms.Form):
     kind = forms.ChoiceField(label=_("場所の種類"), choices=Kind.choices, initial=Kind.FOLDER, widget=RadioTiles(side_by_side=True))
     address = forms.CharField(
         label=_("場所"), max_length=1000,
-        help_text=_("フォルダーは、このサーバーから見える道（例：/srv/共有）。メールボックスは imaps://名前@サーバー/、データベースは postgresql://名前@サーバー/データベース名、バケットは s3://名前/。パスワードは書きません。"),
+        help_text=_("フォルダーは、このサーバーから見える道（例：/srv/共有）。メールボックスは imaps://名前@サーバー/、データベースは postgresql://名前@サーバー/データベース名、バケットは s3://名前/（専用のアクセスキーを使うときは s3://アクセスキーID@名前/）。パスワードは書きません。"),
     )  # fmt: skip
     password = forms.CharField(
         label=_("パスワード"), max_length=500, required=False, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_("メールボックスとデータベースで要るときだけ。封をしてしまい、二度と画面に出しません。"),
+        help_text=_("メールボックスとデータベースで要るとき、バケットに専用のアクセスキーを使うとき（シークレット）だけ。封をしてしまい、二度と画面に出しません。"),
     )  # fmt: skip
     exclude = forms.CharField(
         label=_("調べないもの"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -156,3 +157,75 @@ class RulesForm(forms.Form):
         label=_("調べていない日数"), min_value=1, max_value=3650, widget=forms.NumberInput(attrs={"class": "is-number"}),
         help_text=_("最後に調べてからこの日数を過ぎた場所を知らせます。"),
     )  # fmt: skip
+    exclude = forms.CharField(
+        label=_("どの場所でも調べないもの"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("1行に1つ。名前（*.tmp、~$*）か、場所からの道（バックアップ/**）。ここに書いたファイルは開かず、なくなったものとして扱います。"),
+    )  # fmt: skip
+
+
+def _lines(text: str) -> list[str]:
+    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+
+
+class HouseWordForm(forms.Form):
+    """A word of the house's own, with the sentences that show that it does what is meant."""
+
+    sheet = once_field()
+    label = forms.CharField(label=_("語の呼び名"), max_length=40, help_text=_("見つかったときの呼び方。例：会員番号、患者番号"))
+    way = forms.ChoiceField(
+        label=_("探し方"),
+        choices=[("list", _("言葉を並べる")), ("pattern", _("形で書く"))],
+        initial="list",
+        widget=RadioTiles(side_by_side=True),
+    )
+    text = forms.CharField(
+        label=_("探すもの"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("言葉なら1行に1つ。形なら1行で、決まった文字と [0-9]（数字）、[A-Z]（英字）、{6}（6回）を組み合わせます。例：M-[0-9]{6}。全角と半角は同じとみなします。"),
+    )  # fmt: skip
+    near = forms.CharField(
+        label=_("前にあるはずの言葉"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("1行に1つ。書くと、この言葉の後ろ40文字以内にあるものだけを見つけます。数字だけの番号には、書くことをお勧めします。"),
+    )  # fmt: skip
+    finds = forms.CharField(
+        label=_("見つけるべき文の例"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("1行に1つ。登録するときに、本当に見つかるかを確かめます。形で書くときは必ず書きます。"),
+    )  # fmt: skip
+    passes = forms.CharField(
+        label=_("見つけてはいけない文の例"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("1行に1つ。例：注文番号など、似ているが個人情報ではないもの。"),
+    )  # fmt: skip
+
+    body: dict[str, Any]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return values
+        wanted, is_list = _lines(values["text"]), values["way"] == "list"
+        finds = _lines(values["finds"])
+        if not is_list and len(wanted) != 1:
+            self.add_error("text", _("形は1行で書いてください。"))
+        elif not is_list and not finds:
+            self.add_error("finds", _("形で書くときは、見つけるべき文を1つ以上書いてください。"))
+        if self.errors:
+            return values
+        near = _lines(values["near"])
+        self.body = {"list": wanted} if is_list else {"pattern": wanted[0]}
+        self.body["finds"] = finds or [(near[0] if near else "") + wanted[0]]
+        self.body |= {name: lines for name, lines in (("near", near), ("passes", _lines(values["passes"]))) if lines}
+        try:
+            OwnWords.of({"word": [{"id": "own", "label": values["label"], **self.body}]})
+        except OwnWordsError as error:
+            self._say(error)
+        return values
+
+    def _say(self, error: OwnWordsError) -> None:
+        if error.test == "finds":
+            self.add_error("finds", _("この文からは見つかりません：%(sentence)s") % {"sentence": error.sentence})
+        elif error.test == "passes":
+            self.add_error("passes", _("この文からも見つかってしまいます：%(sentence)s") % {"sentence": error.sentence})
+        else:
+            self.add_error(
+                "text",
+                _("この書き方では探せません。使えるのは、文字、[0-9] のような文字の組、{2,6} のような回数（64回まで）、「|」です。「*」「+」と、かっこのくり返しは使えません。"),
+            )  # fmt: skip

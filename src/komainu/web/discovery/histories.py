@@ -34,5 +34,5 @@ register(
         "discovery_decision", _("決めたこと"), "discovery.see", record=_decision, subject="discovery.decision",
         words={**COUNTED, "path": _("場所"), "line": _("台帳の行"), "masked": _("見本"), "owner": _("行う人")},
     ),
-    History("discovery_rules", _("個人情報の所在の決まり"), "discovery.rules", acts=("discovery.rules",)),
+    History("discovery_rules", _("個人情報の所在の決まり"), "discovery.rules", acts=("discovery.rules", "discovery.word"), words={"word": _("自社の語")}),
 )  # fmt: skip

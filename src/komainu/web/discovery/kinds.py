@@ -1,4 +1,4 @@
-"""What the engine finds, in the words of the house and of the ledger. Pure."""
+"""What the engine finds, in the words of the house and of the ledger. Pure but for the labels of the house's own words."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.detect import Kind
 from komainu.scan.risk import rules
 from komainu.scan.words import kind_word
-from komainu.web.discovery.models import GRADES, Finding
+from komainu.web.discovery.models import GRADES, Finding, HouseWord
 
 KINDS: tuple[str, ...] = tuple(str(kind) for kind in Kind)
 BITS: Mapping[str, int] = {kind: 1 << place for place, kind in enumerate(KINDS)}
@@ -51,7 +51,17 @@ def language() -> str:
 
 
 def word(kind: str) -> str:
-    return kind_word(kind, language())
+    """What a kind is called. A word of the house's own by its label; the first time in a process that costs a query, for a label never changes."""
+    return own_label(kind) if kind.startswith("own_") else kind_word(kind, language())
+
+
+_LABELS: dict[str, str] = {}
+
+
+def own_label(kind: str) -> str:
+    if kind not in _LABELS:
+        _LABELS.update((each.code, each.label) for each in HouseWord.objects.all())
+    return _LABELS.get(kind, kind)
 
 
 def grade_word(grade: int) -> str:

@@ -1,4 +1,5 @@
 """Sources, their runs, and what lies in them now: one row a file, one a folder, and what was decided. Counts and masked samples, never the text."""
+# long: the records of one scan, which name one another
 
 from uuid import UUID, uuid4
 
@@ -186,7 +187,7 @@ class Folder(models.Model):
 class Decision(models.Model):
     """What was decided of a file, of a folder with all in it, or of one value that is none.
 
-    sha256      of the file that was judged a false alarm: another content is asked again
+    sha256      of the file that was judged a false alarm: another content is asked again; of a folder, its contents are `JudgedContent`
     mark        the engine's keyed hash of a value that is no personal information; it is left out everywhere from the next run on
     files       how many files it reached when it was made
     reported_on the owner says that it is done; `closed_on` the day on which a run found it so
@@ -227,7 +228,9 @@ class Decision(models.Model):
             CheckConstraint(
                 condition=~Q(kind__in=["delete", "move"]) | Q(owner__isnull=False, due_on__isnull=False), name="decision_has_owner_and_day"
             ),
-            CheckConstraint(condition=~Q(kind="false_alarm") | ~Q(sha256=""), name="decision_false_alarm_has_hash"),
+            CheckConstraint(
+                condition=~Q(kind="false_alarm") | ~Q(sha256="") | Q(folder__isnull=False), name="decision_false_alarm_has_hash"
+            ),
             CheckConstraint(condition=~Q(kind="false_value") | ~Q(mark=""), name="decision_false_value_has_mark"),
         ]
         indexes = [
@@ -238,6 +241,19 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.path.rstrip('/').rpartition('/')[2]}"[:200]
+
+
+class JudgedContent(models.Model):
+    """The content of a file of a folder whose files were judged false alarms together."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="contents", db_index=False)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["decision", "sha256"], name="judged_content_once")]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
 
 
 class Finding(models.Model):
@@ -350,11 +366,13 @@ class LineSum(models.Model):
 
 
 class DiscoveryRules(models.Model):
-    """What the house has settled (one row): from which ratio a count counts as far from the ledger's, after how many days a source as long not scanned."""
+    """What the house has settled (one row): from which ratio a count counts as far from the ledger's, after how many days a source as long not scanned,
+    and what is left out everywhere (one pattern a line)."""
 
     id = models.UUIDField(primary_key=True, default=THE_RULES, editable=False)
     far_percent = models.PositiveIntegerField(_("台帳の件数との開き（％）"), default=200)
     stale_days = models.PositiveIntegerField(_("調べていない日数"), default=45)
+    exclude = models.TextField(_("どの場所でも調べないもの"), max_length=4000, blank=True)
 
     class Meta:
         verbose_name = _("個人情報の所在の決まり")
@@ -365,3 +383,33 @@ class DiscoveryRules(models.Model):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+
+class HouseWord(models.Model):
+    """A word of the house's own that counts as personal information: member numbers, nicknames of customers. A row never changes: another wording is a new one.
+
+    body   what is looked for, sealed, for it may name somebody: `list` or `pattern`, `near`, `finds`, `passes`, as the engine takes them
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    label = models.CharField(_("語の呼び名"), max_length=40)
+    body = SealedJSONField()
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("登録した時刻"))
+    ended_at = models.DateTimeField(_("やめた時刻"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("自社の語")
+        ordering = ["made_at", "id"]
+        constraints = [
+            CheckConstraint(condition=~Q(label=""), name="house_word_is_named"),
+            UniqueConstraint(fields=["label"], condition=Q(ended_at=None), name="house_word_label_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def code(self) -> str:
+        """What the engine calls its hits; never used again for another word."""
+        return f"own_{self.id.hex[:16]}"

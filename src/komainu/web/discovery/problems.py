@@ -42,3 +42,9 @@ class NoHash(Problem):
 class NoMark(Problem):
     title = _("この見本には、印がありません")
     what_to_do = _("もう一度調べると、印が付きます。")
+
+
+class WordTwice(Problem):
+    title = _("この呼び名の語は、すでに登録されています")
+    what_to_do = _("別の呼び名にするか、前の語をやめてから登録してください。")
+    status = 422

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When, prefetch_related_objects
 from django.http import Http404
 
-from komainu.web.discovery.models import THE_RULES, Decision, DiscoveryRules, Finding, Folder, LineSum, Run, ScanSource
+from komainu.web.discovery.models import THE_RULES, Decision, DiscoveryRules, Finding, Folder, HouseWord, LineSum, Run, ScanSource
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import ALL_READERS as LEDGER_READERS
 from komainu.web.people.models import Person
@@ -275,3 +275,59 @@ def is_late(source: ScanSource, rules: DiscoveryRules, today: date) -> bool:
     last = source.last_run.finished_at if source.last_run else None
     since = japan_day(last) if last else japan_day(source.made_at)
     return (today - since).days > rules.stale_days
+
+
+def house_words() -> list[HouseWord]:
+    """The house's own words that are looked for, the oldest first. One query."""
+    return list(HouseWord.objects.filter(ended_at=None).select_related("made_by"))
+
+
+def house_word(code: UUID) -> HouseWord:
+    """One word that is looked for. One query; 404 if there is none."""
+    found = HouseWord.objects.filter(pk=code, ended_at=None).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What of a folder could be decided at once: undecided files that are known by their content, by grade; those that are not; persons at most."""
+
+    by_grade: dict[int, int]
+    unknown: int
+    persons: int
+
+    @property
+    def files(self) -> int:
+        return sum(self.by_grade.values())
+
+
+def _there_below(folder: Folder) -> QuerySet[Finding]:
+    below = Folder.objects.filter(source_id=folder.source_id, place__gte=folder.place, place__lte=folder.end)
+    return Finding.objects.filter(source_id=folder.source_id, is_there=True, folder__in=below)
+
+
+def decidable_in(folder: Folder) -> int:
+    """How many files a decision to delete or move the folder would reach. One query."""
+    return _there_below(folder).filter(state__in=[Finding.State.OPEN, Finding.State.LINKED]).count()
+
+
+def undecided_in(folder: Folder) -> Undecided:
+    """One query."""
+    there = _there_below(folder).filter(state=Finding.State.OPEN)
+    is_known = Case(When(sha256="", then=Value(False)), default=Value(True))
+    rows = (
+        there.annotate(is_known=is_known)
+        .order_by()
+        .values_list("grade", "is_known")
+        .annotate(files=Count("pk"), persons=Sum("persons_upper"))
+    )
+    by_grade, unknown, persons = {}, 0, 0
+    for grade, known, files, most in rows:
+        if known:
+            by_grade[grade] = files
+            persons += most or 0
+        else:
+            unknown += files
+    return Undecided(dict(sorted(by_grade.items(), reverse=True)), unknown, persons)

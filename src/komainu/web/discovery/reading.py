@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Q
 
+from komainu.detect import OwnWords
 from komainu.scan import Look, Selection, Skipped, Source, Tree
 from komainu.scan.addresses import is_address, source_at
 from komainu.scan.faults import AddressError
-from komainu.web.discovery.models import Decision, Run, ScanSource
+from komainu.web.discovery.models import THE_RULES, Decision, DiscoveryRules, HouseWord, Run, ScanSource
 from komainu.web.discovery.problems import SourceUnreadable
 from komainu.web.site.sealing import keyed_hash
 
@@ -44,7 +45,10 @@ def own_folders() -> tuple[str, ...]:
 
 
 def patterns(source: ScanSource) -> tuple[str, ...]:
-    return tuple(line.strip() for line in source.exclude.splitlines() if line.strip())
+    """What is left out there: the source's own patterns and the house's. One query."""
+    of_house = DiscoveryRules.objects.filter(pk=THE_RULES).values_list("exclude", flat=True).first() or ""
+    lines = [line.strip() for text in (source.exclude, of_house) for line in text.splitlines()]
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 @contextmanager
@@ -131,11 +135,16 @@ def try_out(source: ScanSource) -> Tried:
 
 
 def look_of(run: Run, as_of: date) -> Look:
-    """How the files of a run are looked at; the same from its beginning to its end, whatever is decided meanwhile. One query."""
-    marks = Decision.objects.filter(kind=Decision.Kind.FALSE_VALUE, decided_at__lt=run.started_at or run.asked_at).filter(
-        Q(withdrawn_at=None) | Q(withdrawn_at__gte=run.started_at or run.asked_at)
+    """How the files of a run are looked at; the same from its beginning to its end, whatever is decided meanwhile. Two queries."""
+    since = run.started_at or run.asked_at
+    marks = Decision.objects.filter(kind=Decision.Kind.FALSE_VALUE, decided_at__lt=since).filter(
+        Q(withdrawn_at=None) | Q(withdrawn_at__gte=since)
     )
-    return Look(as_of=as_of, false_alarms=frozenset(marks.values_list("mark", flat=True)), key=marking_key())
+    words = HouseWord.objects.filter(made_at__lt=since).filter(Q(ended_at=None) | Q(ended_at__gte=since))
+    rows = [{"id": each.code, "label": each.label, **each.body} for each in words]
+    return Look(
+        as_of=as_of, words=OwnWords.of({"word": rows}) if rows else None, false_alarms=frozenset(marks.values_list("mark", flat=True)), key=marking_key()
+    )  # fmt: skip
 
 
 def marking_key() -> bytes:

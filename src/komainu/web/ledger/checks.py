@@ -67,7 +67,7 @@ LINES = register(
               lambda today: LIVE & Q(retention_basis__in=["law", "contract"], retention_source="")),
         Check("ledger.client_limits_missing", Severity.DOUBTFUL, _("預かった個人情報なのに、契約で認められた取扱いが書かれていない"), _("契約書を見て、認められた取扱いと返却・消去の約束を書いてください。"),
               lambda today: LIVE & Q(kind=LedgerLine.Kind.ENTRUSTED, client_limits="")),
-        Check("ledger.proposed_left", Severity.DOUBTFUL, _("聞き取りからの案のまま、誰も確かめていない"), _("部門で内容を直し、確かめてください。持っていないものは捨てます。"),
+        Check("ledger.proposed_left", Severity.DOUBTFUL, _("案のまま、誰も確かめていない"), _("部門で内容を直し、確かめてください。持っていないものは捨てます。"),
               lambda today: LIVE & ~Q(proposed_by_rule="") & Q(made_at__date__lt=today - WHILE_DRAFT)),
         Check("ledger.draft_left", Severity.DOUBTFUL, _("30日以上、作成中のまま"), _("足りない欄を書いて「部門で確認した」を押すか、要らなければ下書きを捨ててください。"),
               lambda today: Q(state=State.DRAFT, changed_at__date__lt=today - WHILE_DRAFT)),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from komainu.web.discovery import duties
-from komainu.web.discovery.models import Decision, Finding, Folder, ScanSource
+from komainu.web.discovery.models import Decision, Finding, Folder, JudgedContent, ScanSource
 from komainu.web.discovery.problems import NoHash, NoMark, NotDecidable
 from komainu.web.discovery.services import counting
 from komainu.web.ledger.models import LedgerLine
@@ -22,6 +22,8 @@ State = Finding.State
 Kind = Decision.Kind
 Subject = Finding | Folder
 """A file, or a folder with all that lies in it."""
+FROM_FILES = "discovery"
+"""By what a line was proposed that was made from files."""
 STATE_OF = {Kind.DELETE: State.DELETE, Kind.MOVE: State.MOVE}
 
 
@@ -81,8 +83,8 @@ def link(subject: Subject, line: LedgerLine, *, by: Person | None, reason: str =
 
 @transaction.atomic
 def link_new(subject: Subject, *, by: Person | None, values: Mapping[str, Any]) -> LedgerLine:
-    """A new line for it, as a draft, and the link to it. Raises what `ledger.services.add_line` refuses, NotDecidable."""
-    line = add_line(by=by, **values)
+    """A new line for it, as a draft that is marked as proposed until its department confirms it, and the link to it. Raises what `ledger.services.add_line` refuses, NotDecidable."""
+    line = add_line(by=by, proposed_by_rule=FROM_FILES, **values)
     link(subject, line, by=by)
     return line
 
@@ -123,6 +125,25 @@ def judge_false(finding: Finding, *, by: Person | None, reason: str) -> Decision
     sources = set(alike.values_list("source_id", flat=True))
     decision = _made(finding, Kind.FALSE_ALARM, alike, by=by, reason=reason, sha256=finding.sha256)
     alike.update(state=State.FALSE_ALARM, decision=decision)
+    _tell(decision, by)
+    for each in ScanSource.objects.filter(pk__in=sources | {source.pk}):
+        counting.count(each, clock.today())
+    return decision
+
+
+@transaction.atomic
+def judge_folder_false(folder: Folder, *, by: Person | None, reason: str) -> Decision:
+    """None of the undecided files below the folder holds personal information. Each content is known by its hash, wherever it lies; one that has none stays
+    undecided, and what comes into the folder later is asked. Raises NotDecidable."""
+    source = _locked(folder)
+    judged = _within(folder).filter(state=State.OPEN).exclude(sha256="")
+    alike = Finding.objects.filter(sha256__in=judged.order_by().values("sha256"), state=State.OPEN, is_there=True)
+    sources = set(alike.order_by().values_list("source_id", flat=True).distinct())
+    decision = _made(folder, Kind.FALSE_ALARM, alike, by=by, reason=reason)
+    contents = judged.order_by().values_list("sha256", flat=True).distinct()
+    JudgedContent.objects.bulk_create([JudgedContent(decision=decision, sha256=each) for each in contents], batch_size=500)
+    known = JudgedContent.objects.filter(decision=decision).values("sha256")
+    Finding.objects.filter(sha256__in=known, state=State.OPEN, is_there=True).update(state=State.FALSE_ALARM, decision=decision)
     _tell(decision, by)
     for each in ScanSource.objects.filter(pk__in=sources | {source.pk}):
         counting.count(each, clock.today())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from komainu import __version__
 from komainu.scan import FileResult, Item, Journal, JournalInUse, LocalPool, Look, Skipped, Source, scan, usable_processors
-from komainu.web.discovery import reading
+from komainu.web.discovery import duties, reading
 from komainu.web.discovery.models import Run, ScanSource
 from komainu.web.discovery.problems import RunUnderWay, SourceEnded, SourceUnreadable
 from komainu.web.discovery.schedule import next_run_at
@@ -79,6 +79,7 @@ def _end(run: Run, state: Run.State, fault: str = "") -> None:
         ended = Run.objects.filter(pk=run.pk, finished_at=None).update(state=state, finished_at=clock.now(), fault=fault[:300])
         if ended and state == Run.State.FAILED:
             trail.record("discovery.run_failed", by=None, subject=run.source, after={"run": run.number}, reason=fault[:300])
+            duties.refresh_run(run.source)
 
 
 def start_due(now: datetime) -> int:

@@ -97,16 +97,17 @@ def end_source(source: ScanSource, *, by: Person | None, reason: str = "") -> No
     source.save(update_fields=["ended_at", "next_run_at", "secret"])
     trail.record("discovery.source_ended", by=by, subject=source, reason=reason)
     duties.refresh_source(source)
+    duties.refresh_run(source)
 
 
 @transaction.atomic
-def set_rules(*, by: Person | None, far_percent: int, stale_days: int) -> DiscoveryRules:
-    """What the house settles about counts and intervals."""
+def set_rules(*, by: Person | None, **wanted: Any) -> DiscoveryRules:
+    """What the house settles, by the fields of DiscoveryRules: counts, intervals, what is left out everywhere."""
     rules, _is_new = DiscoveryRules.objects.get_or_create(pk=THE_RULES)
-    before = {"far_percent": rules.far_percent, "stale_days": rules.stale_days}
-    after = {"far_percent": far_percent, "stale_days": stale_days}
-    if before != after:
-        rules.far_percent, rules.stale_days = far_percent, stale_days
+    before = {name: getattr(rules, name) for name in wanted}
+    if before != wanted:
+        for name, value in wanted.items():
+            setattr(rules, name, value)
         rules.save()
-        trail.record("discovery.rules_changed", by=by, subject=rules, before=before, after=after)
+        trail.record("discovery.rules_changed", by=by, subject=rules, before=before, after=wanted)
     return rules

@@ -17,7 +17,7 @@ from django.db import transaction
 from komainu.scan import FileResult
 from komainu.scan.result import plain
 from komainu.web.discovery import duties, kinds
-from komainu.web.discovery.models import Decision, Finding, Folder, Run, ScanSource
+from komainu.web.discovery.models import Decision, Finding, Folder, JudgedContent, Run, ScanSource
 from komainu.web.discovery.services import counting
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.site import clock
@@ -184,7 +184,7 @@ class Settled:
 
     @classmethod
     def read(cls, source: ScanSource) -> "Settled":
-        """Two queries."""
+        """Three queries."""
         live = Decision.objects.filter(withdrawn_at=None)
         linked = (
             live.filter(source=source, kind=Decision.Kind.LINE, folder__isnull=False)
@@ -193,7 +193,10 @@ class Settled:
         )
         return cls(
             {each.folder.path: (each.line, each.pk) for each in linked if each.folder and each.line},
-            dict(live.filter(kind=Decision.Kind.FALSE_ALARM).values_list("sha256", "pk")),
+            {
+                **dict(JudgedContent.objects.filter(decision__withdrawn_at=None).values_list("sha256", "decision")),
+                **dict(live.filter(kind=Decision.Kind.FALSE_ALARM).exclude(sha256="").values_list("sha256", "pk")),
+            },
         )
 
     def line_of(self, path: str) -> tuple[LedgerLine, UUID] | None:
@@ -348,4 +351,5 @@ def _finish(run: Run, source: ScanSource, told: dict[str, Any]) -> None:
     now = clock.now()
     Run.objects.filter(pk=run.pk).update(state=Run.State.DONE, finished_at=now, worked_at=now, **told)
     ScanSource.objects.filter(pk=source.pk).update(last_run=run)
+    duties.refresh_run(source)
     trail.record("discovery.run_done", by=None, subject=source, after={"run": run.number, **told})

@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from komainu.web.discovery import queries, services
 from komainu.web.discovery.models import Decision, Finding, Folder, LineSum, ScanSource
 from komainu.web.discovery.problems import NoHash, NotDecidable
 from komainu.web.discovery.proposing import Found, line_values, suggested
 from komainu.web.discovery.services import counting
-from komainu.web.discovery.tests.conftest import TODAY, House, result, unread
+from komainu.web.discovery.tests.conftest import TODAY, House, result, signed_in, unread
 from komainu.web.duties.models import Duty
+from komainu.web.ledger import services as ledger
 from komainu.web.people.queries import standing
 from komainu.web.site.problems import WrongState
 
@@ -93,6 +95,36 @@ def test_a_false_alarm_is_known_by_its_content_wherever_it_lies(house: House) ->
         services.judge_false(house.finding("d.csv"), by=house.ueda, reason="x")
 
 
+def test_a_folder_of_false_alarms_is_decided_at_once_and_taken_back(house: House) -> None:
+    source = house.source()
+    root = source.address
+    kept = result(f"{root}/試験/下/名簿.csv", 4)
+    dummies = [result(f"{root}/試験/{n}.csv", n) for n in (1, 2)] + [result(f"{root}/試験/下/3.csv", 3)]
+    copy = replace(dummies[0], path=f"{root}/営業/写し.csv")
+    table = result(f"{root}/試験/表.csv", 9)
+    everything = [kept, *dummies, copy, replace(table, sha256="")]
+    house.scanned(source, everything)
+    services.link(house.finding("名簿.csv"), house.line(), by=house.ueda)
+    folder = Folder.objects.get(name="試験")
+    found = queries.undecided_in(folder)
+    assert (found.files, found.unknown, found.persons) == (3, 1, 6)
+    decision = services.judge_folder_false(folder, by=house.ueda, reason="試験用")
+    assert decision.files == 4, "the copy elsewhere has the same content"
+    assert {each.name: each.state for each in Finding.objects.all()} == {
+        "名簿.csv": "linked", "1.csv": "false_alarm", "2.csv": "false_alarm", "3.csv": "false_alarm", "写し.csv": "false_alarm", "表.csv": "open",
+    }  # fmt: skip
+    house.scanned(source, [*everything, result(f"{root}/試験/新.csv", 50), replace(dummies[1], path=f"{root}/営業/写し2.csv")])
+    assert house.finding("新.csv").state == "open", "what comes later is asked"
+    assert house.finding("写し2.csv").state == "false_alarm"
+    services.withdraw(decision, by=house.ueda)
+    assert undecided(source) == 7
+    house.scanned(source, [*everything, result(f"{root}/営業/写し3.csv", 3, sha256=dummies[2].sha256)])
+    assert house.finding("写し3.csv").state == "open"
+    services.judge_folder_false(Folder.objects.get(name="下"), by=house.ueda, reason="x")
+    with pytest.raises(NotDecidable):
+        services.judge_folder_false(Folder.objects.get(name="下"), by=house.ueda, reason="x")
+
+
 def test_a_value_that_is_none_is_left_out_by_the_next_run(house: House) -> None:
     from komainu.web.discovery.reading import look_of
 
@@ -149,6 +181,16 @@ def test_a_new_line_is_filled_in_and_known_lines_are_proposed(house: House) -> N
     made = services.link_new(found, by=house.ueda, values={**values, "department": house.sales, "business": ""})
     assert (made.state, made.flags) != ("", [])
     assert house.finding("履歴書 2026.xlsx").line == made
+
+
+def test_a_line_made_from_files_is_a_proposal_until_its_department_confirms_it(house: House) -> None:
+    source = house.source()
+    house.scanned(source, [result(f"{source.address}/会員.csv", 12)])
+    values = {"department": house.sales, "name": "会員名簿", "items": ["name", "phone"]}
+    line = services.link_new(house.finding("会員.csv"), by=house.ueda, values=values)
+    assert line.proposed_by_rule
+    assert "案（まだ誰も確かめていません）" in signed_in(house.ueda).get(reverse("ledger:line", args=[line.pk])).content.decode()
+    assert ledger.change_line(line, by=house.ueda, note="確かめた").proposed_by_rule == ""
 
 
 def test_the_checks_find_what_the_lists_show(house: House) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from komainu.web.discovery import services
-from komainu.web.discovery.models import Decision, Finding, Folder, Run, ScanSource
+from komainu.web.discovery.models import Decision, Finding, Folder, HouseWord, Run, ScanSource
 from komainu.web.discovery.tests.conftest import TODAY, House, result, signed_in, unread
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.people import services as people
@@ -170,3 +170,63 @@ def test_what_is_exported_leaves_an_event(house: House) -> None:
     assert "a.csv" in answer.content.decode("utf-8-sig")
     assert "***" not in answer.content.decode("utf-8-sig"), "samples stay on the page"
     assert Event.objects.filter(action="documents.list_exported").exists()
+
+
+def test_a_folder_is_judged_and_taken_back_on_the_page(house: House) -> None:
+    source = house.source()
+    house.scanned(source, [result(f"{source.address}/試験/{n}.csv", n) for n in (1, 2)])
+    manager, folder = signed_in(house.ueda), Folder.objects.get(name="試験")
+    assert f"/discovery/folders/{folder.pk}/false-alarm/" in manager.get(f"/discovery/folders/{folder.pk}/").content.decode()
+    asked = manager.get(f"/discovery/folders/{folder.pk}/false-alarm/").content.decode()
+    assert "まだ決めていないファイル" in asked
+    assert manager.post(f"/discovery/folders/{folder.pk}/false-alarm/", {"reason": ""}).status_code == 422
+    done = manager.post(f"/discovery/folders/{folder.pk}/false-alarm/", {"reason": "試験用"})
+    decision = Decision.objects.get()
+    assert done.headers["Location"] == f"/discovery/decisions/{decision.pk}/"
+    assert manager.post(f"/discovery/decisions/{decision.pk}/withdraw/").status_code == 302
+    assert Finding.objects.filter(state="open").count() == 2
+    assert "まとめて決めます" in manager.get(f"/discovery/folders/{folder.pk}/decide/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"way": "pattern", "text": "M-[0-9]+", "finds": "M-1"}, "この書き方では探せません"),
+        ({"way": "pattern", "text": "M-[0-9]{3}", "finds": "M-12"}, "この文からは見つかりません：M-12"),
+        ({"way": "pattern", "text": "M-[0-9]{3}", "finds": "M-123", "passes": "注文M-999"}, "この文からも見つかってしまいます"),
+        ({"way": "pattern", "text": "M-[0-9]{3}"}, "見つけるべき文を1つ以上"),
+    ],
+)
+def test_a_word_that_does_not_do_what_is_meant_is_refused_with_what_was_typed(house: House, typed: dict[str, str], said: str) -> None:
+    office = signed_in(house.aoyama)
+    answer = office.post("/discovery/rules/words/add/", {"sheet": str(uuid4()), "label": "会員番号", "near": "", **typed})
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert typed["text"] in answer.content.decode()
+
+
+def test_own_words_and_exclusions_are_set_on_the_page(house: House) -> None:
+    office = signed_in(house.aoyama)
+    word = {
+        "sheet": str(uuid4()),
+        "label": "会員番号",
+        "way": "list",
+        "text": "北斗会員\n南十字会員",
+        "near": "会員証\n",
+        "finds": "",
+        "passes": "",
+    }
+    assert office.post("/discovery/rules/words/add/", word).status_code == 302
+    assert office.post("/discovery/rules/words/add/", word).status_code == 302, "sent twice, it is there once"
+    found = HouseWord.objects.get()
+    assert found.body["near"] == ["会員証"]
+    assert office.post("/discovery/rules/words/add/", {**word, "sheet": str(uuid4())}).status_code == 422
+    assert "北斗会員" in office.get("/discovery/rules/words/").content.decode()
+    rules = {"far_percent": "200", "stale_days": "45", "exclude": "~$*\n*.bak"}
+    assert office.post("/discovery/rules/", rules).status_code == 302
+    page = office.get("/discovery/rules/").content.decode()
+    assert "*.bak" in page
+    assert "会員番号" in page
+    assert office.post(f"/discovery/rules/words/{found.pk}/end/", {"reason": "使わなくなった"}).status_code == 302
+    assert office.get(f"/discovery/rules/words/{found.pk}/end/").status_code == 404
+    assert signed_in(house.ueda).get("/discovery/rules/words/").status_code == 403

@@ -1,15 +1,19 @@
 """A run through the real engine, in parts: what is read, what the next run reads again, what is gone, what cannot be read, what is stopped."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from komainu.web.discovery import services
-from komainu.web.discovery.models import Finding, Folder, Run, ScanSource
+from komainu.web.discovery import kinds, reading, services
+from komainu.web.discovery.models import Finding, Folder, HouseWord, Run, ScanSource
 from komainu.web.discovery.problems import RunUnderWay, SourceTwice, SourceUnreadable
 from komainu.web.discovery.schedule import next_run_at
 from komainu.web.discovery.services import runs
+from komainu.web.discovery.services.taking import take_in
 from komainu.web.discovery.tests.conftest import NOW, House
+from komainu.web.duties.models import Duty
+from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.trail.models import Event
 
@@ -78,6 +82,14 @@ def test_a_source_that_vanished_fails_and_nothing_counts_as_gone(house: House) -
     run.refresh_from_db()
     assert run.state == "failed"
     assert run.fault
+    duty = Duty.objects.get(kind="discovery.run_failed", closed_at=None)
+    assert (duty.owner_role, duty.url) == (Role.PRIVACY_MANAGER, f"/discovery/sources/{source.pk}/")
+    house.folder.with_name("away").rename(house.folder)
+    again = services.ask(source, by=house.aoyama)
+    assert Duty.objects.filter(kind="discovery.run_failed", closed_at=None).exists(), "it is not mended before it was read"
+    Run.objects.filter(pk=again.pk).update(state="taking", started_at=NOW)
+    take_in(Run.objects.get(pk=again.pk), [], (source.address,))
+    assert Duty.objects.get(kind="discovery.run_failed").closed_because == "done"
 
 
 def test_a_source_is_kept_only_if_it_can_be_read_and_once(house: House, tmp_path: Path) -> None:
@@ -119,3 +131,20 @@ def test_sources_are_scanned_when_their_time_has_come(house: House) -> None:
     assert source.next_run_at > due
     monthly = ScanSource(rhythm="monthly", month_day=28, hour=0)
     assert str(next_run_at(monthly, NOW)) == "2026-11-28 00:00:00+09:00"
+
+
+def test_own_words_are_looked_for_and_excluded_files_are_not(house: House) -> None:
+    (house.folder / "予約.txt").write_text("会員 M-123456 の予約", encoding="utf-8")
+    (house.folder / "写し.tmp").write_text(PEOPLE, encoding="utf-8")
+    source = house.source()
+    word = services.add_word(by=house.aoyama, label="会員番号", body={"pattern": "M-[0-9]{6}", "finds": ["M-000001"]})
+    services.set_rules(by=house.aoyama, exclude="*.tmp\n")
+    HouseWord.objects.update(made_at=NOW - timedelta(hours=1))
+    run = worked(services.ask(source, by=house.aoyama))
+    (found,) = Finding.objects.filter(is_personal=True)
+    assert (found.name, found.counts) == ("予約.txt", {word.code: 1})
+    assert kinds.word(word.code) == "会員番号"
+    assert "M-[0-9]" not in str(list(Event.objects.values_list("after", flat=True)))
+    services.end_word(word, by=house.aoyama)
+    HouseWord.objects.update(ended_at=NOW - timedelta(minutes=1))
+    assert reading.look_of(run, NOW.date()).words is None

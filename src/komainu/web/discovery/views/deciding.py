@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from komainu.web.discovery import queries, services
+from komainu.web.discovery import kinds, queries, services
 from komainu.web.discovery.forms import DecideForm, LinkForm, ReasonForm, said_person
 from komainu.web.discovery.models import Decision, Finding, Folder
 from komainu.web.discovery.proposing import Found, line_values, suggested
@@ -164,6 +164,14 @@ def new_line(request: StaffRequest, finding: UUID | None = None, folder: UUID | 
     )  # fmt: skip
 
 
+def _whole_folder(folder: Folder) -> str:
+    """What deciding of a folder reaches, said before. One query."""
+    files = queries.decidable_in(folder)
+    return _(
+        "このフォルダーと、その下にある %(files)sファイル（台帳に結びついたものを含みます）を、まとめて決めます。「決めたこと」から取り消せます。"
+    ) % {"files": f"{files:,}"}
+
+
 @requires("discovery.decide")
 @require_http_methods(["GET", "POST"])
 def decide(request: StaffRequest, finding: UUID | None = None, folder: UUID | None = None) -> HttpResponse:
@@ -171,6 +179,7 @@ def decide(request: StaffRequest, finding: UUID | None = None, folder: UUID | No
     subject = _subject(request, finding, folder)
     initial = {"kind": Kind.DELETE, "owner": said_person(subject.source.owner), "due_on": clock.today() + DAYS_TO_DO}
     form = DecideForm(request.POST or None, initial=initial)
+    more = {"note": _whole_folder(subject)} if isinstance(subject, Folder) else {}
 
     def act() -> str:
         made = once(form.cleaned_data["sheet"], lambda: services.decide(subject, by=request.person, **form.values()).pk)
@@ -188,6 +197,7 @@ def decide(request: StaffRequest, finding: UUID | None = None, folder: UUID | No
         button=_("決める"),
         crumbs=_crumbs(subject),
         back_url=_url(subject),
+        **more,
     )
 
 
@@ -208,6 +218,43 @@ def judge_false(request: StaffRequest, finding: UUID) -> HttpResponse:
         request, form, act, title=_("「%(name)s」に個人情報はありませんか") % {"name": subject.name}, button=_("個人情報ではない"), crumbs=_crumbs(subject),
         back_url=_url(subject),
         consequences=[_("中身のハッシュ値だけを覚えます。中身が変わると、もう一度尋ねます。"), _("「決めたこと」から、いつでも取り消せます。")],
+    )  # fmt: skip
+
+
+@requires("discovery.decide")
+@require_http_methods(["GET", "POST"])
+def judge_folder(request: StaffRequest, folder: UUID) -> HttpResponse:
+    """None of the undecided files of a folder holds personal information: what that reaches is shown before. One query more than a form."""
+    subject = queries.visible_folder(request.standing, folder)
+    found = queries.undecided_in(subject)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> str:
+        made = services.judge_folder_false(subject, by=request.person, reason=form.cleaned_data["reason"])
+        messages.success(
+            request,
+            _("%(files)sファイルを、個人情報ではないと覚えました。間違いなら、この画面の「取り消す」で元に戻せます。")
+            % {"files": f"{made.files:,}"},
+        )
+        return reverse("discovery:decision", args=[made.pk])
+
+    facts: list[tuple[Any, Any]] = [(_("フォルダー"), subject.path), (_("まだ決めていないファイル"), found.files)]
+    facts += [(_("うち危険度 %(grade)s") % {"grade": kinds.grade_word(grade)}, count) for grade, count in found.by_grade.items()]
+    facts += [(_("見つかった人数（のべ、多くとも）"), found.persons)]
+    consequences = [
+        _(
+            "このフォルダーと、その下にある、まだ決めていないファイルすべてが「個人情報ではない」になります。すでに決めたファイルは変わりません。"
+        ),
+        _("中身のハッシュ値だけを覚えます。中身が変わったファイルと、これから置かれるファイルは、また尋ねます。"),
+        _("「決めたこと」から、まとめて取り消せます。"),
+    ]
+    if found.unknown:
+        consequences.append(
+            _("中身を見分けられないもの %(count)s件（データベースの表など）は、このまま残ります。") % {"count": f"{found.unknown:,}"}
+        )
+    return form_page(
+        request, form, act, title=_("「%(name)s」のファイルに個人情報はありませんか") % {"name": subject.name}, button=_("まとめて「個人情報ではない」とする"),
+        crumbs=_crumbs(subject), back_url=_url(subject), facts=facts, consequences=consequences,
     )  # fmt: skip
 
 
@@ -311,6 +358,7 @@ urlpatterns = [
         for word, view in (("link", link), ("new-line", new_line), ("decide", decide))
     ),
     path("files/<uuid:finding>/false-alarm/", judge_false, name="judge_false"),
+    path("folders/<uuid:folder>/false-alarm/", judge_folder, name="judge_folder"),
     path("files/<uuid:finding>/false-value/<slug:mark>/", judge_value, name="judge_value"),
     path("decisions/", decisions, name="decisions"),
     path("decisions/export/<str:format>/", decisions_export, name="decisions_export"),

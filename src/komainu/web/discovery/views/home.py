@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,6 @@ from komainu.web.discovery.forms import RulesForm
 from komainu.web.discovery.views.sources import shown_source
 from komainu.web.discovery.views.tabs import tabs
 from komainu.web.documents.listing_export import export_links, export_listing
-from komainu.web.people.views.forming import form_page
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
@@ -88,7 +88,7 @@ def far(request: StaffRequest) -> HttpResponse:
 def rules(request: StaffRequest) -> HttpResponse:
     """The house's own limits."""
     now = queries.rules()
-    form = RulesForm(request.POST or None, initial={"far_percent": now.far_percent, "stale_days": now.stale_days})
+    form = RulesForm(request.POST or None, initial={"far_percent": now.far_percent, "stale_days": now.stale_days, "exclude": now.exclude})
 
     def act() -> str:
         services.set_rules(by=request.person, **form.cleaned_data)
@@ -96,15 +96,12 @@ def rules(request: StaffRequest) -> HttpResponse:
         return reverse("discovery:home")
 
     home_url = reverse("discovery:home")
-    return form_page(
-        request,
-        form,
-        act,
-        title=_("個人情報の所在の決まり"),
-        button=_("保存する"),
-        crumbs=[(_("個人情報の所在"), home_url)],
-        back_url=home_url,
-    )
+    if request.method == "POST" and form.is_valid():
+        return redirect(act())
+    return page(
+        request, "discovery/rules.html", 422 if form.errors else 200, page_title=_("個人情報の所在の決まり"), form=form, back_url=home_url,
+        crumbs=[(_("個人情報の所在"), home_url)], words=queries.house_words(),
+    )  # fmt: skip
 
 
 urlpatterns = [

@@ -46,7 +46,7 @@ class LedgerLine(models.Model):
     count             of persons; None: nobody knows. `band` follows from it
     retention_until   computed from start and period; None while it is counted for each record or nobody knows
     used_from         the day from which it is used; None: it is used already
-    proposed_by_rule  it came from the interview and nobody has confirmed it yet
+    proposed_by_rule  it came from the interview or from files that a scan found (`discovery`), and nobody has confirmed it yet
     """
 
     class Kind(models.TextChoices):

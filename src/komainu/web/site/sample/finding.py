@@ -71,5 +71,8 @@ def what_lies_there(cast: Cast, days: Days) -> Story:
         Finding.objects.get(source=source, name="再検査の対象者.csv"), "move", by=cast.manager, owner=cast.office, due_on=days.ago(-7),
         reason="誰でも開ける場所にあるため", move_to="総務部の鍵付き書庫（紙）に移し、電子データは消す",
     )  # fmt: skip
+    services.add_word(
+        by=cast.office, label="会員番号", body={"pattern": "MN-[0-9]{8}", "finds": ["会員番号 MN-20260001"], "passes": ["注文番号 KN-20260001"]}
+    )  # fmt: skip
     yield days.at(4, 22)
     _run(source, _results(folder))

@@ -44,6 +44,7 @@ MODELS: dict[tuple[str, str], str] = {
     ("discovery/", "folder"): "discovery.Folder",
     ("discovery/", "finding"): "discovery.Finding",
     ("discovery/", "decision"): "discovery.Decision",
+    ("discovery/", "word"): "discovery.HouseWord",
     ("documents/forms/", "version"): "documents.OwnTemplate",
     ("incidents/", "prepared"): "incidents.PersonsImport",
     ("ledger/import/", "ledger_import"): "documents.ListImport",
