@@ -1,4 +1,4 @@
-"""The first hour of a real house: an empty folder, the code of the terminal, eight steps, what remains; by phone, by desk, and without JavaScript."""
+"""The first hour of a real house: an empty folder, the code of the terminal, nine steps, what remains; by phone, by desk, and without JavaScript."""
 
 import re
 import sys
@@ -108,6 +108,9 @@ def through_the_steps(visitor: Visitor) -> None:
     assert visitor.path == "/setup/steps/signin/", visitor.text
     visitor.press(page.get_by_role("button", name="あとで決める"))
     visitor.press(page.get_by_role("button", name="メールなしで使うと決める"))
+    assert visitor.path == "/setup/steps/ledger/", visitor.text
+    assert "第16条第2項" in visitor.text
+    visitor.press(page.get_by_role("button", name="あとで決める"))
     assert visitor.path == "/setup/steps/backup/", visitor.text
     the_recovery_key(visitor)
 

@@ -24,13 +24,14 @@ def key(step: str) -> str:
     return f"setup:{step}"
 
 
-def declared(found: list[Stand], owner_role: str, ended_on: date) -> Iterator[Declared]:
-    """The duties that remain. Pure."""
+def declared(found: list[Stand], owner_role: str, office_role: str, ended_on: date) -> Iterator[Declared]:
+    """The duties that remain, with who keeps the system or with the office. Pure."""
     for stand in found:
         if stand.step.duty and not stand.is_done:
             yield Declared(
-                key(stand.step.id), f"setup.{stand.step.id}", reverse(f"setup:{stand.step.id}"), owner_role, due_on=ended_on + WITHIN
-            )
+                key(stand.step.id), f"setup.{stand.step.id}", reverse(f"setup:{stand.step.id}"),
+                office_role if stand.step.is_of_office else owner_role, due_on=ended_on + WITHIN,
+            )  # fmt: skip
 
 
 @sweep
@@ -42,6 +43,7 @@ def refresh(now: datetime) -> None:
     today = japan_day(now)
     everything = people.Standing(frozenset({Role.SYSTEM_MANAGER.value}), frozenset())
     found = stands(queries.known(everything, now))
-    owner = own_role((Role.SYSTEM_MANAGER, Role.PMS_OFFICE), people.held_roles(today))
+    held = people.held_roles(today)
+    owner, office = own_role((Role.SYSTEM_MANAGER, Role.PMS_OFFICE), held), own_role((Role.PMS_OFFICE, Role.PRIVACY_MANAGER), held)
     done = [key(stand.step.id) for stand in found if stand.is_done]
-    services.declare(founding, declared(found, owner, japan_day(founding.ended_at)), done=done)
+    services.declare(founding, declared(found, owner, office, japan_day(founding.ended_at)), done=done)

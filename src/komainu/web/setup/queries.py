@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from komainu.web.duties import worker
 from komainu.web.duties.models import Duty
 from komainu.web.duties.queries import ShownDuty, mail_is_off, open_duties, shown
+from komainu.web.ledger.models import LedgerLine, LedgerRules
 from komainu.web.people import needs
 from komainu.web.people import queries as people
 from komainu.web.people.models import Department, Organisation, Person, RoleTerm
@@ -33,7 +34,7 @@ def founding() -> Founding | None:
 
 
 def known(standing: people.Standing, now: datetime) -> Known:
-    """What the steps look at. Nine queries, whatever the size of the house; what is counted is counted up to a limit."""
+    """What the steps look at. Ten or eleven queries, whatever the size of the house; what is counted is counted up to a limit."""
     today = japan_day(now)
     organisation = people.organisation()
     house = people.profile_of(organisation)
@@ -50,6 +51,7 @@ def known(standing: people.Standing, now: datetime) -> Known:
         mail_is_set=not mail_is_off(),
         key_in_safe=safekeeping_state(now).key_in_safe,
         worker_is_alive=worker.is_alive(now),
+        has_ledger=bool(_interviewed() or _lines()),
         answers=dict(_answers()),
     )
 
@@ -62,6 +64,16 @@ def _people() -> QuerySet[Person, tuple[UUID]]:
 @prepared
 def _departments() -> QuerySet[Department, tuple[UUID]]:
     return Department.objects.filter(gone_on=None).order_by().values_list("pk")
+
+
+@prepared
+def _interviewed() -> QuerySet[LedgerRules, tuple[UUID]]:
+    return LedgerRules.objects.filter(interviewed_on__isnull=False).order_by().values_list("pk")
+
+
+@prepared
+def _lines() -> QuerySet[LedgerLine, tuple[UUID]]:
+    return LedgerLine.objects.order_by().values_list("pk")[:1]
 
 
 @prepared

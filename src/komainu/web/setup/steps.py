@@ -17,6 +17,7 @@ class Known:
 
     people         how many are registered, counted up to a limit; the founder is one of them
     vacant         labels of roles that the house needs and nobody holds
+    has_ledger     whether somebody answered the ledger's interview, or lines are there already
     is_somebody_outside   whether somebody cannot come in yet and was not invited
     answers        step -> how somebody settled it
     """
@@ -30,12 +31,14 @@ class Known:
     mail_is_set: bool = False
     key_in_safe: bool = False
     worker_is_alive: bool = False
+    has_ledger: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `title` is short, for the line of steps; `duty` is what remains to do where it was left for later ("" : nothing remains)."""
+    """One step. `title` is short, for the line of steps; `duty` is what remains to do where it was left for later ("" : nothing remains);
+    `is_of_office`: it remains with the office, and not with who installed the system."""
 
     id: str
     title: Promise
@@ -44,6 +47,7 @@ class Step:
     is_done: Callable[[Known], bool]
     can_wait: bool = True
     duty: Promise | str = ""
+    is_of_office: bool = False
 
 
 STEPS: tuple[Step, ...] = (
@@ -85,6 +89,11 @@ STEPS: tuple[Step, ...] = (
         _("催促と急ぎの知らせを送ります。なくても使えます。そのときは、毎日画面を開いて確かめることになります。"),
         "setup.go", lambda known: known.mail_is_set or known.answers.get("mail") == WITHOUT,
         duty=_("メールを設定するか、なしで使うと決める"),
+    ),
+    Step(
+        "ledger", _("台帳"),
+        _("仕事の種類を答えると、ふつう持つことになる個人情報を、台帳の行の案として示します。個人情報保護法は、組織の規模にかかわらず守る法律です。"),
+        "setup.go", lambda known: known.has_ledger, duty=_("台帳づくりの聞き取りに答える"), is_of_office=True,
     ),
     Step(
         "backup", _("バックアップ"),

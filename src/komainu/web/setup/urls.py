@@ -15,6 +15,7 @@ urlpatterns = [
     path("steps/roles/", steps.roles, name="roles"),
     path("steps/signin/", steps.sign_in, name="signin"),
     path("steps/mail/", steps.mail, name="mail"),
+    path("steps/ledger/", steps.ledger, name="ledger"),
     path("steps/backup/", steps.backup, name="backup"),
     path("steps/<slug:step>/settle/", steps.settle, name="settle"),
     path("end/", steps.end, name="end"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from komainu.web.duties.models import Duty
+from komainu.web.ledger.services.interview import answer_interview
 from komainu.web.people import services as people
 from komainu.web.people.models import Department, Organisation, Person, RoleTerm
 from komainu.web.people.profile import Profile
@@ -175,6 +176,22 @@ def test_nothing_typed_comes_back_as_a_script(desk: Client) -> None:
     desk.post(reverse("setup:staff"), rows(evil))
     for name in ("home", "organisation", "departments", "staff", "roles", "asked"):
         assert "<script>alert" not in desk.get(reverse(f"setup:{name}")).content.decode()
+
+
+def test_the_ledger_is_begun_by_the_interview_and_left_for_later_it_is_the_offices_duty(desk: Client, founder: Person) -> None:
+    found_house(desk)
+    page = main(desk, "setup:ledger")
+    assert "第16条第2項" in page
+    assert state(founder, "ledger") == "open"
+    desk.post(reverse("setup:settle", args=["ledger"]), {"state": "later"})
+    services.end(by=founder)
+    duties.refresh(clock.now())
+    duty = Duty.objects.get(kind="setup.ledger", closed_at=None)
+    assert duty.owner_role == Role.PRIVACY_MANAGER
+    answer_interview(by=founder, answers={})
+    assert state(founder, "ledger") == "done"
+    duties.refresh(clock.now())
+    assert Duty.objects.get(pk=duty.pk).closed_because == "done"
 
 
 @pytest.mark.parametrize("size", [2, 200])

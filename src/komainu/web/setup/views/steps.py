@@ -97,7 +97,7 @@ def home(request: StaffRequest) -> HttpResponse:
         request,
         "setup/home.html",
         page_title=_("はじめての設定"),
-        page_lead=_("組織を動かし始めるまでの8つのことです。途中でやめても、ここから続けられます。"),
+        page_lead=_("組織を動かし始めるまでの9つのことです。途中でやめても、ここから続けられます。"),
         lines=[(number, stand, may(request.standing, stand.step.right)) for number, stand in enumerate(found, 1)],
         done=sum(stand.is_done for stand in found),
         total=len(found),
@@ -250,6 +250,13 @@ def mail(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("自分あてに試しのメールを頼みました。届かないときは「メールの送信状況」を見てください。"))
         return redirect("setup:mail")
     return _step_page(request, "mail", known, own_address=request.person.email, may_read_outbox=may(request.standing, "duties.outbox"))
+
+
+@requires("setup.go")
+@require_GET
+def ledger(request: StaffRequest) -> HttpResponse:
+    """The way into the interview that proposes the lines of the ledger, and whom the law binds."""
+    return _step_page(request, "ledger", _known(request), may_answer=may(request.standing, "ledger.interview"))
 
 
 @requires("safekeeping.see")
