@@ -34,7 +34,7 @@ class _Passing:
     def told(self, _uid: str) -> None:
         return None
 
-    async def accept(self, content: bytes, envelope: Any, *, options: dict[str, Any]) -> Answer:
+    async def accept(self, content: bytes, envelope: Any, head: Any, *, options: dict[str, Any]) -> Answer:
         client = self.free.get_nowait() if not self.free.empty() else Client(self.settings)
         if not client.is_open:
             await client.connect()

@@ -32,6 +32,7 @@ _NAMED = {
     "題名": "件名",
 }
 _MARKING = frozenset(["差出人", "送信日時", "宛先", "件名", "from", "sent", "to", "subject"])
+_ON = re.compile(r"^\s*on\b", re.IGNORECASE)
 _QUOTE = re.compile(r"^\s*[>＞]")
 _RULE = re.compile(r"^\s*([-=_*/━─～~◇◆□■＝－―＿＊☆★○●◎△▲▽▼…・‥+＋#＃]{4,})\s*$|^\s*(?:[-=_*/━─～~◇◆□■＝－―＿＊☆★+＋]\s?){4,}$")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9\u0080-\U0010ffff-]+(?:\.[A-Za-z0-9\u0080-\U0010ffff-]+)+")
@@ -88,7 +89,7 @@ def _begins_quotation(lines: list[tuple[str, bool]], place: int) -> bool:
         return False
     if _MARKS.match(line) or _WROTE.match(line) or _DATED.match(line):
         return True
-    if re.match(r"^\s*on\b", line, re.IGNORECASE) and place + 1 < len(lines) and _WROTE.match(f"{line} {lines[place + 1][0]}"):
+    if _ON.match(line) and place + 1 < len(lines) and _WROTE.match(f"{line} {lines[place + 1][0]}"):
         return True
     first = _HEADER.match(line)
     if first is None:

@@ -19,6 +19,8 @@ _SEND = r"(?:お送り|(?:ご)?送付(?!先|元|方法|状況|履歴)|(?:ご)?�
 _OFFER = re.compile(
     rf"添付|別添|別紙|同封|{_NOUN}(?:[^。、を]{{0,12}})?(?:を|は|も|、|の|等|など|\s)?[^。を]{{0,14}}?{_SEND}|{_NOUN}(?:[^。]{{0,12}})?を[^。]{{0,16}}?{_SEND}"
 )
+# No offer is without one of these: most sentences need not be read any further.
+_SIGN = re.compile("添付|別添|別紙|同封|送|共有|届け|attach|enclos", re.IGNORECASE)
 _OFFER_SUBJECT = re.compile(rf"添付|別添|別紙|同封|{_NOUN}[^。]{{0,8}}?{_SEND}|{_SEND}[^。]{{0,4}}{_NOUN}")
 _OWN = re.compile(
     r"(?:添付|同封|送付|送信|共有|お送り|お渡し|お届け)(?:を)?(?:いた|致)?し(?:ます|ました|て(?:おり|い)ます|ておきます)|(?:添付|送付|共有|送信|送ら)させて|お送り申し上げ|送ります|添付の(?!うえ|上|程|ほど|ない|お願い|こと|際|場合)(?:とおり|通り|[一-龠ァ-ヴーA-Za-z])|添付(?:資料|ファイル|書類|データ)(?:を|に|の|、)?(?:ご|お)"
@@ -54,6 +56,8 @@ _ENGLISH_NOT = re.compile(
     re.IGNORECASE,
 )
 _REPLY = re.compile(r"^\s*(?:(?:re|fw|fwd|aw|返信|転送)\s*(?:\[\d+\])?\s*[:：])", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[。！？!?])|(?<=[a-z]\.)\s+(?=[A-Z])|(?<=;)\s")
+_ENDED = re.compile(r"[。！？!?：:、）)」』]$|様$|御中$")
 _BULLET = re.compile(r"^\s*(?:[・●■◆◇○◎*※\-]|[0-9①-⑳]+[.)．）、]|[（(])")
 
 
@@ -68,22 +72,23 @@ def sentences(lines: list[str]) -> list[str]:
             joined[-1] += plain if not (joined[-1][-1].isascii() and plain[0].isascii()) else " " + plain
         else:
             joined.append(plain)
-    return [
-        sentence for line in joined for sentence in re.split(r"(?<=[。！？!?])|(?<=[a-z]\.)\s+(?=[A-Z])|(?<=;)\s", line) if sentence.strip()
-    ]
+    return [sentence for line in joined for sentence in _SENTENCE_END.split(line) if sentence.strip()]
 
 
 def _goes_on(before: str, line: str) -> bool:
-    return len(before) >= 15 and not re.search(r"[。！？!?：:、）)」』]$|様$|御中$", before.rstrip("、")) and not _BULLET.match(line)
+    return len(before) >= 15 and not _ENDED.search(before.rstrip("、")) and not _BULLET.match(line)
 
 
 def offers_file(sentence: str, words: list[str], denials: list[str], *, is_subject: bool = False) -> bool:
     """Whether a sentence offers a file with this mail."""
-    added = folded(sentence)
-    if any(position_of(folded(word), added) >= 0 for word in denials if word.strip()):
+    if words or denials:
+        added = folded(sentence)
+        if any(position_of(folded(word), added) >= 0 for word in denials if word.strip()):
+            return False
+        if any(position_of(folded(word), added) >= 0 for word in words if word.strip()):
+            return True
+    if not _SIGN.search(sentence):
         return False
-    if any(position_of(folded(word), added) >= 0 for word in words if word.strip()):
-        return True
     if _ENGLISH.search(sentence) and not re.search("[ぁ-ん]", sentence):
         return not _ENGLISH_NOT.search(sentence)
     if not (_OFFER_SUBJECT if is_subject else _OFFER).search(sentence):
@@ -112,9 +117,10 @@ def attachment_forgotten(case: Case, rule: CheckRule) -> Iterator[Finding]:
         yield Finding(rule.id, rule.grade, "body")
         return
     subject = unicodedata.normalize("NFKC", case.subject)
+    if _REPLY.match(subject) or not offers_file(subject, words, denials, is_subject=True):
+        return
     # Where the text says that it comes another way, the subject promises nothing more.
-    elsewhere = any(_LATER.search(sentence) and _OFFER.search(sentence) for sentence in said)
-    if not _REPLY.match(subject) and not elsewhere and offers_file(subject, words, denials, is_subject=True):
+    if not any(_LATER.search(sentence) and _OFFER.search(sentence) for sentence in said):
         yield Finding(rule.id, rule.grade, "subject_line")
 
 

@@ -43,13 +43,14 @@ class Beside:
         full = self.room(len(message))
         if full:
             return Failed(full)
-        if marks.came_back(message, self._spool.sealer.loop_key):
+        head = marks.Head(message)
+        if head.came_back(self._spool.sealer.loop_key):
             return Refused("554 5.4.6 this message was here before")
         now = core.clock.now()
         uid = str(uuid.uuid4())
         envelope = replace(envelope, received_at=now)
         # What is only counted needs no bytes; they are sealed when the message is to be kept.
-        subject = marks.subject_of(message)
+        subject = head.subject
         stored = replace(self._spool.writing.made_ready(uid, b"", envelope, subject=subject, at=now), size_bytes=len(message))
         passed = Passed(self._header(uid, message))
         if core.settings.watch:
@@ -79,7 +80,7 @@ class Beside:
         self._core.told(uid)
 
     def _header(self, uid: str, message: bytes) -> str:
-        made = marks.mark(uid, marks.message_id_of(message), self._core.settings.installation, self._spool.sealer.loop_key)
+        made = marks.mark(uid, marks.Head(message).message_id, self._core.settings.installation, self._spool.sealer.loop_key)
         return made.decode("ascii").partition(":")[2].replace("\r\n", "").strip()
 
     # ---------------------------------------------------------------- what is kept
@@ -91,7 +92,7 @@ class Beside:
 
         self._live.add(uid)
         try:
-            await asyncio.wrap_future(self._spool.submit(work))
+            await self._spool.submit(work)
         except SpoolUnavailable as error:
             self._live.discard(uid)
             log.error("%s", json.dumps({"event": "cannot_write", "why": str(error)}))
@@ -141,7 +142,7 @@ class Beside:
     async def _record(self, uid: str, stored: Stored, work: Callable[[Any], None], event: str, examined: Examined) -> None:
         """Write what is only for the figures; if it cannot be written the message is none the worse."""
         try:
-            await asyncio.wrap_future(self._spool.submit(work))
+            await self._spool.submit(work)
         except SpoolUnavailable as error:
             log.error("%s", json.dumps({"event": "cannot_write", "uid": stored.uid, "why": str(error)}))
         self._core.log(event, uid, examined.figures)

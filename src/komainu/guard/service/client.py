@@ -160,11 +160,11 @@ class Client:
             await self._reply("dot")
             return Result(replies)
         faults.point("upstream_data")
-        await self._body(content)
+        last = await self._body(content)
         await before_dot(replies)
         faults.point("before_dot")
         try:
-            await self._write(b".\r\n")
+            await self._write(last + b".\r\n")
             faults.point("after_dot")
             final = await self._reply("dot")
         except UpstreamError as error:
@@ -187,14 +187,17 @@ class Client:
             words += "".join(f" {name.upper()}={options[name]}" for name in ("ret", "envid") if options.get(name))
         return words
 
-    async def _body(self, content: bytes) -> None:
+    async def _body(self, content: bytes) -> bytes:
+        """Write all but the last block, which goes with the dot; it is given back."""
         stuffed = content.replace(b"\r\n.", b"\r\n..")
         if stuffed.startswith(b"."):
             stuffed = b"." + stuffed
         if not stuffed.endswith(b"\r\n"):
             stuffed += b"\r\n"
-        for start in range(0, len(stuffed), _BLOCK):
+        whole = max(len(stuffed) - 1, 0) // _BLOCK * _BLOCK
+        for start in range(0, whole, _BLOCK):
             await self._write(stuffed[start : start + _BLOCK])
+        return stuffed[whole:]
 
     # ---------------------------------------------------------------- lines
     async def _ask(self, line: str, what: str) -> Reply:

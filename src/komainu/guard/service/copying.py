@@ -67,7 +67,7 @@ class Copying:
         core, writing = self._core, self._core.spool.writing
         uid, at = str(uuid.uuid4()), copy.received_at or core.clock.now()
         envelope = copy.envelope or Envelope(copy.mail_from, (), copy.authenticated_as, at)
-        stored = writing.made_ready(uid, b"", envelope, subject=marks.subject_of(copy.message), at=at)
+        stored = writing.made_ready(uid, b"", envelope, subject=marks.Head(copy.message).subject, at=at)
         examined = await core.crew.examine(uid, copy.message, copy.envelope, at)
         figures = {**examined.figures, "source": copy.source, "copies": len(copies), "notes": list(copy.notes)}
 
@@ -96,7 +96,7 @@ class Copying:
     async def _written(self, work: Any) -> None:
         while True:
             try:
-                await asyncio.wrap_future(self._core.spool.submit(work))
+                await self._core.spool.submit(work)
             except SpoolUnavailable as error:
                 log.error("%s", json.dumps({"event": "cannot_write", "why": str(error)}))
                 await asyncio.sleep(_RETRY_SECONDS)

@@ -22,11 +22,12 @@ from komainu.guard.service.clock import Clock
 from komainu.guard.service.crew import Crew, Examined
 from komainu.guard.service.knowledge import Knowledge
 from komainu.guard.service.settings import Settings
-from komainu.guard.spool import Due, Ruling, Spool, SpoolUnavailable, State, WrongStep, new_token
+from komainu.guard.spool import Delivery, Due, Entry, Ruling, Spool, SpoolUnavailable, State, Stored, WrongStep, new_token
 
 log = logging.getLogger("komainu.guard")
 _AGAIN = timedelta(hours=24)
 _RETRY_SECONDS = 2.0
+_LARGE_BYTES = 512 * 1024
 _STATES = {
     "pass": State.RELEASED,
     "remind": State.RELEASED,
@@ -59,7 +60,7 @@ class _Kept:
 
 
 class Core:
-    """One service's mind. `on_released(uid, content)` and `on_waiting(uid)` are set by forwarding and keeper."""
+    """One service's mind. `on_released(uid, content, entry)` and `on_waiting(uid)` are set by forwarding and keeper."""
 
     def __init__(self, settings: Settings, spool: Spool, knowledge: Knowledge, crew: Crew, clock: Clock) -> None:
         self.settings = settings
@@ -69,7 +70,7 @@ class Core:
         self.clock = clock
         self.room = 0
         self.is_closing = False
-        self.on_released: Callable[[str, bytes | None], None] = lambda uid, content: None
+        self.on_released: Callable[[str, bytes | None, Entry | None], None] = lambda uid, content, entry: None
         self.on_waiting: Callable[[str, State, Due], None] = lambda uid, state, due: None
         self.on_notice: Callable[[], None] = lambda: None
         self.on_copy: Callable[[str, bytes, Envelope], None] = lambda uid, content, envelope: None
@@ -90,17 +91,20 @@ class Core:
             return Answer(452, "4.3.1 not enough room")
         return None
 
-    async def accept(self, content: bytes, envelope: Envelope, *, options: dict[str, Any] | None = None) -> Answer:
+    async def accept(
+        self, content: bytes, envelope: Envelope, head: marks.Head | None = None, *, options: dict[str, Any] | None = None
+    ) -> Answer:
         """Take one message. It goes on even if the caller is cancelled: a client that went away may have been promised it."""
         refusal = self.may_come(len(content))
         if refusal is not None:
             return refusal
-        if marks.came_back(content, self.spool.sealer.loop_key):
+        head = head or marks.Head(content)
+        if head.came_back(self.spool.sealer.loop_key):
             return Answer(554, "5.4.6 this message was here before")
         uid = str(uuid.uuid4())
         self._live.add(uid)
         try:
-            answer: Answer = await asyncio.shield(self.begin(self._accept(uid, content, envelope, options or {})))
+            answer: Answer = await asyncio.shield(self.begin(self._accept(uid, content, envelope, head, options or {})))
         except asyncio.CancelledError:
             # The client went away before it was answered: it will come again with the same message.
             self._live.discard(uid)
@@ -109,9 +113,9 @@ class Core:
             self._live.discard(uid)
         return answer
 
-    async def _accept(self, uid: str, content: bytes, envelope: Envelope, options: dict[str, Any]) -> Answer:
+    async def _accept(self, uid: str, content: bytes, envelope: Envelope, head: marks.Head, options: dict[str, Any]) -> Answer:
         now = self.clock.now()
-        stored = self.spool.writing.made_ready(uid, content, envelope, subject=marks.subject_of(content), at=now, options=options)
+        stored = self.spool.writing.made_ready(uid, content, envelope, subject=head.subject, at=now, options=options)
         # The same bytes on two lines that both live are two messages. If the other line is dead, this is the same one again.
         while self._storing.get(stored.door, uid) not in self._live:
             await asyncio.sleep(0.05)
@@ -121,47 +125,75 @@ class Core:
         self._storing[stored.door] = uid
         kept = _Kept(content)
         envelope = replace(envelope, received_at=now)
-        examination = self.begin(self._examine(uid, kept, envelope, now)) if self.settings.watch is False else None
         try:
-            try:
-                await asyncio.wrap_future(self.spool.submit(lambda db: self.spool.writing.store(db, stored)))
-            except SpoolUnavailable as error:
-                # The examination goes on for nobody: to end it would cost its worker.
-                log.error("%s", json.dumps({"event": "cannot_write", "why": str(error)}))
-                return Answer(452 if "full" in str(error) or "space" in str(error) else 451, "4.3.1 cannot be written")
+            if self.settings.watch is False:
+                return await self._examine_first(stored, kept, envelope, options)
+            await self._store(stored)
+        except SpoolUnavailable as error:
+            log.error("%s", json.dumps({"event": "cannot_write", "why": str(error)}))
+            return Answer(452 if "full" in str(error) or "space" in str(error) else 451, "4.3.1 cannot be written")
         finally:
             self._storing.pop(stored.door, None)
-        faults.point("stored")
         if self.settings.watch == "copies":
             self.on_copy(uid, content, envelope)
-            return Answer(250, f"2.0.0 kept as {uid}", uid)
-        if examination is None:
+        else:
             await self._pass_on(uid, kept, envelope, now)
-            return Answer(250, f"2.0.0 kept as {uid}", uid)
+        return Answer(250, f"2.0.0 kept as {uid}", uid)
+
+    async def _store(self, stored: Stored) -> None:
+        await self.spool.submit(lambda db: self.spool.writing.store(db, stored), is_large=stored.size_bytes > _LARGE_BYTES)
+        faults.point("stored")
+
+    async def _examine_first(self, stored: Stored, kept: _Kept, envelope: Envelope, options: dict[str, Any]) -> Answer:
+        """Message and verdict are written as one, before the answer; where the examination takes longer, the message alone. Raises SpoolUnavailable."""
+        uid = stored.uid
+        examination = self.begin(self._examine(uid, kept, envelope, stored.received_at))
         done, _ = await asyncio.wait([examination], timeout=self.settings.answer_seconds)
         if not done:
+            # If it cannot be stored the examination goes on for nobody: to end it would cost its worker.
+            await self._store(stored)
             kept.content = None
             self.begin(self._rule_when(examination, uid, kept, envelope))
             return Answer(250, f"2.0.0 kept as {uid}", uid)
         examined = examination.result()
-        if examined.verdict["verdict"] == "forbid":
-            return await self._refuse(uid, examined)
-        self.begin(self._rule(uid, examined, kept, envelope))
-        return Answer(250, f"2.0.0 kept as {uid}", uid, _STATES[examined.verdict["verdict"]])
-
-    async def _refuse(self, uid: str, examined: Examined) -> Answer:
+        faults.point("verdict")
         now = self.clock.now()
-        try:
-            await asyncio.wrap_future(
-                self.spool.submit(lambda db: self.spool.writing.take_back(db, uid, "refused_at_the_door", now, examined.figures))
-            )
-        except SpoolUnavailable:
-            # It stays, is ruled on later as what it is, and its sender is told; the client must not hear 5xx for what is kept.
-            self.begin(self._rule_again(uid))
-            return Answer(250, f"2.0.0 kept as {uid}", uid)
-        self.log("refused", uid, examined.figures)
-        checks = sorted({each["check"] for each in examined.verdict["findings"] if each["grade"] == "forbid"})
-        return Answer(550, f"5.7.1 refused by the policy: {', '.join(checks)}", uid, State.REFUSED)
+        writing = self.spool.writing
+        if examined.verdict["verdict"] == "forbid":
+
+            def refused(db: Any) -> None:
+                writing.store(db, stored)
+                writing.take_back(db, uid, "refused_at_the_door", now, examined.figures)
+
+            await self.spool.submit(refused)
+            self.log("refused", uid, examined.figures)
+            checks = sorted({each["check"] for each in examined.verdict["findings"] if each["grade"] == "forbid"})
+            return Answer(550, f"5.7.1 refused by the policy: {', '.join(checks)}", uid, State.REFUSED)
+        ruling = self.ruling(uid, examined, envelope, now)
+
+        def ruled(db: Any) -> None:
+            writing.store(db, stored)
+            writing.examined(db, uid, ruling, now)
+
+        await self.spool.submit(ruled, is_large=stored.size_bytes > _LARGE_BYTES)
+        faults.point("stored")
+        entry = Entry(
+            uid=uid,
+            state=ruling.state,
+            received_at=stored.received_at,
+            due_at=None,
+            sender=envelope.authenticated_as or envelope.mail_from,
+            envelope=envelope,
+            subject="",
+            verdict=None,
+            deliveries=tuple(map(Delivery, envelope.rcpt_to)),
+            attempts=0,
+            in_doubt=False,
+            options=options,
+            events=(),
+        )
+        self._ruled(uid, examined, ruling, kept, entry)
+        return Answer(250, f"2.0.0 kept as {uid}", uid, ruling.state)
 
     def told(self, uid: str) -> None:
         """The client's answer was written. Recorded with the next transaction, whoever makes it."""
@@ -172,8 +204,7 @@ class Core:
     def _write_told(self) -> None:
         uids, self._told = self._told, []
         future = self.spool.submit(lambda db: self.spool.writing.answered(db, uids))
-        loop = asyncio.get_running_loop()
-        future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._written, uids, done.exception() is None))
+        future.add_done_callback(lambda done: self._written(uids, not done.cancelled() and done.exception() is None))
 
     def _written(self, uids: list[str], is_written: bool) -> None:
         # If it could not be written this process still knows it; after a restart a second copy may be kept away for a day.
@@ -215,21 +246,25 @@ class Core:
             ruling = self.ruling(uid, examined, envelope, now)
             work = self._ruling_work(uid, ruling, now)
             try:
-                await asyncio.wrap_future(self.spool.submit(work))
+                await self.spool.submit(work)
             except SpoolUnavailable as error:
                 log.error("%s", json.dumps({"event": "cannot_write", "uid": uid, "why": str(error)}))
                 await asyncio.sleep(_RETRY_SECONDS)
                 continue
             except WrongStep:
                 return
-            break
+            self._ruled(uid, examined, ruling, kept)
+            return
+
+    def _ruled(self, uid: str, examined: Examined, ruling: Ruling, kept: _Kept, entry: Entry | None = None) -> None:
+        """The verdict is written: what follows begins."""
         self.log("examined", uid, examined.figures)
         if examined.lesson is not None:
             self.lessons[uid] = examined.lesson
         if ruling.notices:
             self.on_notice()
         if ruling.state is State.RELEASED:
-            self.on_released(uid, kept.content)
+            self.on_released(uid, kept.content, entry)
         elif ruling.due is not None:
             self.on_waiting(uid, ruling.state, ruling.due)
 
@@ -242,22 +277,20 @@ class Core:
     async def _pass_on(self, uid: str, kept: _Kept, envelope: Envelope, now: datetime) -> None:
         """Watching in line: the message goes on at once, and is examined besides."""
         try:
-            await asyncio.wrap_future(
-                self.spool.submit(lambda db: self.spool.writing.step(db, uid, State.RELEASED, "watching", at=self.clock.now()))
-            )
+            await self.spool.submit(lambda db: self.spool.writing.step(db, uid, State.RELEASED, "watching", at=self.clock.now()))
         except SpoolUnavailable:
             # It is stored; the next start passes it on.
             return
         examination = self.begin(self._observe(uid, kept.content or self.spool.message(uid) or b"", envelope, now))
         examination.add_done_callback(lambda _done: None)
-        self.on_released(uid, kept.content)
+        self.on_released(uid, kept.content, None)
 
     async def _observe(self, uid: str, content: bytes, envelope: Envelope, now: datetime) -> None:
         examined = await self.crew.examine(uid, content, envelope, now)
         if examined.lesson is not None:
             self.lessons[uid] = examined.lesson
         try:
-            await asyncio.wrap_future(self.spool.submit(self._observing(uid, examined, self.clock.now())))
+            await self.spool.submit(self._observing(uid, examined, self.clock.now()))
         except (SpoolUnavailable, WrongStep) as error:
             log.error("%s", json.dumps({"event": "cannot_write", "uid": uid, "why": str(error)}))
             return
@@ -277,8 +310,8 @@ class Core:
         due = Due(now + wait, self.clock.monotonic() + wait.total_seconds(), self.clock.boot) if wait is not None else None
         made: list[tuple[str, dict[str, Any]]] = []
         tokens: list[tuple[str, str]] = []
-        person = self.inside_sender(envelope)
-        if person and state is not State.RELEASED:
+        person = "" if state is State.RELEASED else self.inside_sender(envelope)
+        if person:
             token = new_token() if self.settings.base_url and state is not State.REFUSED else ""
             if token:
                 tokens.append((token, person))

@@ -366,14 +366,15 @@ class Session(SMTP):
             if lacks:
                 await self.push(lacks)
                 return
+        head = marks.Head(content)
         authenticated = self.authenticated_as
         if authenticated is None and self.is_trusted:
-            authenticated = marks.authenticated_by_received(content)
+            authenticated = head.authenticated
         assert self.session is not None
         with_ = "UTF8SMTP" if options.get("smtputf8") else "ESMTP"
         with_ += ("S" if self._tls_protocol else "") + ("A" if self.session.authenticated else "")
         options["came"] = {"helo": str(self.session.host_name or ""), "peer": self.peer, "with": with_}
-        answer = await core.accept(content, Envelope(mail_from, tuple(envelope.rcpt_tos), authenticated), options=options)
+        answer = await core.accept(content, Envelope(mail_from, tuple(envelope.rcpt_tos), authenticated), head, options=options)
         faults.point("before_answer")
         await self.push(f"{answer.code} {answer.text}")
         faults.point("answered")

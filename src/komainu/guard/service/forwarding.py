@@ -8,7 +8,6 @@ import heapq
 import json
 import logging
 import random
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -38,7 +37,7 @@ class Forwarder:
         self._spool = core.spool
         self._queue: asyncio.Queue[str] = asyncio.Queue()
         self._known: set[str] = set()
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._kept: dict[str, tuple[bytes, Entry | None]] = {}
         self._kept_bytes = 0
         self._later: list[tuple[float, str]] = []
         self._lines: list[asyncio.Task[None]] = []
@@ -94,21 +93,21 @@ class Forwarder:
                 self._can.write_text(json.dumps(client.capabilities), encoding="utf-8")
 
     # ---------------------------------------------------------------- the queue
-    def take(self, uid: str, content: bytes | None = None) -> None:
-        """A released message. Told twice it goes once."""
+    def take(self, uid: str, content: bytes | None = None, entry: Entry | None = None) -> None:
+        """A released message, with its bytes and its entry where they are at hand. Told twice it goes once."""
         if uid in self._known:
             return
         self._known.add(uid)
         if content is not None and self._kept_bytes + len(content) <= _KEPT_BYTES:
-            self._kept[uid] = content
+            self._kept[uid] = content, entry
             self._kept_bytes += len(content)
         self._queue.put_nowait(uid)
 
-    def _drop(self, uid: str) -> bytes | None:
-        content = self._kept.pop(uid, None)
+    def _drop(self, uid: str) -> tuple[bytes | None, Entry | None]:
+        content, entry = self._kept.pop(uid, (None, None))
         if content is not None:
             self._kept_bytes -= len(content)
-        return content
+        return content, entry
 
     def tick(self) -> None:
         """Put back what waited long enough. Called by the keeper every second."""
@@ -155,12 +154,11 @@ class Forwarder:
                 await client.quit()
 
     async def _forward(self, uid: str, client: Client | None) -> Client | None:
-        entry = self._spool.parcel(uid)
+        content, entry = self._drop(uid)
+        entry = entry or self._spool.parcel(uid)
         if entry is None or entry.state not in (State.RELEASED, State.FORWARDING) or entry.in_doubt:
             self._known.discard(uid)
-            self._drop(uid)
             return client
-        content = self._drop(uid)
         if content is None:
             content = await asyncio.to_thread(self._spool.message, uid)
         if content is None:
@@ -199,7 +197,7 @@ class Forwarder:
         return client
 
     async def _hand_over(self, client: Client, entry: Entry, open_ones: Sequence[Delivery], content: bytes) -> Result:
-        top = marks.mark(entry.uid, marks.message_id_of(content), self._settings.installation, self._spool.sealer.loop_key)
+        top = marks.mark(entry.uid, marks.Head(content).message_id, self._settings.installation, self._spool.sealer.loop_key)
         trace = b""
         if came := entry.options.get("came"):
             trace = marks.received(
@@ -212,7 +210,7 @@ class Forwarder:
             sending = {each.address: "sending" for each, reply in zip(open_ones, replies, strict=True) if reply.is_good}
             deliveries = [replace(each, state=sending.get(each.address, each.state)) for each in entry.deliveries]
             now = self._core.clock.now()
-            await asyncio.wrap_future(self._spool.submit(lambda db: self._spool.writing.sending(db, entry.uid, deliveries, now)))
+            await self._spool.submit(lambda db: self._spool.writing.sending(db, entry.uid, deliveries, now))
 
         faults.point("upstream_connected")
         return await client.send(
@@ -248,7 +246,7 @@ class Forwarder:
 
         while True:
             try:
-                await asyncio.wrap_future(self._spool.submit(work))
+                await self._spool.submit(work)
                 break
             except SpoolUnavailable as error:
                 # The upstream has it: this must be written before anything else is done with the message.
@@ -319,9 +317,7 @@ class Forwarder:
         self._core.log("in_doubt", entry.uid, {"why": why})
         deliveries = [each if ask or each.state != "sending" else replace(each, state="waiting", reply=why) for each in fresh.deliveries]
         attempts = fresh.attempts + 1
-        await asyncio.wrap_future(
-            self._spool.submit(lambda db: self._spool.writing.progress(db, entry.uid, deliveries, attempts=attempts, in_doubt=ask))
-        )
+        await self._spool.submit(lambda db: self._spool.writing.progress(db, entry.uid, deliveries, attempts=attempts, in_doubt=ask))
         if ask:
             self._known.discard(entry.uid)
         else:

@@ -59,7 +59,7 @@ class Keeper:
             entry = self._spool.entry(uid)
             wait = float(60 * (entry.verdict or {}).get("hold_minutes", 0)) if entry else 0.0
         due = Due(due_at, self._clock.monotonic() + wait, self._clock.boot)
-        await asyncio.wrap_future(self._spool.submit(lambda db: self._spool.writing.set_due(db, uid, due)))
+        await self._spool.submit(lambda db: self._spool.writing.set_due(db, uid, due))
         return due.monotonic
 
     async def run(self) -> None:
@@ -114,7 +114,7 @@ class Keeper:
                     writing.notice(db, uid, "expired", mail, now)
 
         try:
-            await asyncio.wrap_future(self._spool.submit(work))
+            await self._spool.submit(work)
         except WrongStep:
             return
         except (SpoolUnavailable, OSError) as error:
@@ -144,7 +144,7 @@ class Keeper:
 
     async def _forget(self) -> None:
         before = self._clock.now() - timedelta(days=self._core.settings.keep_days)
-        await asyncio.wrap_future(self._spool.submit(lambda db: self._spool.writing.forget(db, before)))
+        await self._spool.submit(lambda db: self._spool.writing.forget(db, before), is_large=True)
 
     async def _health(self) -> None:
         path = self._spool.journal.folder / "health.json"

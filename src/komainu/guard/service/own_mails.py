@@ -64,7 +64,7 @@ class OwnMails:
         def work(db: Any) -> None:
             db.execute("DELETE FROM notice WHERE id = ?", (place,))
 
-        await asyncio.wrap_future(self._spool.submit(work))
+        await self._spool.submit(work)
 
 
 async def _nothing(_replies: list[Reply]) -> None:

@@ -127,6 +127,7 @@ class Service:
         with contextlib.suppress(OSError):
             self.knowledge.save(self.core.clock.now())
         await self.crew.stop()
+        await self.spool.finish()
         self.spool.close()
 
 

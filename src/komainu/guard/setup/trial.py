@@ -50,7 +50,7 @@ def _circle(settings: Settings, address: str, key: bytes, as_of: datetime, secon
     """A message with our own mark, as if it had come back: it must be refused."""
     message = _message(address, secrets.token_hex(8), as_of)
     with Spool.open(settings.spool, key) as spool:
-        mark = marks.mark(str(uuid.uuid4()), marks.message_id_of(message), settings.installation, spool.sealer.loop_key)
+        mark = marks.mark(str(uuid.uuid4()), marks.Head(message).message_id, settings.installation, spool.sealer.loop_key)
     reply = _sent(settings, address, mark + message, seconds)
     return Line("loop", "loop_seen") if reply.startswith("554") else Line("loop", "loop_unseen", {"reply": reply or "250"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import fcntl
 import hashlib
@@ -11,10 +12,11 @@ import os
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from typing import IO, Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
@@ -27,6 +29,7 @@ _NONCE_BYTES = 12
 _MOST_AT_ONCE = 200
 _CLAIMS, _CLAIM_PAUSE = 5, 0.1
 _BREATH_SECONDS = 0.003
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 10.0, 0.005
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
   id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, state TEXT NOT NULL, received_at TEXT NOT NULL, due_at TEXT, changed_at TEXT,
@@ -94,6 +97,19 @@ def _derived(key: bytes, purpose: bytes) -> bytes:
     return hmac.new(key, b"komainu guard " + purpose, hashlib.sha256).digest()
 
 
+class _WorkFailed(Exception):
+    """One of many works in a transaction raised what it may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Work for the next transaction. `is_large`: it writes so much that the event loop should not wait for it."""
+
+    work: Callable[[sqlite3.Connection], Any]
+    future: asyncio.Future[Any]
+    is_large: bool
+
+
 class Journal:
     """Reads from one connection, writes on another; many writers' work goes into one transaction where they come at once."""
 
@@ -107,6 +123,8 @@ class Journal:
                 self._writer = self._connected()
                 with self._writer:
                     self._writer.executescript(_SCHEMA)
+                # From here on who waits, and where, is decided by _begin.
+                self._writer.execute("PRAGMA busy_timeout=0")
             finally:
                 os.umask(before)
             self._reader = self._connected()
@@ -114,8 +132,9 @@ class Journal:
             raise SpoolError(f"{folder}: {error}") from error
         self._reading = threading.Lock()
         self._writing = threading.Lock()
-        self._queue: SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._jobs: deque[_Job] = deque()
+        self._writes: asyncio.Task[None] | None = None
+        self._syncer = ThreadPoolExecutor(1, "spool")
         self._lock_file: IO[bytes] | None = None
 
     def _connected(self) -> sqlite3.Connection:
@@ -157,85 +176,137 @@ class Journal:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        try:
-            faults.point("spool_write")
-            self._writer.execute("BEGIN IMMEDIATE")
-        except (OSError, sqlite3.Error) as error:
-            raise SpoolUnavailable(str(error)) from error
+        self._begin()
         try:
             yield
-            faults.point("spool_before_sync")
-            self._writer.execute("COMMIT")
+            self._commit()
         except BaseException as error:
-            if self._writer.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
-                    self._writer.execute("ROLLBACK")
-            if isinstance(error, OSError | sqlite3.Error):
-                raise SpoolUnavailable(str(error)) from error
+            self._roll_back(error)
             raise
+
+    def _begin(self, *, patiently: bool = True) -> None:
+        """Raises SpoolUnavailable, also if another process writes and we are not patient."""
+        until = time.monotonic() + (_PATIENCE_SECONDS if patiently else 0)
+        while True:
+            try:
+                faults.point("spool_write")
+                self._writer.execute("BEGIN IMMEDIATE")
+            except (OSError, sqlite3.Error) as error:
+                if "locked" in str(error) and time.monotonic() < until:
+                    time.sleep(_PAUSE_SECONDS)
+                    continue
+                raise SpoolUnavailable(str(error)) from error
+            return
+
+    def _commit(self) -> None:
+        faults.point("spool_before_sync")
+        self._writer.execute("COMMIT")
         faults.point("spool_after_sync")
 
+    def _roll_back(self, error: BaseException) -> None:
+        """Raises SpoolUnavailable if that is what the error means."""
+        if self._writer.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                self._writer.execute("ROLLBACK")
+        if isinstance(error, OSError | sqlite3.Error):
+            raise SpoolUnavailable(str(error)) from error
+
     # ---------------------------------------------------------------- group commit
-    def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """The same for many at once: what waits while a transaction is being synced goes into the next one together."""
-        if self._thread is None:
-            with self._writing:
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._write_on, name="spool writer", daemon=True)
-                    self._thread.start()
-        future: Future[T] = Future()
-        self._queue.put((work, future))
+    def submit(self, work: Callable[[sqlite3.Connection], T], *, is_large: bool = False) -> asyncio.Future[T]:
+        """The same in the event loop, for many at once: what waits while a transaction is being synced goes into the next one together.
+
+        The work may be called again after it was rolled back. The future raises SpoolUnavailable, and what the work raises; its end is synced.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.append(_Job(work, future, is_large))
+        if self._writes is None or self._writes.done():
+            self._writes = asyncio.get_running_loop().create_task(self._write_on())
         return future
 
-    def _write_on(self) -> None:
-        last = 0
-        while True:
-            first = self._queue.get()
-            if last > 1 and first is not None:
-                # Others are at work too: a breath's wait lets them share one sync, which is dearer than all they write.
-                time.sleep(_BREATH_SECONDS)
-            batch = []
-            while first is not None:
-                batch.append(first)
-                if len(batch) >= _MOST_AT_ONCE or self._queue.empty():
-                    break
-                first = self._queue.get()
-            last = len(batch)
-            if batch:
-                self._write_batch(batch)
-            if first is None:
-                return
+    async def finish(self) -> None:
+        """Wait until all is written that was submitted."""
+        if self._writes is not None:
+            await self._writes
 
-    def _write_batch(self, batch: list[tuple[Callable[[sqlite3.Connection], Any], Future[Any]]]) -> None:
-        done: list[tuple[Future[Any], Any]] = []
-        failed: list[tuple[Future[Any], BaseException]] = []
+    async def _write_on(self) -> None:
+        last = 0
+        while self._jobs:
+            if last > 1:
+                # Others are at work too: a breath's wait lets them share one sync, which is dearer than all they write.
+                await asyncio.sleep(_BREATH_SECONDS)
+            batch = [self._jobs.popleft() for _ in range(min(len(self._jobs), _MOST_AT_ONCE))]
+            last = len(batch)
+            try:
+                said = await self._write_batch(batch)
+            except SpoolUnavailable as error:
+                said = [(None, SpoolUnavailable(str(error))) for _ in batch]
+            for job, (result, problem) in zip(batch, said, strict=True):
+                if job.future.done():
+                    # Whoever waited for it went away.
+                    continue
+                if problem is None:
+                    job.future.set_result(result)
+                else:
+                    job.future.set_exception(problem)
+
+    async def _write_batch(self, batch: list[_Job]) -> list[tuple[Any, BaseException | None]]:
+        """Raises SpoolUnavailable: then none of it is written."""
+        loop = asyncio.get_running_loop()
         try:
-            with self._writing, self._transaction():
-                for work, future in batch:
-                    self._writer.execute("SAVEPOINT one")
-                    try:
-                        done.append((future, work(self._writer)))
-                    except (OSError, sqlite3.OperationalError):
-                        raise
-                    except Exception as error:
-                        self._writer.execute("ROLLBACK TO one")
-                        failed.append((future, error))
-                    self._writer.execute("RELEASE one")
-        except SpoolUnavailable as error:
-            for _, future in batch:
-                future.set_exception(SpoolUnavailable(str(error)))
-            return
-        for future, result in done:
-            future.set_result(result)
-        for future, problem in failed:
-            future.set_exception(problem)
+            if any(job.is_large for job in batch):
+                return await loop.run_in_executor(self._syncer, self._written, batch, False)
+            return await self._written_here(batch)
+        except _WorkFailed:
+            # One of them must not cost the others their turn: once more, each for itself. Seldom, and cheaper than asking always.
+            return await loop.run_in_executor(self._syncer, self._written, batch, True)
+
+    async def _written_here(self, batch: list[_Job]) -> list[tuple[Any, BaseException | None]]:
+        """Only the waiting, for another process and for the disk, happens in a thread: two threads that both want Python's lock cost more than the writing."""
+        loop = asyncio.get_running_loop()
+        if not self._writing.acquire(blocking=False):
+            await loop.run_in_executor(self._syncer, self._writing.acquire)
+        try:
+            try:
+                self._begin(patiently=False)
+            except SpoolUnavailable as error:
+                if "locked" not in str(error):
+                    raise
+                await loop.run_in_executor(self._syncer, self._begin)
+            try:
+                said = self._worked(batch, apart=False)
+                await loop.run_in_executor(self._syncer, self._commit)
+            except BaseException as error:
+                self._roll_back(error)
+                raise
+        finally:
+            self._writing.release()
+        return said
+
+    def _written(self, batch: list[_Job], apart: bool) -> list[tuple[Any, BaseException | None]]:
+        with self._writing, self._transaction():
+            return self._worked(batch, apart=apart)
+
+    def _worked(self, batch: list[_Job], *, apart: bool) -> list[tuple[Any, BaseException | None]]:
+        said: list[tuple[Any, BaseException | None]] = []
+        for job in batch:
+            if apart:
+                self._writer.execute("SAVEPOINT one")
+            try:
+                said.append((job.work(self._writer), None))
+            except (OSError, sqlite3.OperationalError):
+                raise
+            except Exception as error:
+                if not apart:
+                    raise _WorkFailed from error
+                self._writer.execute("ROLLBACK TO one")
+                said.append((None, error))
+            if apart:
+                self._writer.execute("RELEASE one")
+        return said
 
     def close(self) -> None:
-        """Finish what was submitted, then let go of everything."""
-        if self._thread is not None:
-            self._queue.put(None)
-            self._thread.join()
-            self._thread = None
+        """Let go of everything. What was submitted and not awaited by finish() is not written."""
+        self._syncer.shutdown()
         self._reader.close()
         self._writer.close()
         if self._lock_file is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -214,9 +214,13 @@ class Spool:
         """A transaction of one's own, synced when this returns. Raises SpoolUnavailable."""
         return self.journal.write(work)
 
-    def submit(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """The same, put together with what others submit at the same time."""
-        return self.journal.submit(work)
+    def submit(self, work: Callable[[sqlite3.Connection], T], *, is_large: bool = False) -> asyncio.Future[T]:
+        """The same from the event loop, put together with what others submit at the same time. The work may be called twice."""
+        return self.journal.submit(work, is_large=is_large)
+
+    async def finish(self) -> None:
+        """Wait until all is written that was submitted."""
+        await self.journal.finish()
 
     # ---------------------------------------------------------------- for the service
     def again(self, door: str, since: datetime) -> list[str]:

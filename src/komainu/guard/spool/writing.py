@@ -159,14 +159,27 @@ class Writing:
     # ---------------------------------------------------------------- examination
     def examined(self, db: sqlite3.Connection, uid: str, ruling: Ruling, at: datetime) -> None:
         """`received → examined → what follows`, with due time, tokens and notices, as one."""
-        self.step(db, uid, State.EXAMINED, "verdict", at=at, figures=ruling.figures)
+        row = self._row(db, uid)
+        before = State(row["state"])
+        for each, after in ((before, State.EXAMINED), (State.EXAMINED, ruling.state)):
+            if after not in STEPS[each]:
+                raise WrongStep(f"{uid}: {each} → {after}")
+        due = ruling.due
         db.execute(
-            "UPDATE message SET verdict = ?, grade = ? WHERE uid = ?",
-            (self._sealer.seal_json(ruling.verdict, f"verdict:{uid}"), ruling.verdict["verdict"], uid),
+            "UPDATE message SET verdict = ?, grade = ?, state = ?, changed_at = ?, due_at = ?, monotonic_due = ?, boot = ? WHERE id = ?",
+            (
+                self._sealer.seal_json(ruling.verdict, f"verdict:{uid}"),
+                ruling.verdict["verdict"],
+                ruling.state.value,
+                written(at),
+                written(due.at) if due else None,
+                due.monotonic if due else None,
+                due.boot if due else "",
+                row["id"],
+            ),
         )
-        self.step(db, uid, ruling.state, ruling.cause, at=at)
-        if ruling.due is not None:
-            self.set_due(db, uid, ruling.due)
+        self._event(db, uid, before, State.EXAMINED, "verdict", at=at, figures=ruling.figures)
+        self._event(db, uid, State.EXAMINED, ruling.state, ruling.cause, at=at)
         for token, person in ruling.tokens:
             self.keep_token(db, uid, token, person)
         for kind, mail in ruling.notices:
@@ -217,19 +230,27 @@ class Writing:
 
     def sending(self, db: sqlite3.Connection, uid: str, deliveries: Sequence[Delivery], at: datetime) -> None:
         """The final dot follows: from here to the upstream's answer nobody can know."""
-        if self._row(db, uid)["state"] == State.RELEASED:
-            self.step(db, uid, State.FORWARDING, "upstream", at=at)
-        self.progress(db, uid, deliveries)
+        row = self._row(db, uid)
+        state = State(row["state"])
+        if state is State.RELEASED:
+            self._event(db, uid, state, State.FORWARDING, "upstream", at=at)
+            state = State.FORWARDING
+        db.execute(
+            "UPDATE message SET state = ?, changed_at = iif(state = ?, changed_at, ?), progress = ?, in_doubt = 0 WHERE id = ?",
+            (state.value, state.value, written(at), self._progress(uid, deliveries), row["id"]),
+        )
 
     def progress(
         self, db: sqlite3.Connection, uid: str, deliveries: Sequence[Delivery], *, attempts: int | None = None, in_doubt: bool = False
     ) -> None:
         """What the upstream said for each recipient."""
-        value = [[each.address, each.state, each.reply] for each in deliveries]
         db.execute(
             "UPDATE message SET progress = ?, attempts = coalesce(?, attempts), in_doubt = ? WHERE uid = ?",
-            (self._sealer.seal_json(value, f"progress:{uid}"), attempts, int(in_doubt), uid),
+            (self._progress(uid, deliveries), attempts, int(in_doubt), uid),
         )
+
+    def _progress(self, uid: str, deliveries: Sequence[Delivery]) -> bytes:
+        return self._sealer.seal_json([[each.address, each.state, each.reply] for each in deliveries], f"progress:{uid}")
 
     def notice(self, db: sqlite3.Connection, uid: str, kind: str, mail: dict[str, Any], at: datetime) -> None:
         """A mail of the guard's own, to be sent by the service."""

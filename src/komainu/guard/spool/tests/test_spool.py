@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
-import threading
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from komainu.guard.spool import (
     State,
     TooLate,
     WrongStep,
+    journal,
     new_token,
 )
 from komainu.guard.spool.tests.filled import CONTENT, KEY, NOW, RECIPIENTS, SENDER, put
@@ -155,18 +157,41 @@ def test_what_was_refused_at_the_door_leaves_only_figures(spool: Spool) -> None:
 
 def test_many_writers_share_transactions_and_one_failure_is_its_own(spool: Spool) -> None:
     uids = [put(spool, State.HELD) for _ in range(40)]
-    outcomes: list[object] = []
 
-    def cancel(uid: str) -> None:
-        outcomes.append(spool.submit(lambda db: spool.writing.step(db, uid, State.CANCELLED, "test", at=NOW)).exception())
+    async def cancel_all() -> list[BaseException | None]:
+        futures = [spool.submit(_cancelling(spool, uid), is_large=uid == uids[7]) for uid in [*uids, uids[0]]]
+        outcomes = await asyncio.gather(*futures, return_exceptions=True)
+        await spool.finish()
+        return outcomes
 
-    threads = [threading.Thread(target=cancel, args=(uid,)) for uid in [*uids, uids[0]]]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sum(isinstance(each, WrongStep) for each in outcomes) == 1
+    outcomes = asyncio.run(cancel_all())
+    assert [type(each) for each in outcomes if each is not None] == [WrongStep]
+    assert isinstance(outcomes[-1], WrongStep)
     assert spool.counts() == {State.CANCELLED: 40}
+
+
+def _cancelling(spool: Spool, uid: str) -> Callable[[sqlite3.Connection], None]:
+    return lambda db: spool.writing.step(db, uid, State.CANCELLED, "test", at=NOW)
+
+
+def test_what_is_submitted_waits_for_another_process_and_then_says_so(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    uid = put(spool, State.HELD)
+    other = sqlite3.connect(spool.journal.folder / "spool.sqlite3", isolation_level=None, check_same_thread=False)
+
+    async def cancel(*, ends: bool) -> None:
+        future = spool.submit(_cancelling(spool, uid))
+        if ends:
+            asyncio.get_running_loop().call_later(0.02, other.execute, "ROLLBACK")
+        await future
+
+    other.execute("BEGIN IMMEDIATE")
+    with monkeypatch.context() as hasty, pytest.raises(SpoolUnavailable, match="locked"):
+        hasty.setattr(journal, "_PATIENCE_SECONDS", 0.01)
+        asyncio.run(cancel(ends=False))
+    assert spool.counts() == {State.HELD: 1}
+    asyncio.run(cancel(ends=True))
+    assert spool.counts() == {State.CANCELLED: 1}
+    other.close()
 
 
 def test_a_full_disk_leaves_nothing_behind(spool: Spool) -> None:
