@@ -2,14 +2,18 @@
 
 import argparse
 import json
+import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from komainu.cli.installation import database_failures, open_installation, require_migrations, speaker
 from komainu.cli.main import CommandError
 
 if TYPE_CHECKING:
+    from komainu.cli.installation import Say
     from komainu.web.documents.importing import ImportSpec, Plan
     from komainu.web.documents.importing.books import Book
     from komainu.web.documents.importing.reading import Understanding
@@ -60,16 +64,41 @@ def run(arguments: argparse.Namespace) -> int:
         data = arguments.file.read_bytes()
     except OSError as error:
         raise CommandError(say("no_file", lang, error=error.strerror or error)) from error
-    open_installation(speaker(lang))
-    require_migrations(speaker(lang))
-    from django.utils import translation
+    with ExitStack() as opened:
+        is_alone = arguments.preview and not _has_data()
+        if is_alone:
+            # Nothing is installed here: the file is compared with an empty house, and nothing is left behind.
+            os.environ["KOMAINU_DATA"] = opened.enter_context(TemporaryDirectory(prefix="komainu-import-"))
+            opened.callback(os.environ.pop, "KOMAINU_DATA")
+        open_installation(speaker(lang))
+        is_alone = is_alone or (arguments.preview and _is_empty(speaker(lang)))
+        if not is_alone:
+            require_migrations(speaker(lang))
+        from django.utils import translation
 
-    with database_failures(speaker(lang)), translation.override(lang):
-        refused = _run(arguments, data, lang)
+        with database_failures(speaker(lang)), translation.override(lang):
+            refused = _run(arguments, data, lang, is_alone=is_alone)
     return 1 if refused and arguments.fail_on == "refused" else 0
 
 
-def _run(arguments: argparse.Namespace, data: bytes, lang: str) -> int:
+def _has_data() -> bool:
+    """Whether there may be a database here: one is named, or the data folder holds one."""
+    folder = Path(os.environ.get("KOMAINU_DATA") or Path.cwd() / "data")
+    return (
+        bool(os.environ.get("KOMAINU_DATABASE_URL") or os.environ.get("KOMAINU_DATABASE_URL_FILE")) or (folder / "komainu.sqlite3").exists()
+    )
+
+
+def _is_empty(say: "Say") -> bool:
+    """Whether the database is there but holds no tables yet."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    with database_failures(say):
+        return not MigrationRecorder(connection).applied_migrations()
+
+
+def _run(arguments: argparse.Namespace, data: bytes, lang: str, *, is_alone: bool) -> int:
     from django.db import transaction
 
     from komainu.web.documents.importing import SPECS, store
@@ -84,10 +113,14 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str) -> int:
         book = read_book(data, arguments.file.name)
     except TableUnreadable as error:
         raise CommandError(f"komainu import: FILE: {error.message_en if lang == 'en' else error.message}") from error
-    understanding = _understood(arguments, book, spec, store.memory(spec.id), lang)
+    if is_alone and spec.alone is None:
+        require_migrations(speaker(lang))
+    understanding = _understood(arguments, book, spec, {} if is_alone else store.memory(spec.id), lang)
     options = dict(text.partition("=")[::2] for text in arguments.set)
     rows = read_rows(book, understanding, spec)
-    if arguments.preview:
+    if is_alone and spec.alone is not None:
+        plan = spec.alone(rows, options)
+    elif arguments.preview:
         plan = spec.plan(rows, options)
     else:
         with transaction.atomic():
@@ -96,7 +129,7 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str) -> int:
                 spec.apply(plan.to_write, None, options)
             store.remember(spec.id, book, understanding)
             spec.finish(plan, None, {**options, "counts": plan.counts, "file": arguments.file.name})
-    _tell(arguments, book, understanding, plan=plan, warnings=warnings_of(book, understanding))
+    _tell(arguments, book, understanding, plan=plan, warnings=warnings_of(book, understanding, spec))
     return len(plan.refused)
 
 
@@ -116,7 +149,8 @@ def _understood(arguments: argparse.Namespace, book: "Book", spec: "ImportSpec",
         heading, mark, field = text.rpartition("=")
         if not mark or (field and field not in fields):
             raise CommandError(say("bad_map", lang, text=text, fields=", ".join(sorted(fields))))
-        found.mapping = {name: value for name, value in found.mapping.items() if name != heading and value != field}
+        gathers = bool(field) and spec.field(field).gathers
+        found.mapping = {name: value for name, value in found.mapping.items() if name != heading and (gathers or value != field)}
         if field:
             found.mapping[heading] = field
     missing = [key for key in spec.key if key not in found.mapping.values() and key != spec.sheet_key]

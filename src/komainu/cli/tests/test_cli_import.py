@@ -1,6 +1,9 @@
 """`komainu import`: the same importer from the command line."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,6 +85,23 @@ def test_refused_rows_end_with_one_where_that_is_asked(house: None, tmp_path: Pa
     file = file_of(tmp_path, ["", "名無し", "", ""])
     assert dispatch(["import", "people", file, "--preview"]) == 0
     assert dispatch(["import", "people", file, "--preview", "--fail-on", "refused"]) == 1
+
+
+def test_a_preview_needs_no_installation_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "台帳.xlsx"
+    path.write_bytes(to_xlsx(["名称", "部署", "項目"], [["履歴書", "総務部", "氏名"], ["", "総務部", "氏名"]], "台帳"))
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KOMAINU_", "DJANGO_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "komainu.cli.main", "import", "ledger", str(path), "--preview", "--format", "json"],
+        cwd=bare, env=kept, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [(row["row"], row["act"]) for row in told["rows"]] == [(2, "add"), (3, "refuse")]
+    assert "総務部" in told["rows"][0]["why"], "a house without departments gets them from its ledger"
+    assert list(bare.iterdir()) == []
 
 
 def test_a_ledger_is_previewed_in_the_same_shape(house: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

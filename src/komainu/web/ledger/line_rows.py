@@ -2,26 +2,51 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from komainu.web.documents.importing import Field, Kind, Unfit
-from komainu.web.documents.importing.headers import heading_key
-from komainu.web.documents.importing.values import answer_of, day_of, items_of, number_of
+from komainu.web.documents.importing.books import ERRORS
+from komainu.web.documents.importing.headers import IN_BRACKETS, heading_key
+from komainu.web.documents.importing.values import (
+    answer_of,
+    day_of,
+    in_figures,
+    items_of,
+    month_of,
+    number_of,
+    said_and_details,
+    says_nothing,
+)
 from komainu.web.ledger import columns, content
+from komainu.web.ledger.import_names import NAMES
 from komainu.web.ledger.models import LedgerLine
 
 SHORTEST_WITHIN = 2
+BETWEEN = re.compile(r"[・･+＋&＆\s　]|および|及び|並びに|ならびに|と(?=[^ぅ-ん])")
+BESIDE = re.compile(r"(?:など|等|ほか|他)$")
 MOST_COUNT = 2_000_000_000
 YEARS = re.compile(r"(\d{1,3})\s*(?:年間?|か年|ヶ年|カ年)(?!度)")
 MONTHS = re.compile(r"(\d{1,3})\s*(?:か月|ヶ月|カ月|ケ月|箇月)")
-STARTS = (("退職", "left"), ("退会", "left"), ("契約終了", "contract_end"), ("解約", "contract_end"), ("採否", "decided"), ("年度末", "fiscal_year_end"), ("取得", "acquired"), ("完了", "completed"), ("取引終了", "completed"))  # fmt: skip
+YEARS_IN_KANJI = re.compile(r"([一二三四五六七八九十]{1,3})(?:箇年|か年|ヶ年|年)")
+SOURCE = re.compile(
+    r"[(（「]([^()（）「」]{2,40}?(?:法|法律|令|規則|規程|規定|契約|契約書)(?:第?\d+条(?:第?\d+項)?)?)(?:に基づく|による|上)?[)）」]"
+)
+RANGE = re.compile(r"((?:約)?[\d,.]+(?:万|千|億)?)[^\d〜~～\-−ー–]{0,2}[〜~～\-−ー–](?:約)?([\d,.]+(?:万|千|億)?[^\d]{0,4})")
+BOUNDED = re.compile(r"(?:程度|以上|以下|未満|超|前後|弱|強|くらい|ぐらい|余り?|～|〜)+$|^(?:最大|最低|延べ|のべ|概算|常時|現在)")
+PER = re.compile(r"(?:[/／][年月日週])|(?:^|[^\d])(?:毎[年月日週]|[年月日週]間?)[約\d]|[年月日週](?:当たり|あたり)")
+VAGUE = re.compile(r"[数何][十百千万名件人]|若干|多数|少数|不定")
+FIRST_NUMBER = re.compile(r"(?:約)?[\d,.]+(?:億|万|千)?[^\d(（/／]{0,3}(?=[(（/／、])")
+STARTS = (("退職", "left"), ("退会", "left"), ("契約終了", "contract_end"), ("解約", "contract_end"), ("採否", "decided"), ("採用決定", "decided"), ("年度末", "fiscal_year_end"), ("取得", "acquired"), ("完了", "completed"), ("取引終了", "completed"), ("契約満了", "contract_end"), ("契約期間終了", "contract_end"), ("契約解除", "contract_end"), ("離職", "left"), ("脱退", "left"), ("不採用", "decided"), ("選考終了", "decided"), ("選考後", "decided"), ("完結", "completed"), ("受領", "acquired"), ("受付", "acquired"))  # fmt: skip
 
 
-def _known(vocabulary: str) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def _known(vocabulary: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for value, words in content.import_words(vocabulary).items():
         for word in (value, *words):
@@ -29,14 +54,48 @@ def _known(vocabulary: str) -> dict[str, str]:
     return found
 
 
+def _words(vocabulary: str) -> Callable[[], Iterable[tuple[str, bool]]]:
+    return lambda: ((word, not place) for words in content.import_words(vocabulary).values() for place, word in enumerate(words))
+
+
+@lru_cache(maxsize=20_000)
+def _values(field: str, item: str) -> tuple[str, ...]:
+    """The values that one item names: by its word, else by the words that stand in it (本人から書面で is 書面); none where nobody can tell."""
+    known = _known(columns.SETS.get(field) or columns.ONES[field])
+    value = known.get(heading_key(item)) or known.get(item.strip())
+    if value:
+        return (value,)
+    bare = IN_BRACKETS.sub("", unicodedata.normalize("NFKC", item))
+    return ((known[heading_key(bare)],) if heading_key(bare) in known else ()) or tuple(_within(item, known))
+
+
+def _items(field: str, text: str) -> list[str]:
+    """The items of a cell; 氏名・住所 and 紙と電子 are two where the words are known, 給与・賞与 is one."""
+    known, found = _known(columns.SETS[field]), list[str]()
+    for item in items_of(text):
+        parts = [part.strip() for part in BETWEEN.split(item) if part.strip()]
+        fitting = sum(heading_key(part) in known for part in parts)
+        if (
+            heading_key(item) in known
+            or len(parts) < 2
+            or (fitting < len(parts) and (fitting * 2 < len(parts) or any(sign in item for sign in "（(")))
+        ):
+            found.append(item)
+        else:
+            found += [BESIDE.sub("", part) or part for part in parts]
+    return [
+        BESIDE.sub("", item) if heading_key(item) not in known and heading_key(BESIDE.sub("", item)) in known else item for item in found
+    ]
+
+
 def _set_reader(field: str) -> Callable[[str], list[str]]:
-    """Several items of one cell as values: by their words, else by the words that stand in them (本人から書面で is 書面)."""
+    """Several items of one cell as values. What no vocabulary has was put aside by `join`, or is an item of the department's own."""
     vocabulary = columns.SETS[field]
 
     def read(text: str) -> list[str]:
         known = _known(vocabulary)
         found: list[str] = []
-        for item in items_of(text):
+        for item in _items(field, text):
             value = known.get(heading_key(item))
             if value:
                 found.append(value)
@@ -48,10 +107,7 @@ def _set_reader(field: str) -> Callable[[str], list[str]]:
                     )
                 found.append(item)
             else:
-                within = _within(item, known)
-                if not within:
-                    raise Unfit(_("%(field)s「%(text)s」が分かりません。") % {"field": columns.label(field), "text": item[:40]})
-                found += within
+                found += _values(field, item)
         order = content.ids(vocabulary)
         values = list(dict.fromkeys(found))
         return [*(value for value in order if value in values), *(value for value in values if value not in order)]
@@ -70,15 +126,11 @@ def _within(text: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _one_reader(field: str) -> Callable[[str], str]:
-    vocabulary = columns.ONES[field]
-
     def read(text: str) -> str:
-        known = _known(vocabulary)
-        value = known.get(heading_key(text)) or known.get(text.strip())
-        within = [value] if value else _within(text, known)
-        if not within:
+        found = _values(field, text)
+        if not found:
             raise Unfit(_("%(field)s「%(text)s」が分かりません。") % {"field": columns.label(field), "text": text.strip()[:40]})
-        return within[0]
+        return found[0]
 
     return read
 
@@ -109,67 +161,19 @@ def _show(field: str) -> Callable[[Any], str]:
     return show
 
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "name": ("名称", "個人情報名", "個人情報名称", "個人情報の種類", "個人情報", "帳票名", "データ名", "ファイル名", "文書名", "対象情報", "name"),
-    "business": ("業務名", "業務内容", "業務の名称", "業務区分", "取扱業務", "business"),
-    "department": ("部署", "部署名", "部門名", "所管部署", "所管部門", "主管部署", "主管部門", "管理部署", "管理部門", "担当部署", "取扱部署", "取扱部門", "department"),
-    "manager": ("責任者", "管理者", "取扱責任者", "担当者", "情報管理責任者", "個人情報管理責任者", "manager"),
-    "persons": ("本人", "対象者", "本人の範囲", "本人区分", "情報主体", "対象となる本人", "個人情報の本人"),
-    "items": ("項目", "個人情報項目", "情報項目", "取得項目", "記載項目", "内容", "個人情報の内容", "主な項目", "items"),
-    "count": ("件数", "人数", "保有件数", "概数", "件数（概数）", "保有人数", "count"),
-    "purpose": ("目的", "利用目的（具体的に）", "利用の目的", "使用目的", "purpose"),
-    "acquisition_ways": ("取得方法", "取得形態", "収集方法", "入手方法", "取得元", "入手経路", "取得区分"),
-    "notice": ("明示", "同意", "同意の有無", "本人同意", "明示・同意の方法", "通知・公表", "同意取得"),
-    "notice_reason": ("例外理由", "例外の理由",),
-    "shown_text": ("明示文", "同意文"),
-    "media": ("保管媒体", "媒体区分", "媒体種別", "記録媒体", "形態", "保管形態"),
-    "places": ("保管先", "格納場所", "保存場所", "保管場所・システム", "所在", "保存先"),
-    "country": ("保管国", "国"),
-    "storage_ways": ("保管方法", "管理方法", "保管状況", "安全管理", "安全管理措置", "保護方法"),
-    "access_persons": ("アクセス権者", "アクセス権", "アクセス者", "閲覧者", "取扱者", "利用する人", "アクセス権限者", "アクセス可能者"),
-    "use_limit": ("利用期間", "使用期限"),
-    "use_limit_on": (),
-    "retention_basis": ("保管期限の根拠区分",),
-    "retention_source": ("根拠", "根拠法令", "保存根拠", "保管根拠", "法定根拠"),
-    "retention_start": ("起算日", "起算点"),
-    "retention_start_on": ("起算年月日",),
-    "retention_years": ("保管年数", "保存年数"),
-    "retention_months": (),
-    "retention_words": ("保管期限", "保管期間", "保存期間", "保存期限", "保有期間"),
-    "disposal_ways": ("廃棄方法", "廃棄", "消去方法", "廃棄・消去方法", "処分方法"),
-    "entrustment": ("委託", "外部委託", "委託有無"),
-    "entrustees": ("委託先名", "委託先名称", "外部委託先", "業務委託先"),
-    "provision": ("第三者提供の有無", "提供", "外部提供"),
-    "receivers": ("第三者提供先", "提供先名称"),
-    "joint_use": ("共同利用",),
-    "joint_use_details": ("共同利用先",),
-    "foreign": ("外国への提供", "越境移転", "外国第三者提供", "外国"),
-    "foreign_details": ("提供国",),
-    "take_out": ("持ち出し可否", "持出し", "持出", "持出可否", "持ち出しの可否", "社外持出"),
-    "backup": ("バックアップの有無",),
-    "transfer_ways": ("移送方法", "送付方法", "送信方法", "受渡方法", "授受方法"),
-    "client": ("委託元名", "クライアント", "発注元", "受託元"),
-    "client_limits": ("契約の範囲", "受託範囲"),
-    "client_report_hours": ("事故の報告時間",),
-    "client_return": ("返却・消去", "返却方法", "返却"),
-    "property_damage": ("財産的被害",),
-    "old_number": ("旧番号",),
-    "used_from": ("使用開始日", "利用開始日"),
-    "note": ("備考欄", "メモ", "特記事項", "摘要", "remarks"),
-}  # fmt: skip
 SHOWN = frozenset({"name", "business", "department", "persons", "items", "count", "purpose"})
 
 
 def _import_field(name: str) -> Field:
     label, given = columns.label(name), {"required": name == "name", "is_shown": name in SHOWN, "show": _show(name)}
     if name in columns.SETS:
-        return Field(name, label, NAMES[name], Kind.ITEMS, read=_set_reader(name), **given)
+        return Field(name, label, NAMES[name], Kind.ITEMS, read=_set_reader(name), gathers=True, words=_words(columns.SETS[name]), **given)
     if name in columns.ONES:
         return Field(name, label, NAMES[name], Kind.CHOICE, read=_one_reader(name), **given)
     if name in {"entrustment", "joint_use", "foreign"}:
         return Field(name, label, NAMES[name], Kind.ANSWER, **given)
     if name == "department":
-        return Field(name, label, NAMES[name], longest=200, **given)
+        return Field(name, label, NAMES[name], longest=200, goes_on=True, **given)
     if name == "manager":
         return Field(name, label, NAMES[name], longest=100, **given)
     if name == "count":
@@ -180,50 +184,146 @@ def _import_field(name: str) -> Field:
         return Field(name, label, NAMES[name], Kind.DAY, **given)
     if "Integer" in kind:
         return Field(name, label, NAMES[name], Kind.NUMBER, read=_small(name), **given)
+    given |= {"gathers": name == "note", "goes_on": name == "business"}
     return Field(name, label, NAMES[name], Kind.LINES if kind == "TextField" else Kind.TEXT, longest=model.max_length, **given)  # type: ignore[union-attr,arg-type]
 
 
+SPECIAL_CARE = "special_care"
+"""Not a column of the line but an answer to the classification's question; a file has it as a column."""
 FIELDS: tuple[Field, ...] = (
-    Field("number", gettext_lazy("管理番号"), ("no", "番号", "台帳番号", "整理番号", "通し番号", "id", "number"), longest=60, is_shown=False),
+    Field(
+        "number", gettext_lazy("管理番号"), ("no", "番号", "台帳番号", "整理番号", "通し番号", "通番", "項番", "連番", "資産番号", "登録番号", "管理no", "#", "id", "number"),
+        longest=60, is_shown=False,
+    ),
     *(_import_field(name) for name in columns.FIELDS),
-    Field("medium_paper", gettext_lazy("紙（○×）"), ("紙", "媒体 紙", "紙媒体"), is_shown=False),
-    Field("medium_data", gettext_lazy("電子データ（○×）"), ("電子", "データ", "電子データ", "媒体 電子"), is_shown=False),
-    Field("has_my_number", gettext_lazy("マイナンバーを含む（○×）"), ("マイナンバー", "個人番号", "特定個人情報", "マイナンバーの有無"), is_shown=False),
+    Field(
+        "my_number", gettext_lazy("マイナンバーを含む（○×）"), ("マイナンバー", "個人番号", "特定個人情報", "マイナンバーの有無", "個人番号の有無", "特定個人情報の有無"),
+        is_shown=False,
+    ),
+    Field(
+        SPECIAL_CARE, gettext_lazy("要配慮個人情報を含む"),
+        ("要配慮", "要配慮個人情報", "要配慮個人情報の有無", "要配慮情報", "機微情報", "機微な個人情報", "センシティブ情報", "機微"), Kind.ANSWER, is_shown=False,
+    ),
 )  # fmt: skip
-MARKS = {"medium_paper": ("media", "紙"), "medium_data": ("media", "電子データ"), "has_my_number": ("items", "マイナンバー")}
-"""Columns with ○ or × that mean one value of a set."""
+
+
+def _added(texts: dict[str, str], field: str, text: str, parting: str = "\n") -> None:
+    if text:
+        texts[field] = parting.join(part for part in (texts.get(field, ""), text) if part)
+
+
+@cache
+def _heading(field: str) -> str:
+    """In Japanese whoever asks, for it stands in the line: a second import in English must find the same."""
+    with translation.override("ja"):
+        return str(columns.label(field))
+
+
+def _kept(texts: dict[str, str], field: str, text: str) -> None:
+    """Words that a column cannot hold stay with the line, in its note."""
+    _added(texts, "note", f"{_heading(field)}：{' '.join(text.split())}")
 
 
 def join(texts: dict[str, str]) -> None:
-    """What stands in one cell or several goes where it belongs: ○ columns into their set, names under 委託 to the entrustees, 退職後5年 into its parts."""
-    for mark, (field, word) in MARKS.items():
-        if answer_of(texts.pop(mark, "")) == "yes":
-            texts[field] = "\n".join(part for part in (texts.get(field, ""), word) if part)
-    for field, details, yes in (
-        ("entrustment", "entrustees", "有"),
-        ("joint_use", "joint_use_details", "有"),
-        ("foreign", "foreign_details", "有"),
-    ):
-        text = texts.get(field, "").strip()
-        if text and answer_of(text) is None and text not in {"-", "－", "ー", "―"}:
-            texts[details] = texts.get(details) or text
-            texts[field] = yes
-        elif not text and texts.get(details, "").strip():
-            said = answer_of(texts[details])
-            texts[field] = "有" if said is None else texts[details]
-            if said is not None:
-                del texts[details]
+    """What stands in one cell or several goes where it belongs: names under 委託 to the entrustees, 退職後5年 into its parts, words that do not fit to the note."""
+    for name in ("name", "business", "department", "manager"):
+        if name in texts:
+            texts[name] = " ".join(texts[name].split())
+    _join_my_number(texts)
+    _join_special_care(texts)
+    for field, details in (("entrustment", "entrustees"), ("joint_use", "joint_use_details"), ("foreign", "foreign_details")):
+        _join_answer(texts, field, details)
     _join_provision(texts)
+    _join_count(texts)
     _join_periods(texts)
+    _join_words(texts)
+
+
+def _join_my_number(texts: dict[str, str]) -> None:
+    said, details = said_and_details(texts.pop("my_number", ""))
+    if said == "yes":
+        _added(texts, "items", "マイナンバー")
+    _added(texts, "note", details)
+
+
+def _join_special_care(texts: dict[str, str]) -> None:
+    """○, or what it is: 病歴 is a yes, and an item."""
+    text = texts.get(SPECIAL_CARE, "")
+    said, details = said_and_details(text)
+    if not text or says_nothing(text):
+        return
+    texts[SPECIAL_CARE] = {"yes": "有", "no": "無", "unknown": "不明"}.get(said or "yes", "")
+    if details and said in (None, "yes"):
+        _added(texts, "items", details)
+
+
+def _join_answer(texts: dict[str, str], field: str, details: str) -> None:
+    """有, 有（A社） or A社 alone."""
+    text = texts.get(field, "").strip()
+    said, rest = said_and_details(text)
+    if text and not says_nothing(text):
+        texts[field] = {"yes": "有", "no": "無", "unknown": "不明"}[said or "yes"]
+        if rest and said == "no":
+            _kept(texts, field, rest)
+        elif rest and rest not in texts.get(details, ""):
+            _added(texts, details, rest)
+    if details in texts and not text:
+        said = "no" if says_nothing(texts[details]) else answer_of(texts[details])
+        texts[field] = {"no": "無", "unknown": "不明"}.get(said or "", "有")
+    if details in texts and (answer_of(texts[details]) is not None or says_nothing(texts[details])):
+        del texts[details]
 
 
 def _join_provision(texts: dict[str, str]) -> None:
     """A name under 第三者提供 is the receiver; on what ground it is provided, the file does not say."""
     text = texts.get("provision", "").strip()
-    known = _known("provisions")
-    if text and not (known.get(heading_key(text)) or known.get(text) or _within(text, known)):
-        texts["receivers"] = texts.get("receivers") or text
+    receivers = texts.get("receivers", "")
+    if receivers and (answer_of(receivers) == "no" or says_nothing(receivers)):
+        del texts["receivers"]
+        texts.setdefault("provision", "無")
+    elif receivers and not text:
         texts["provision"] = "有"
+    if not text or says_nothing(text):
+        return
+    if _values("provision", text):
+        said, rest = said_and_details(text)
+        if rest and said == "yes":
+            grounds = [ground for ground in _values("provision", rest) if ground not in ("none", "unstated")]
+            texts["provision"] = rest if grounds else "有"
+            if not grounds and rest not in texts.get("receivers", ""):
+                _added(texts, "receivers", rest)
+        return
+    said, rest = said_and_details(text)
+    if said == "unknown":
+        del texts["provision"]
+        _kept(texts, "provision", text)
+        return
+    if (rest or said is None) and said != "no" and (rest or text) not in texts.get("receivers", ""):
+        _added(texts, "receivers", rest or text)
+    texts["provision"] = "無" if said == "no" else "有"
+
+
+def _join_count(texts: dict[str, str]) -> None:
+    """数百件 is not known, 1,000〜2,000 is the most that it may be, 月50件 says no number of persons; the words stay in the note."""
+    text = texts.get("count", "").strip()
+    if not text or says_nothing(text) or text.upper() in ERRORS:
+        return
+    flat = "".join(unicodedata.normalize("NFKC", text).split())
+    if parted := RANGE.fullmatch(flat):
+        first, last = number_of(parted[1]), number_of(parted[2])
+        if first is not None and last is not None:
+            _kept(texts, "count", text)
+            texts["count"] = str(last)
+    elif BOUNDED.search(flat) and number_of(BOUNDED.sub("", flat)) is not None:
+        _kept(texts, "count", text)
+        texts["count"] = BOUNDED.sub("", flat)
+    elif PER.search(flat) or VAGUE.search(flat) or (answer_of(text) is None and not any(sign.isdigit() for sign in flat)):
+        _kept(texts, "count", text)
+        texts["count"] = "不明"
+    elif number_of(text) is None and (found := FIRST_NUMBER.match(flat)):
+        # 1,200件（うち休眠300件）: what stands first counts, all words stay.
+        _kept(texts, "count", text)
+        texts["count"] = found[0]
 
 
 def _join_periods(texts: dict[str, str]) -> None:
@@ -231,16 +331,49 @@ def _join_periods(texts: dict[str, str]) -> None:
     if limit and "use_limit_on" not in texts and day_of(limit) is not None:
         texts["use_limit_on"] = limit
         del texts["use_limit"]
-    words = unicodedata.normalize("NFKC", texts.get("retention_words", ""))
+    start = texts.get("retention_start", "")
+    if start and day_of(start) is not None:
+        texts.setdefault("retention_start_on", start)
+        del texts["retention_start"]
+    # A month is no day: use begins with its first, and nothing is thrown away before its last.
+    for field, last in (("used_from", False), ("use_limit_on", True), ("retention_start_on", True)):
+        text = texts.get(field, "")
+        if text and day_of(text) is None and (day := month_of(text, last=last)):
+            texts[field] = day.isoformat()
+            _kept(texts, field, text)
+    for field in ("retention_words", "use_limit"):
+        if field in texts:
+            texts[field] = " ".join(texts[field].split())
+    words = YEARS_IN_KANJI.sub(lambda found: f"{in_figures(found[1])}年", unicodedata.normalize("NFKC", texts.get("retention_words", "")))
     if not words:
         return
     for key, pattern in (("retention_years", YEARS), ("retention_months", MONTHS)):
         found = pattern.search(words)
-        if found and key not in texts:
+        if found and key not in texts and not re.search(r"平成|令和|昭和|\d{4}年", words):
             texts[key] = found[1]
     start = next((value for word, value in STARTS if word in words), "")
     if start and "retention_start" not in texts:
         texts["retention_start"] = start
+    if (source := SOURCE.search(words)) and "retention_source" not in texts:
+        texts["retention_source"] = source[1].strip()
+
+
+def _join_words(texts: dict[str, str]) -> None:
+    """What no word of a column's vocabulary is stays in the note; the rest of the cell counts."""
+    for field in (*columns.SETS, *columns.ONES):
+        text = texts.get(field, "")
+        if not text or says_nothing(text) or field in columns.FREE or text.strip().upper() in ERRORS:
+            continue
+        items = _items(field, text) if field in columns.SETS else [text]
+        strange = [item for item in items if not _values(field, item)]
+        if not strange:
+            continue
+        fitting = [item for item in items if item not in strange]
+        _kept(texts, field, "、".join(strange))
+        if fitting:
+            texts[field] = "\n".join(fitting)
+        else:
+            del texts[field]
 
 
 def check(values: dict[str, Any]) -> str:

@@ -1,9 +1,9 @@
-"""A file as grids of text: the visible sheets of an XLSX, or a CSV in UTF-8, UTF-16 or cp932. Whatever it is, it is small, or it is refused."""
+"""A file as grids of text: the visible sheets of an XLSX or old XLS, or a CSV in UTF-8, UTF-16 or cp932. Whatever it is, it is small, or it is refused."""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -16,6 +16,9 @@ MOST_CELLS = 3_000_000
 MOST_MERGES = 20_000
 HEAD_ROWS = 60
 MERGE = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+HIDDEN_COLUMN = re.compile(rb"<col\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
+HIDDEN_ROW = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
+BOUNDS = re.compile(rb'\b(min|max)="(\d{1,5})"')
 # A formula whose program kept no value beside it: the cell reads as empty, and somebody should know.
 VALUELESS = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 PIECE = 1 << 20
@@ -28,8 +31,9 @@ class Sheet:
 
     numbers    for each row its number in the file; empty rows are left out
     rows       its cells as text, without empty ones at the end; what is merged downwards stands in each row of it
-    spans      for the rows at the top: first and last column of cells that are merged sideways, for the headings
+    spans      for each row: first and last column of cells that are merged sideways, for headings and lines that part the table
     valueless  formulas without a value
+    hidden_columns, hidden_rows   what nobody sees in Excel: places of columns, and how many rows; both are read
     """
 
     name: str
@@ -37,30 +41,35 @@ class Sheet:
     rows: list[list[str]] = field(default_factory=list)
     spans: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     valueless: int = 0
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden_rows: int = 0
 
     def plain(self) -> dict[str, Any]:
         spans = {str(number): [list(pair) for pair in pairs] for number, pairs in self.spans.items()}
-        return {"name": self.name, "numbers": self.numbers, "rows": self.rows, "spans": spans, "valueless": self.valueless}
+        hidden = {"hidden_columns": sorted(self.hidden_columns), "hidden_rows": self.hidden_rows}
+        return {"name": self.name, "numbers": self.numbers, "rows": self.rows, "spans": spans, "valueless": self.valueless, **hidden}
 
     @classmethod
     def of_plain(cls, kept: dict[str, Any]) -> "Sheet":
         spans = {int(number): [(pair[0], pair[1]) for pair in pairs] for number, pairs in kept["spans"].items()}
-        return cls(kept["name"], kept["numbers"], kept["rows"], spans, kept["valueless"])
+        hidden = set(kept.get("hidden_columns", ())), kept.get("hidden_rows", 0)
+        return cls(kept["name"], kept["numbers"], kept["rows"], spans, kept["valueless"], *hidden)
 
 
 @dataclass(slots=True)
 class Book:
-    """A file. `encoding` is xlsx, utf-8, utf-16 or cp932, as its bytes say."""
+    """A file. `encoding` is xlsx, xls, utf-8, utf-16 or cp932, as its bytes say; `hidden` names the sheets that nobody sees, which are not read."""
 
     sheets: list[Sheet]
     encoding: str
+    hidden: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
-        return {"encoding": self.encoding, "sheets": [sheet.plain() for sheet in self.sheets]}
+        return {"encoding": self.encoding, "sheets": [sheet.plain() for sheet in self.sheets], "hidden": self.hidden}
 
     @classmethod
     def of_plain(cls, kept: dict[str, Any]) -> "Book":
-        return cls([Sheet.of_plain(each) for each in kept["sheets"]], kept["encoding"])
+        return cls([Sheet.of_plain(each) for each in kept["sheets"]], kept["encoding"], kept.get("hidden", []))
 
 
 def read_book(file: IO[bytes] | bytes, filename: str, *, limits: Limits = LIMITS) -> Book:
@@ -78,12 +87,9 @@ def read_book(file: IO[bytes] | bytes, filename: str, *, limits: Limits = LIMITS
     if not data.strip():
         raise TableUnreadable("ファイルが空です。", "The file is empty.")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise TableUnreadable(
-            f"「{filename}」は古い形式（.xls）か、パスワードの付いたファイルです。パスワードを外し、Excelブック（.xlsx）で保存してください。",
-            f"“{filename}” is an old .xls file or has a password. Save it as an Excel workbook (.xlsx) without a password.",
-        )
-    if data.startswith(b"PK"):
-        book = Book(list(_sheets(data, limits)), "xlsx")
+        book = _old_book(data, filename, limits)
+    elif data.startswith(b"PK"):
+        book = _book(data, limits)
     else:
         text, encoding = decoded(data)
         book = Book([_gathered("", csv_rows(text), limits, _Room(limits))], encoding)
@@ -93,26 +99,71 @@ def read_book(file: IO[bytes] | bytes, filename: str, *, limits: Limits = LIMITS
     return book
 
 
-def _sheets(data: bytes, limits: Limits) -> Iterator[Sheet]:
+def _book(data: bytes, limits: Limits) -> Book:
     refuse_bombs(data, limits)
+    made = Book([], "xlsx")
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        if not visible:
-            raise TableUnreadable("表示されているシートがありません。", "There is no visible sheet.")
+        made.hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
         room = _Room(limits)
-        for sheet in visible:
+        for sheet in book.worksheets:
+            if sheet.sheet_state != "visible":
+                continue
             # What a sheet says of its own size may be wrong or huge; its rows are what counts.
             sheet.reset_dimensions()
             rows = ((number, [text_of(value) for value in row]) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1))
             found = _gathered(sheet.title, rows, limits, room)
-            _merge(found, *_marks(data, sheet._worksheet_path))
-            yield found
+            _note(found, data, sheet._worksheet_path)
+            made.sheets.append(found)
     except TableUnreadable:
         raise
     except Exception as error:
         # openpyxl raises whatever its parser meets in a broken file; for the person it is one thing.
         raise unreadable() from error
+    return _visible(made)
+
+
+def _visible(book: Book) -> Book:
+    if not book.sheets:
+        raise TableUnreadable("表示されているシートがありません。", "There is no visible sheet.")
+    return book
+
+
+def _old_book(data: bytes, filename: str, limits: Limits) -> Book:
+    """A workbook of Excel 97 to 2003; what it hides beside sheets is not told."""
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    made = Book([], "xls")
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        room = _Room(limits)
+        for meta in book.sheets_metadata:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            if meta.visible != SheetVisibleEnum.Visible:
+                made.hidden.append(meta.name)
+                continue
+            sheet = book.get_sheet_by_name(meta.name)
+            cells = sheet.to_python(skip_empty_area=False)
+            found = _gathered(meta.name, ((number, [text_of(value) for value in row]) for number, row in enumerate(cells, 1)), limits, room)
+            ranges = [(first[1] + 1, first[0] + 1, last[1] + 1, last[0] + 1) for first, last in sheet.merged_cell_ranges or ()]
+            _merge(found, ranges[:MOST_MERGES])
+            made.sheets.append(found)
+    except TableUnreadable:
+        raise
+    except PasswordError as error:
+        raise _locked(filename) from error
+    except Exception as error:
+        # An encrypted XLSX lies in the same kind of file as an old XLS; what the reader says of either is not for people.
+        raise _locked(filename) from error
+    return _visible(made)
+
+
+def _locked(filename: str) -> TableUnreadable:
+    return TableUnreadable(
+        f"「{filename}」は、パスワードが付いているか、壊れていて読めません。Excelで開いてパスワードを外し、Excelブック（.xlsx）で保存してください。",
+        f"“{filename}” has a password or is broken. Open it in Excel, take the password away and save it as an Excel workbook (.xlsx).",
+    )
 
 
 @dataclass(slots=True)
@@ -158,33 +209,43 @@ def _gathered(name: str, source: Any, limits: Limits, room: _Room) -> Sheet:
     return sheet
 
 
-def _marks(data: bytes, path: str) -> tuple[list[str], int]:
-    """The merged ranges of a sheet, and how many formulas have no value; read as bytes, piece by piece."""
+def _note(sheet: Sheet, data: bytes, path: str) -> None:
+    """Look up what openpyxl does not tell of a sheet while it streams: merged ranges, hidden rows and columns, formulas without a value."""
     merges: list[str] = []
-    valueless, rest = 0, b""
+    rest, is_top = b"", True
+
+    def look(text: bytes) -> None:
+        nonlocal is_top
+        if is_top:
+            for column in HIDDEN_COLUMN.findall(text.partition(b"<sheetData")[0]):
+                bounds = {name: int(value) for name, value in BOUNDS.findall(column)}
+                if b"min" in bounds and b"max" in bounds:
+                    sheet.hidden_columns |= set(range(bounds[b"min"] - 1, min(bounds[b"max"], LIMITS.columns)))
+            is_top = b"<sheetData" not in text
+        merges.extend(found.decode() for found in MERGE.findall(text))
+        sheet.valueless += len(VALUELESS.findall(text))
+        sheet.hidden_rows += len(HIDDEN_ROW.findall(text))
+
     with zipfile.ZipFile(io.BytesIO(data)) as packed, packed.open(path.lstrip("/")) as part:
         while piece := part.read(PIECE):
             text = rest + piece
             # What a pattern may need of the next piece stays for it; nothing is counted twice.
             cut = text.rfind(b"<c ", 0, len(text) - 4_000) if len(text) > 8_000 else -1
             body, rest = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
-            merges += [found.decode() for found in MERGE.findall(body)]
-            valueless += len(VALUELESS.findall(body))
-        merges += [found.decode() for found in MERGE.findall(rest)]
-        valueless += len(VALUELESS.findall(rest))
-    return merges[:MOST_MERGES], valueless
+            look(body)
+        look(rest)
+    _merge(sheet, [range_boundaries(text) for text in merges[:MOST_MERGES]])
 
 
-def _merge(sheet: Sheet, merges: list[str], valueless: int) -> None:
-    sheet.valueless = valueless
+def _merge(sheet: Sheet, merges: Iterable[Sequence[int]]) -> None:
     place = {number: index for index, number in enumerate(sheet.numbers)}
-    for text in merges:
-        first_column, first_row, last_column, last_row = range_boundaries(text)
+    for first_column, first_row, last_column, last_row in merges:
         index = place.get(first_row)
         if index is None or first_column > len(sheet.rows[index]):
             continue
-        if last_column > first_column and first_row <= HEAD_ROWS:
-            sheet.spans.setdefault(first_row, []).append((first_column - 1, min(last_column, LIMITS.columns) - 1))
+        span = (first_column - 1, min(last_column, LIMITS.columns) - 1)
+        if last_column > first_column:
+            sheet.spans.setdefault(first_row, []).append(span)
         value = sheet.rows[index][first_column - 1]
         # Down to the sheet's own last row, whatever the range says.
         for below in range(index + 1, len(sheet.rows)):
@@ -194,5 +255,5 @@ def _merge(sheet: Sheet, merges: list[str], valueless: int) -> None:
             row.extend([""] * (first_column - len(row)))
             if not row[first_column - 1]:
                 row[first_column - 1] = value
-            if last_column > first_column and sheet.numbers[below] <= HEAD_ROWS:
-                sheet.spans.setdefault(sheet.numbers[below], []).append((first_column - 1, min(last_column, LIMITS.columns) - 1))
+            if last_column > first_column:
+                sheet.spans.setdefault(sheet.numbers[below], []).append(span)

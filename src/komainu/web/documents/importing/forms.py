@@ -17,7 +17,7 @@ class FileForm(forms.Form):
     """The file. A list's own `options` form adds questions and turns them into plain values."""
 
     file = forms.FileField(
-        label=_("ファイル"), help_text=_("Excelブック（.xlsx）またはCSV。表題の下の見出し行を自分で探します。20MB、10万行まで。")
+        label=_("ファイル"), help_text=_("Excelブック（.xlsx、.xls）またはCSV。表題の下の見出し行を自分で探します。20MB、10万行まで。")
     )
 
     def options(self) -> dict[str, Any]:
@@ -66,7 +66,12 @@ class ReadingForm(forms.Form):
         for place, heading in enumerate(self.headings):
             hint = understanding.hints.get(heading)
             help_text = now_("例：%(sample)s") % {"sample": samples[heading]} if samples.get(heading) else ""
-            if hint:
+            if hint and hint == spec.rest:
+                help_text = (
+                    now_("取り込まない列です。「%(field)s」に、見出しを付けて入れることができます。") % {"field": spec.labels[hint]}
+                    + help_text
+                )
+            elif hint:
                 help_text = now_("「%(field)s」かもしれません。") % {"field": spec.labels[hint]} + help_text
             self.fields[f"column_{place}"] = forms.ChoiceField(
                 label=heading, choices=choices, required=False, initial=understanding.mapping.get(heading, ""), help_text=help_text
@@ -95,7 +100,8 @@ class ReadingForm(forms.Form):
         labels = self.spec.labels
         if not self.errors and self.sheets == self.before.sheets:
             if len(self.before.sheets) == 1:
-                for name in sorted({each for each in chosen if chosen.count(each) > 1}):
+                once = {each.key for each in self.spec.fields if not each.gathers}
+                for name in sorted({each for each in chosen if chosen.count(each) > 1 and each in once}):
                     self.add_error(None, now_("「%(field)s」が2つ以上の列に選ばれています。") % {"field": labels[name]})
             for name in self.spec.key:
                 if name not in chosen and name != self.spec.sheet_key:

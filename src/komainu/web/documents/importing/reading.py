@@ -9,11 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from .books import ERRORS, Book, Sheet
-from .headers import Heading, find_header, headings, propose
+from .headers import Heading, find_header, header_rows, headings, propose
 from .spec import Field, ImportSpec, Kind, Row, Unfit
+from .table import Below, is_no_table, read_below
 from .values import answer_of, day_of, items_of, number_of, plain, says_nothing
 
 QUOTED = 40
+# A sheet of which so much less is understood than of the best one explains the list, and is none.
+LEAST_SHARE = 0.4
+MOST_TOLD = 12
 
 
 @dataclass(slots=True)
@@ -33,7 +37,7 @@ class Understanding:
 def understand(
     book: Book, spec: ImportSpec, remembered: Mapping[str, str] | None = None, rows: Mapping[str, int] | None = None
 ) -> Understanding:
-    """A proposal: every sheet in which the key is found, else the first one.
+    """A proposal: every sheet in which the key is found and enough besides, else the first one.
 
     remembered  what was chosen for headings of this list before
     rows        sheets that were chosen, and the row of headings of each; nothing is proposed for others
@@ -45,16 +49,25 @@ def understand(
             continue
         index = find_header(sheet, spec.fields, remembered)
         if rows is not None and rows[sheet.name] in sheet.numbers:
-            index = sheet.numbers.index(rows[sheet.name])
-        proposals.append((sheet, index, *propose(headings(sheet, index), spec.fields, remembered)))
-    with_key = [each for each in proposals if set(spec.key) <= set(each[2].values()) | ({spec.sheet_key} if spec.sheet_key else set())]
-    taken = proposals if rows is not None else with_key or proposals[:1]
-    for sheet, index, mapping, hints in taken:
+            index = header_rows(sheet, sheet.numbers.index(rows[sheet.name]))[-1]
+        proposals.append((sheet, index, *propose(headings(sheet, index), spec.fields, remembered, spec.rest)))
+    for sheet, index, mapping, hints in proposals if rows is not None else _lists(proposals, spec):
         found.sheets[sheet.name] = sheet.numbers[index]
         for heading, name in mapping.items():
             found.mapping.setdefault(heading, name)
         found.hints.update({heading: name for heading, name in hints.items() if heading not in found.mapping})
     return found
+
+
+Proposals = list[tuple[Sheet, int, dict[str, str], dict[str, str]]]
+
+
+def _lists(proposals: Proposals, spec: ImportSpec) -> Proposals:
+    """The sheets that are lists: no cover, no legend, no example of how to fill one in."""
+    with_key = [each for each in proposals if set(spec.key) <= set(each[2].values()) | ({spec.sheet_key} if spec.sheet_key else set())]
+    most = max((len(set(each[2].values())) for each in with_key), default=0)
+    lists = [each for each in with_key if len(set(each[2].values())) >= most * LEAST_SHARE]
+    return [each for each in lists if not is_no_table(each[0].name)] or lists or proposals[:1]
 
 
 def columns_of(book: Book, understanding: Understanding) -> list[str]:
@@ -91,26 +104,57 @@ def _taken(book: Book, understanding: Understanding) -> Iterable[tuple[Sheet, in
             yield sheet, index, headings(sheet, index)
 
 
-def warnings_of(book: Book, understanding: Understanding) -> list[str]:
+def warnings_of(book: Book, understanding: Understanding, spec: ImportSpec) -> list[str]:
     """What the office should know of the file before it believes the preview."""
-    found = []
+    found, asides = [], []
     for sheet, index, heads in _taken(book, understanding):
+        name = sheet.name or _("この表")
         if sheet.valueless:
             found.append(
                 _("「%(sheet)s」に、値の入っていない計算式が%(count)sあります。Excelで開いて保存し直すと、値が入ります。")
-                % {"sheet": sheet.name or _("この表"), "count": sheet.valueless}
+                % {"sheet": name, "count": sheet.valueless}
             )
         beyond = sum(
-            1 for row in sheet.rows[index + 1 :] for head in heads[len(sheet.rows[index]) :] if head.place < len(row) and row[head.place]
+            1
+            for row in sheet.rows[index + 1 :]
+            for head in heads
+            if not head.own and head.text not in understanding.mapping and head.place < len(row) and row[head.place]
         )
         if beyond:
-            found.append(
-                _("「%(sheet)s」に、見出しのない列の値が%(count)sあります。") % {"sheet": sheet.name or _("この表"), "count": beyond}
-            )
-    left = [sheet.name for sheet in book.sheets if sheet.name not in understanding.sheets]
+            found.append(_("「%(sheet)s」に、見出しのない列の値が%(count)sあります。") % {"sheet": name, "count": beyond})
+        hidden = [head.text for head in heads if head.is_hidden and understanding.mapping.get(head.text)]
+        if hidden:
+            found.append(_("「%(sheet)s」の隠れている列も読みます：%(names)s") % {"sheet": name, "names": "、".join(hidden[:MOST_TOLD])})
+        if sheet.hidden_rows:
+            found.append(_("「%(sheet)s」の隠れている%(count)s行も読みます。") % {"sheet": name, "count": sheet.hidden_rows})
+        below = _below(sheet, index, heads, understanding, spec)
+        asides += [(sheet.name if len(understanding.sheets) > 1 else "", *each) for each in below.asides]
+    if asides:
+        told = [f"{sheet} {number}（{' '.join(text.split())[:20]}）".strip() for sheet, number, text in asides[:MOST_TOLD]]
+        more = _("、ほか%(count)s行") % {"count": len(asides) - MOST_TOLD} if len(asides) > MOST_TOLD else ""
+        found.append(_("合計・注記・見出しなど、表の行ではないと見て読まなかった行：%(rows)s") % {"rows": "、".join(told) + more})
+    left = not_taken(book, understanding)
     if left:
-        found.append(_("読み込まないシート：%(names)s") % {"names": "、".join(left)})
+        found.append(_("取り込まない列：%(names)s。入れるところは「列の読み方を変える」で選べます。") % {"names": "、".join(left)})
+    unread = [sheet.name for sheet in book.sheets if sheet.name not in understanding.sheets]
+    if unread:
+        found.append(_("読み込まないシート：%(names)s") % {"names": "、".join(unread)})
+    if book.hidden:
+        found.append(
+            _("隠れているシートは読み込みません：%(names)s。読むときは、Excelで再表示して保存してください。")
+            % {"names": "、".join(book.hidden)}
+        )
     return found
+
+
+def not_taken(book: Book, understanding: Understanding) -> list[str]:
+    """The headings of columns that hold something and go nowhere."""
+    samples = samples_of(book, understanding)
+    return [text for text in columns_of(book, understanding) if not understanding.mapping.get(text) and samples.get(text)]
+
+
+def _below(sheet: Sheet, index: int, heads: Sequence[Heading], understanding: Understanding, spec: ImportSpec) -> Below:
+    return read_below(sheet, index, heads, understanding.mapping, spec)
 
 
 def read_rows(book: Book, understanding: Understanding, spec: ImportSpec) -> list[Row]:
@@ -119,13 +163,7 @@ def read_rows(book: Book, understanding: Understanding, spec: ImportSpec) -> lis
     choices = {each.key: _words(each) for each in spec.fields if each.kind is Kind.CHOICE}
     many = len(understanding.sheets) > 1
     for sheet, index, heads in _taken(book, understanding):
-        columns = {head.place: understanding.mapping[head.text] for head in heads if understanding.mapping.get(head.text)}
-        for number, cells in zip(sheet.numbers[index + 1 :], sheet.rows[index + 1 :], strict=True):
-            texts = {name: cells[place] for place, name in columns.items() if place < len(cells) and cells[place]}
-            if not texts:
-                continue
-            if spec.sheet_key and spec.sheet_key not in columns.values() and sheet.name:
-                texts[spec.sheet_key] = sheet.name
+        for number, texts in _below(sheet, index, heads, understanding, spec).rows:
             found.append(_read(number, texts, spec, choices, sheet.name if many else ""))
     _refuse_doubles(found, spec)
     return found

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from komainu.web.site.templatetags.site import shown
 
-from .books import Book
-from .reading import Understanding
+from .books import Book, Sheet
+from .headers import header_rows
+from .reading import Understanding, not_taken
 from .spec import ImportSpec, Plan, Planned
 
 MOST_SHOWN = 200
@@ -86,6 +87,11 @@ def plain_value(value: Any) -> Any:
     return str(value)
 
 
+def _header_rows(sheet: Sheet, understanding: Understanding) -> list[int]:
+    number = understanding.sheets.get(sheet.name)
+    return [sheet.numbers[index] for index in header_rows(sheet, sheet.numbers.index(number))] if number in sheet.numbers else []
+
+
 def machine_preview(book: Book, understanding: Understanding, plan: Plan, warnings: Sequence[str]) -> dict[str, Any]:
     """What `komainu import LIST FILE --preview --format json` prints; its shape never changes with the language."""
     many = len(understanding.sheets) > 1
@@ -96,12 +102,14 @@ def machine_preview(book: Book, understanding: Understanding, plan: Plan, warnin
                 "name": sheet.name,
                 "rows": len(sheet.rows),
                 "header_row": understanding.sheets.get(sheet.name),
+                "header_rows": _header_rows(sheet, understanding),
                 "is_read": sheet.name in understanding.sheets,
             }
             for sheet in book.sheets
         ],
         "header_row": next(iter(understanding.sheets.values()), None),
         "mapping": dict(understanding.mapping),
+        "not_taken": not_taken(book, understanding),
         "hints": dict(understanding.hints),
         "warnings": list(warnings),
         "counts": plan.counts,

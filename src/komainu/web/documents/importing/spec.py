@@ -1,6 +1,6 @@
 """What a part declares of a list that can be read in, and what comes of its rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -44,6 +44,9 @@ class Field:
     read      turns the text of a cell into a value itself; raises Unfit
     show      turns a value into words, for the preview
     is_shown  stands in the table of what would be added
+    gathers   several columns may fill it: ticked ones by their headings (`words`), others line by line under their headings
+    words     gives what a ticked column of this field may be called, each with whether it is the value's own name
+    goes_on   where it stands left of the name and is filled once for the rows below it, it counts for all of them
     """
 
     key: str
@@ -56,6 +59,9 @@ class Field:
     read: Callable[[str], Any] | None = None
     show: Callable[[Any], str] | None = None
     is_shown: bool = True
+    gathers: bool = False
+    words: Callable[[], Iterable[tuple[str, bool]]] | None = None
+    goes_on: bool = False
 
 
 @dataclass(slots=True)
@@ -144,7 +150,10 @@ class ImportSpec:
     confirm    a form class of further questions before it is taken over: (data, preview=…); its `options()` gives plain values
     further    what the preview says beside the rows: (plan) → plain values, for `template`
     template   an include of the preview page, within the form that confirms: takes preview, form
-    sheet_key  the field whose value is the name of the sheet, where no column holds it
+    sheet_key  the field that says whose rows they are; where no column holds it, it is looked for above the table, between its rows, and in
+               the name of the sheet
+    rest       the field that is offered for a column that no other takes
+    alone      as `plan`, where there is no house to compare with yet: all that fits would be added
     """
 
     id: str
@@ -165,6 +174,8 @@ class ImportSpec:
     further: Callable[[Any], dict[str, Any]] | None = None
     template: str = ""
     sheet_key: str = ""
+    rest: str = ""
+    alone: Callable[[Sequence[Row], Options], Plan] | None = None
     unit: Text = ""
     lead: Text = ""
 

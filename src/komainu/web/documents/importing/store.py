@@ -74,7 +74,7 @@ def preview(waiting: ListImport, spec: ImportSpec) -> dict[str, Any]:
         if waiting.preview is None:
             raise ImportGone
         return dict(waiting.preview)
-    return preview_of(spec, planned(waiting, spec), warnings_of(book_of(waiting), understanding_of(waiting)))
+    return preview_of(spec, planned(waiting, spec), warnings_of(book_of(waiting), understanding_of(waiting), spec))
 
 
 @transaction.atomic
@@ -220,7 +220,7 @@ def _look(waiting: ListImport, spec: ImportSpec) -> str:
             state=State.FAILED, content=None, preview=None, problem=error.message[:500]
         )
         return "unreadable"
-    waiting.preview = preview_of(spec, planned(waiting, spec), warnings_of(book_of(waiting), understanding_of(waiting)))
+    waiting.preview = preview_of(spec, planned(waiting, spec), warnings_of(book_of(waiting), understanding_of(waiting), spec))
     waiting.is_big, waiting.state = True, State.WAITING
     with transaction.atomic():
         # It may have been thrown away or understood otherwise meanwhile.

@@ -16,6 +16,8 @@ WESTERN = re.compile(rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2
 JAPANESE = re.compile(
     rf"(令和|平成|昭和|大正|明治|[rhstm])\s*\.?\s*(\d{{1,2}}|元)\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{WEEKDAY}"
 )
+WESTERN_MONTH = re.compile(r"((?:1[89]|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?")
+JAPANESE_MONTH = re.compile(r"(令和|平成|昭和|大正|明治|[rhstm])\s*\.?\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*月?")
 SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 # Excel counts days from here, and takes 1900 for a leap year; days of this range are after that mistake.
@@ -28,6 +30,11 @@ OPENING, CLOSING = "（(「『[【", "）)」』]】"
 SEPARATORS = "\n、，,;；／/"
 BULLET = re.compile(r"^(?:[・･●○◯■□◆◇※*\-－―]|[①-⑳]|[(（]\d{1,2}[)）]|\d{1,2}[.．)）])\s*")
 NOTHING = frozenset({"-", "－", "ー", "―", "‐", "–", "—", "/", "／", "n/a", "該当なし", "特になし"})
+
+DIGITS = {sign: number for number, sign in enumerate("一二三四五六七八九", 1)}
+SAID = re.compile(r"(有り|有|あり|○|◯|〇|●|無し|無|なし|×|✕|不明|未定|△)\s*([(:・、,\[\-\s].*)", re.DOTALL)
+PRINTED_BOXES = "□☐☑"
+BOXES = re.compile(r"([□☐☑☒■✓✔✅])")
 
 YES = frozenset(
     [
@@ -51,6 +58,13 @@ YES = frozenset(
         "true",
         "1",
         "レ",
+        "ﾚ",
+        "v",
+        "■",
+        "含む",
+        "実施",
+        "対象",
+        "可",
         "✓",
         "✔",
         "☑",
@@ -80,6 +94,12 @@ NO = frozenset(
         "0",
         "☐",
         "off",
+        "含まない",
+        "含まず",
+        "未実施",
+        "対象外",
+        "不可",
+        "□",
     ]
 )
 UNKNOWN = frozenset(
@@ -139,6 +159,21 @@ def day_of(text: str) -> date | None:
         return None
 
 
+def month_of(text: str, *, last: bool) -> date | None:
+    """The first or the last day of a month: 令和6年4月, 1986.4, R6/4. None if it is none."""
+    flat = unicodedata.normalize("NFKC", text).strip().casefold()
+    flat = flat.removesuffix("末").removesuffix("頃").removesuffix("以降").removesuffix("から").removesuffix("より")
+    if match := WESTERN_MONTH.fullmatch(flat):
+        year, month = int(match[1]), int(match[2])
+    elif match := JAPANESE_MONTH.fullmatch(flat):
+        year, month = ERAS[match[1]] + (1 if match[2] == "元" else int(match[2])), int(match[3])
+    else:
+        return None
+    if not 1 <= month <= 12 or not 1868 <= year <= 9998:
+        return None
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if last else date(year, month, 1)
+
+
 def amount_of(text: str) -> Amount | None:
     """A number with its unit: 1,200件, 約3万人, １．５, △100, 5年. None if it is none."""
     flat = unicodedata.normalize("NFKC", text).replace(",", "").replace("、", "")
@@ -169,6 +204,37 @@ def answer_of(text: str) -> str | None:
         if flat in words or unicodedata.normalize("NFKC", flat) in words:
             return value
     return None
+
+
+def said_and_details(text: str) -> tuple[str | None, str]:
+    """有（A社） is yes and A社; A社 alone says neither, and is all details."""
+    bare = text.strip()
+    said = answer_of(bare)
+    if said is not None or not bare:
+        return said, ""
+    if found := SAID.match(unicodedata.normalize("NFKC", bare)):
+        rest = found[2].strip()
+        if rest[:1] in "([" and rest[-1:] in ")]":
+            rest = rest[1:-1]
+        return answer_of(found[1]), plain(rest.lstrip(":・、,- 　").strip())
+    return None, plain(bare)
+
+
+def in_figures(text: str) -> int:
+    """七 is 7, 十五 is 15."""
+    tens, mark, ones = text.rpartition("十")
+    if not mark:
+        return DIGITS.get(text[-1], 0)
+    return DIGITS.get(tens, 1) * 10 + DIGITS.get(ones, 0)
+
+
+def chosen_of(text: str) -> str:
+    """What is ticked among printed boxes: 有 of ☑有 □無; "" where nothing is. A text without boxes, or a box alone, is itself."""
+    parts = BOXES.split(text)
+    if len(parts) == 1 or not any(box in text for box in PRINTED_BOXES) or not "".join(parts[::2]).strip():
+        return text
+    pairs = [(box, said.strip(" 　、,・\n")) for box, said in zip(parts[1::2], parts[2::2], strict=True)]
+    return "、".join(said for box, said in pairs if said and box not in "□☐")
 
 
 def items_of(text: str) -> list[str]:

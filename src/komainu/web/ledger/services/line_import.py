@@ -9,12 +9,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from komainu.law.data_kinds import Fact
 from komainu.web.documents.importing import Act, ImportSpec, Plan, Planned, Row
 from komainu.web.documents.importing.headers import heading_key
 from komainu.web.documents.importing.spec import register
 from komainu.web.ledger import columns
 from komainu.web.ledger.forms.imports import LedgerFileForm, adjustments
-from komainu.web.ledger.line_rows import FIELDS, check, join
+from komainu.web.ledger.line_rows import FIELDS, SPECIAL_CARE, check, join
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.people.models import Department, Organisation, Person
 from komainu.web.people.queries import department_tree
@@ -126,23 +127,36 @@ class People:
 def compare(rows: Sequence[Row], options: Mapping[str, Any]) -> LedgerPlan:
     """What an import would do. A cell that the file leaves empty keeps what is known."""
     kind = options.get("kind") or LedgerLine.Kind.OWN
-    houses, known, people, plan = Houses.read(), Known.read(rows, kind), People.read(rows), LedgerPlan()
-    usual = houses.by_id.get(UUID(options["department"])) if options.get("department") else None
+    return _compared(rows, options, Houses.read(), Known.read(rows, kind), People.read(rows))
+
+
+def compare_alone(rows: Sequence[Row], options: Mapping[str, Any]) -> LedgerPlan:
+    """What an import into a new installation would do: whatever fits would be added. No query."""
+    return _compared(rows, options, Houses({}, {}), Known(), People({}))
+
+
+def _compared(rows: Sequence[Row], options: Mapping[str, Any], houses: Houses, known: Known, people: People) -> LedgerPlan:
+    plan = LedgerPlan()
+    usual, why = _usual(str(options.get("department") or ""), houses)
     seen: set[Any] = set()
+    # A house that has no departments yet gets them from its ledger.
+    makes_departments = options.get("makes_departments") in (True, "1", "yes") or not houses.by_id
     for row in rows:
-        plan.rows.append(
-            _planned(
-                row,
-                houses,
-                known,
-                people,
-                plan,
-                usual=usual,
-                seen=seen,
-                makes_departments=options.get("makes_departments") in (True, "1", "yes"),
-            )
-        )
+        if why and not row.error:
+            row.error = why
+        plan.rows.append(_planned(row, houses, known, people, plan, usual=usual, seen=seen, makes_departments=makes_departments))
     return plan
+
+
+def _usual(text: str, houses: Houses) -> tuple[Department | str | None, str]:
+    """The department of rows that name none, chosen on the page by its id or on the command line by its name."""
+    if not text:
+        return None, ""
+    try:
+        return houses.by_id.get(UUID(text)), ""
+    except ValueError:
+        found, why = houses.find(text)
+        return (found or text, "") if found or not houses.by_id else (None, why)
 
 
 def _planned(
@@ -152,11 +166,13 @@ def _planned(
     people: People,
     plan: LedgerPlan,
     *,
-    usual: Department | None,
+    usual: Department | str | None,
     seen: set[Any],
     makes_departments: bool,
 ) -> Planned:
     values = {name: value for name, value in row.values.items() if name in columns.FIELDS}
+    if row.values.get(SPECIAL_CARE) in ("yes", "no"):
+        values[SPECIAL_CARE] = row.values[SPECIAL_CARE]
     label = " ".join(str(row.values[name]) for name in ("number", "department", "name") if row.values.get(name))
     if row.error:
         return Planned(row, Act.REFUSE, dict(row.values), why=row.error, label=label)
@@ -169,7 +185,7 @@ def _planned(
     if not why and line is not None and line.pk in seen:
         why = _("この行は、前の行と同じ台帳の行を指しています。")
     if not why and line is None and department is None:
-        why = _("部門がありません。")
+        why = _("部門がありません。ファイルに部門の列を加えるか、読み込むときに「部門が書かれていない行の部門」を選んでください。")
     if why:
         return Planned(row, Act.REFUSE, dict(row.values), why=why, record=line, label=label)
     number = str(row.values.get("number", ""))
@@ -186,13 +202,18 @@ def _planned(
                 row, Act.REFUSE, dict(row.values), why=_("同じ部門・業務・名称の行が、このファイルの前にあります。"), label=label
             )
         seen.add(place)
-        return Planned(row, Act.ADD, values, label=label)
+        made = _("部門「%(name)s」を新しく作ります。") % {"name": department} if isinstance(department, str) else ""
+        return Planned(row, Act.ADD, values, label=label, why=made)
     seen.add(line.pk)
     if number and number != line.number and "old_number" not in values:
         values["old_number"] = number
-    fields = {name: value for name, value in values.items() if _bare(name, value) != _bare(name, columns.value_of(line, name), line)}
-    before = {name: columns.value_of(line, name) for name in fields}
+    fields = {name: value for name, value in values.items() if _bare(name, value) != _bare(name, _kept(line, name), line)}
+    before = {name: _kept(line, name) for name in fields}
     return Planned(row, Act.CHANGE if fields else Act.SAME, fields, before, record=line, label=f"{line.number} {line.name}")
+
+
+def _kept(line: LedgerLine, name: str) -> Any:
+    return line.answers.get(Fact.HAS_SPECIAL_CARE.value, "") if name == SPECIAL_CARE else columns.value_of(line, name)
 
 
 def _bare(name: str, value: Any, line: LedgerLine | None = None) -> Any:
@@ -203,10 +224,10 @@ def _bare(name: str, value: Any, line: LedgerLine | None = None) -> Any:
 
 
 def _department(
-    values: dict[str, Any], houses: Houses, plan: LedgerPlan, *, usual: Department | None, makes_departments: bool
+    values: dict[str, Any], houses: Houses, plan: LedgerPlan, *, usual: Department | str | None, makes_departments: bool
 ) -> tuple[Any, str]:
     """The department of a row, its name where it is to be made, None where the row names none; or why it cannot be found."""
-    text = str(values.pop("department", "")).strip()
+    text = str(values.pop("department", "")).strip() or (usual if isinstance(usual, str) else "")
     if not text:
         return usual, ""
     found, why = houses.find(text)
@@ -219,7 +240,9 @@ def _department(
         if text not in plan.new_departments:
             plan.new_departments.append(text)
         return text, ""
-    return None, why
+    if len(text) > 100:
+        return None, _("部門の名前が長すぎます（100文字まで）。")
+    return None, why + _("書き方を直すか、「列の読み方を変える」で部門を新しく作ることを選んでください。")
 
 
 def apply(changes: Sequence[Planned], by: Person, options: Mapping[str, Any]) -> None:
@@ -227,7 +250,10 @@ def apply(changes: Sequence[Planned], by: Person, options: Mapping[str, Any]) ->
     houses = Houses.read()
     made: dict[str, Department] = {}
 
-    def settled(fields: dict[str, Any]) -> dict[str, Any]:
+    def settled(fields: dict[str, Any], line: LedgerLine | None = None) -> dict[str, Any]:
+        care = fields.pop(SPECIAL_CARE, "")
+        if care:
+            fields["answers"] = {**(line.answers if line is not None else {}), Fact.HAS_SPECIAL_CARE.value: care}
         department = fields.get("department")
         if not isinstance(department, str):
             return fields
@@ -239,7 +265,7 @@ def apply(changes: Sequence[Planned], by: Person, options: Mapping[str, Any]) ->
     _add([settled(dict(each.values)) for each in added], by=by, kind=options.get("kind") or LedgerLine.Kind.OWN)
     for each in changes:
         if each.act is Act.CHANGE:
-            change_line(each.record, by=by, **settled(dict(each.values)))
+            change_line(each.record, by=by, **settled(dict(each.values), each.record))
 
 
 def _add(rows: Sequence[Mapping[str, Any]], *, by: Person, kind: str) -> None:
@@ -276,9 +302,11 @@ LEDGER = register(
         key=("department", "name"),
         apart=("business",),
         sheet_key="department",
+        rest="note",
         join=join,
         check=check,
         plan=compare,
+        alone=compare_alone,
         apply=apply,
         finish=finish,
         options=LedgerFileForm,
