@@ -294,7 +294,9 @@ def propose(
         chosen = before.get(heading_key(heading.text))
         if chosen and chosen in by_key and (chosen not in mapping.values() or by_key[chosen].gathers):
             mapping[heading.text] = chosen
-    free = [each for each in found if each.text not in mapping and heading_key(each.text) not in before and not NAMELESS.fullmatch(each.text)]
+    free = [
+        each for each in found if each.text not in mapping and heading_key(each.text) not in before and not NAMELESS.fullmatch(each.text)
+    ]
     # A field's own name goes before another word for it, and a column that people see before a hidden one.
     ranked = []
     for heading in free:
