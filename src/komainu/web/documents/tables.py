@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Literal
+from typing import IO, Literal
 
 import xlsxwriter
 
@@ -17,6 +17,8 @@ Cell = str | int | float | bool | date | datetime | None
 JAPAN = timezone(timedelta(hours=9))
 LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_575
+MEASURED = 1_000
+"""So many rows decide how wide columns are."""
 _LARGEST_EXACT = 10**15
 _CUT = "…（以下省略）"
 _GETA = "〓"
@@ -48,6 +50,12 @@ def to_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str, 
     Raises TableTooLong.
     """
     out = io.BytesIO()
+    write_xlsx(out, columns, rows, title, made_on=made_on)
+    return out.getvalue()
+
+
+def write_xlsx(out: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str, *, made_on: date | None = None) -> int:
+    """The same into a file, in little memory however many rows there are. Returns how many there were."""
     day = made_on or date(2000, 1, 1)
     with xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": writable(title), "created": datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)})
@@ -68,7 +76,7 @@ def to_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str, 
             for place, value in enumerate(row):
                 if value is None or value == "":
                     continue
-                if place < len(widths):
+                if last <= MEASURED and place < len(widths):
                     widths[place] = max(widths[place], _width(_plain(value)))
                 if isinstance(value, bool):
                     sheet.write_boolean(last, place, value, number)
@@ -90,7 +98,7 @@ def to_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str, 
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&C&P / &N")
-    return out.getvalue()
+    return last
 
 
 def to_csv(
@@ -107,10 +115,7 @@ def to_csv(
     `read_table` takes the apostrophe away again, so that a table comes back as it went out.
     """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([guarded(name) for name in columns])
-    for row in rows:
-        writer.writerow([guarded(value) if isinstance(value, str) else _plain(value) for value in row])
+    _write_lines(out, columns, rows)
     text = out.getvalue()
     if encoding == "utf-8":
         return text.encode("utf-8-sig")
@@ -118,6 +123,24 @@ def to_csv(
     if lost and not replace:
         raise NotInEncoding(lost)
     return text.translate({ord(character): _GETA for character in lost}).encode("cp932")
+
+
+def write_csv(out: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    """The same in UTF-8 into a file, row by row. Returns how many there were."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    written = _write_lines(text, columns, rows)
+    text.detach()
+    return written
+
+
+def _write_lines(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([guarded(name) for name in columns])
+    written = 0
+    for row in rows:
+        writer.writerow([guarded(value) if isinstance(value, str) else _plain(value) for value in row])
+        written += 1
+    return written
 
 
 def guarded(text: str) -> str:

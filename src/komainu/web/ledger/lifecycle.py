@@ -58,30 +58,46 @@ def stages(line: LedgerLine) -> list[Stage]:
     ]  # fmt: skip
 
 
-def _counted(lines: Iterable[LedgerLine], vocabulary: str, read: Callable[[LedgerLine], Iterable[str]]) -> tuple[str, ...]:
-    counts = Counter(value for line in lines for value in read(line))
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the information of some lines comes, lies, leaves and goes, the same for all of them."""
+
+    lines: int
+    acquisition_ways: list[str]
+    media: list[str]
+    transfer_ways: list[str]
+    disposal_ways: list[str]
+    entrustment: str
+    provision: str
+    joint_use: str
+    foreign: str
+
+
+def _counted(ways: Iterable[Ways], vocabulary: str, read: Callable[[Ways], Iterable[str]]) -> tuple[str, ...]:
+    counts = Counter[str]()
+    for each in ways:
+        counts.update(dict.fromkeys(read(each), each.lines))
     return tuple(
         _("%(what)s：%(count)s行") % {"what": content.word(vocabulary, value), "count": count} for value, count in counts.most_common()
     )
 
 
-def stages_of_many(lines: Sequence[LedgerLine]) -> list[Stage]:
+def stages_of_many(ways: Sequence[Ways]) -> list[Stage]:
     """The ways of many lines together, the commonest first."""
-    outside = Counter(
-        label
-        for line in lines
+    outside = Counter[str]()
+    for each in ways:
         for label, is_so in (
-            (_("委託"), line.entrustment == "yes"), (_("第三者への提供"), line.provision not in NOT_PROVIDED), (_("共同利用"), line.joint_use == "yes"),
-            (_("外国への提供"), line.foreign == "yes"),
-        )
-        if is_so
-    )  # fmt: skip
+            (_("委託"), each.entrustment == "yes"), (_("第三者への提供"), each.provision not in NOT_PROVIDED), (_("共同利用"), each.joint_use == "yes"),
+            (_("外国への提供"), each.foreign == "yes"),
+        ):  # fmt: skip
+            if is_so:
+                outside[label] += each.lines
     out = tuple(_("%(what)s：%(count)s行") % {"what": label, "count": count} for label, count in outside.most_common())
     return [
-        Stage("acquire", _("取得"), _counted(lines, "acquisition_ways", lambda line: line.acquisition_ways)),
-        Stage("store", _("保管"), _counted(lines, "media", lambda line: line.media)),
-        Stage("move", _("移送・提供・委託"), _counted(lines, "transfer_ways", lambda line: line.transfer_ways), out),
-        Stage("dispose", _("廃棄"), _counted(lines, "disposal_ways", lambda line: line.disposal_ways)),
+        Stage("acquire", _("取得"), _counted(ways, "acquisition_ways", lambda each: each.acquisition_ways)),
+        Stage("store", _("保管"), _counted(ways, "media", lambda each: each.media)),
+        Stage("move", _("移送・提供・委託"), _counted(ways, "transfer_ways", lambda each: each.transfer_ways), out),
+        Stage("dispose", _("廃棄"), _counted(ways, "disposal_ways", lambda each: each.disposal_ways)),
     ]
 
 

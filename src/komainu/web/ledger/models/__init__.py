@@ -8,6 +8,7 @@ from .requests import AcquisitionRequest
 from .surveys import Survey, SurveyAnswer, SurveySheet
 from .texts import CollectionPoint, CollectionText, ConsentRecord
 from .transfers import TransferRecord
+from .words import LineWords
 
 __all__ = [
     "ANSWERS",
@@ -20,6 +21,7 @@ __all__ = [
     "DisposalRecord",
     "LedgerLine",
     "LedgerRules",
+    "LineWords",
     "PurposeOfUse",
     "Survey",
     "SurveyAnswer",

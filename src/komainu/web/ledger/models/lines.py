@@ -167,11 +167,17 @@ class LedgerLine(models.Model):
             ),
         ]
         indexes = [
-            Index(fields=["kind", "number"], name="ledger_line_by_number"),
-            Index(fields=["kind", "department", "number"], name="ledger_line_by_department"),
-            Index(fields=["kind", "state", "number"], name="ledger_line_by_state"),
-            Index(fields=["kind", "band", "number"], name="ledger_line_by_band"),
-            Index(fields=["kind", "retention_until"], name="ledger_line_by_end"),
+            # Each order of the list, with what it may be narrowed by behind it: no row is read that is not shown.
+            Index(fields=["kind", "number", "id", "state", "band", "retention_until"], name="ledger_line_by_number"),
+            Index(fields=["kind", "name", "id", "state", "band", "retention_until"], name="ledger_line_by_name"),
+            Index(fields=["kind", "count", "id", "state", "band", "retention_until"], name="ledger_line_by_count"),
+            Index(fields=["kind", "retention_until", "id", "state", "band"], name="ledger_line_by_end"),
+            Index(fields=["kind", "state", "number", "id", "band", "retention_until"], name="ledger_line_by_state"),
+            Index(fields=["kind", "band", "number", "id", "state", "retention_until"], name="ledger_line_by_band"),
+            Index(
+                fields=["kind", "department", "number", "id", "state", "band", "count", "retention_until", "name"],
+                name="ledger_line_by_department",
+            ),
             Index(fields=["retention_until"], condition=Q(state="in_use"), name="ledger_line_ending"),
             Index(fields=["used_from"], condition=Q(state="approved"), name="ledger_line_beginning"),
         ]

@@ -1,16 +1,14 @@
 """Readings of the lines: who may see which, who may change which, what the list and a line's page show."""
 
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from komainu.web.ledger.models import DisposalRecord, LedgerLine, PurposeOfUse
 from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
 from komainu.web.people.roles import Role
-from komainu.web.site.prepared import prepared_list
 
 OFFICE = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE})
 ALL_READERS = OFFICE | {Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT, Role.ASSESSOR}
@@ -22,18 +20,6 @@ def visible_lines(standing: Standing) -> QuerySet[LedgerLine]:
     if not ALL_READERS.isdisjoint(standing.roles):
         return LedgerLine.objects.all()
     return LedgerLine.objects.filter(department__in=standing.departments) if standing.departments else LedgerLine.objects.none()
-
-
-@prepared_list
-def _all_of(kind: str) -> QuerySet[LedgerLine]:
-    return LedgerLine.objects.filter(kind=kind)
-
-
-def listed(standing: Standing, kind: str) -> Any:
-    """The lines of one ledger that somebody may see, for its list. No query by itself."""
-    if not ALL_READERS.isdisjoint(standing.roles):
-        return _all_of(str(kind))
-    return visible_lines(standing).filter(kind=kind)
 
 
 def visible_line(standing: Standing, code: UUID) -> LedgerLine:
@@ -63,11 +49,6 @@ def editable_line(standing: Standing, code: UUID) -> LedgerLine:
     if not may_edit_line(standing, found):
         raise Http404
     return found
-
-
-def add_departments(found: list[LedgerLine]) -> None:
-    """The department and the manager of each of one page. Two queries."""
-    prefetch_related_objects(found, "department", "manager")
 
 
 def disposals_of(line: LedgerLine) -> list[DisposalRecord]:

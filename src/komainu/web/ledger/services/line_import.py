@@ -23,6 +23,7 @@ from komainu.web.people.services import add_department
 from komainu.web.site import clock
 from komainu.web.trail import services as trail
 
+from .finding import index_new
 from .lines import change_line, fitted, next_numbers, settle, told
 
 NUMBERS_AT_ONCE = 400
@@ -275,6 +276,7 @@ def _add(rows: Sequence[Mapping[str, Any]], *, by: Person, kind: str) -> None:
         settle(line)
         lines.append(line)
     LedgerLine.objects.bulk_create(lines, batch_size=200)
+    index_new(lines)
     for line in lines:
         after = {key: value for key, value in told(line).items() if value not in ("", None, [], {})}
         trail.record("ledger.line_added", by=by, subject=line, after={**after, "by_import": True})

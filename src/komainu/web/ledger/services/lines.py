@@ -17,6 +17,8 @@ from komainu.web.people.models import Department, Organisation, Person
 from komainu.web.site import clock
 from komainu.web.trail import services as trail
 
+from .finding import index_again, index_new
+
 State = LedgerLine.State
 
 
@@ -104,6 +106,7 @@ def add_line(
     _refuse_twice(line)
     settle(line)
     line.save(force_insert=True)
+    index_new([line])
     line.purposes.set(purposes)
     trail.record(
         "ledger.line_added", by=by, subject=line, after={key: value for key, value in told(line).items() if value not in ("", None, [], {})}
@@ -145,7 +148,8 @@ def change_line(
     changed = [key for key in after if after[key] != before[key]]
     if not changed:
         return line
-    if {"name", "business", "department"} & set(changed):
+    is_found_otherwise = bool({"name", "business", "department"} & set(changed))
+    if is_found_otherwise:
         _refuse_twice(line)
     line.version += 1
     line.changed_at = clock.now()
@@ -153,6 +157,8 @@ def change_line(
     if line.state != State.TO_DISPOSE:
         line.state = State.DRAFT
     line.save()
+    if is_found_otherwise:
+        index_again(line)
     if chosen is not None:
         line.purposes.set(chosen)
     trail.record(

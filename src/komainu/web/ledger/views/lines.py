@@ -26,10 +26,13 @@ from komainu.web.ledger.models import BANDS, LedgerLine
 from komainu.web.ledger.printing import ledger_document
 from komainu.web.ledger.problems import LineChanged, TooLongToPrint
 from komainu.web.ledger.queries import lines as readings
+from komainu.web.ledger.queries.finding import MOST_FOUND, search
+from komainu.web.ledger.queries.line_list import MOST_COUNTED, LineRow, Lines
 from komainu.web.people.models import Organisation
 from komainu.web.people.queries import department_choices, house_name, with_descendants
 from komainu.web.people.views.forming import Crumbs, refused
 from komainu.web.site import clock
+from komainu.web.site.list_page import ListPage, ListState
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.once import once
 from komainu.web.site.pages import page
@@ -40,10 +43,8 @@ from komainu.web.trail.queries.history import newest
 
 State = LedgerLine.State
 Kind = LedgerLine.Kind
-MOST_COUNTED = 10_000
 MOST_PRINTED = 500
 MOST_DRAWN = 300
-DRAWN = ("acquisition_ways", "media", "transfer_ways", "disposal_ways", "entrustment", "provision", "joint_use", "foreign")
 SHORT_STATES = {State.DEPARTMENT_CHECKED.value: gettext_lazy("承認待ち"), State.APPROVED.value: gettext_lazy("使う前")}
 """What a list says where the whole words are too long for a column."""
 STATE_BADGES = {
@@ -57,12 +58,12 @@ def of_department(records: QuerySet[Any], code: str) -> QuerySet[Any]:
     return records.filter(department__in=with_descendants([UUID(code)]))
 
 
-def line_url(line: LedgerLine) -> str:
+def line_url(line: LedgerLine | LineRow) -> str:
     return reverse("ledger:line", args=[line.pk])
 
 
 SEARCH_AND_FILTERS: dict[str, Any] = {
-    "search": ("name", "business", "number"),
+    "search": search,
     "search_label": gettext_lazy("名称・業務・管理番号"),
     "filters": (
         Filter("department", gettext_lazy("部門"), of_department, department_choices),
@@ -75,16 +76,15 @@ SEARCH_AND_FILTERS: dict[str, Any] = {
 LIST = Listing(
     label=gettext_lazy("個人情報管理台帳"),
     columns=(
-        Column("name", gettext_lazy("個人情報の名称"), order_by=("name",), url=line_url, is_title=True),
-        Column("number", gettext_lazy("管理番号"), order_by=("number",)),
-        Column("department", gettext_lazy("部門"), "department.name"),
+        Column("name", gettext_lazy("個人情報の名称"), order_by=("name", "id"), url=line_url, is_title=True),
+        Column("number", gettext_lazy("管理番号"), order_by=("number", "id")),
+        Column("department", gettext_lazy("部門")),
         Column("business", gettext_lazy("業務")),
-        Column("count", gettext_lazy("件数（人数）"), order_by=("count",), nullable=True, align="number"),
-        Column("until", gettext_lazy("保管期限の日"), "retention_until", order_by=("retention_until",), nullable=True),
-        Column("state", gettext_lazy("状態"), lambda line: line.get_state_display(), template="ledger/_state.html",
-               given=lambda line: {"words": str(SHORT_STATES.get(line.state, line.get_state_display())), "kind": STATE_BADGES[State(line.state)]}),
+        Column("count", gettext_lazy("件数（人数）"), order_by=("count", "id"), nullable=True, align="number"),
+        Column("until", gettext_lazy("保管期限の日"), order_by=("retention_until", "id"), nullable=True),
+        Column("state", gettext_lazy("状態"), "state_words", template="ledger/_state.html",
+               given=lambda line: {"words": str(SHORT_STATES.get(line.state, line.state_words)), "kind": STATE_BADGES[line.state]}),
     ),
-    completed=queries.add_departments,
     most_counted=MOST_COUNTED,
     **SEARCH_AND_FILTERS,
 )  # fmt: skip
@@ -130,8 +130,21 @@ def crumbs_to(line: LedgerLine | None = None, kind: str = Kind.OWN) -> Crumbs:
     return [*first, (line.name, line_url(line))] if line is not None else first
 
 
+def _page_of(request: StaffRequest, listing: Listing, kind: str, *, is_live: bool = False) -> tuple[ListPage, Lines]:
+    """Some lines as they are asked for, and how they are read; of a search no more than what somebody looks through."""
+    if request.GET.get("q", "").strip():
+        listing = replace(listing, most_counted=MOST_FOUND)
+    read: list[Lines] = []
+
+    def lines(asked: ListState) -> Lines:
+        read.append(Lines(request.standing, asked, kind=kind, is_live=is_live))
+        return read[0]
+
+    return listing.page(request.GET, lines, path=request.path), read[0]
+
+
 def _list(request: StaffRequest, kind: str) -> HttpResponse:
-    listing = LIST.page(request.GET, readings.listed(request.standing, kind), path=request.path)
+    listing, _lines = _page_of(request, LIST, kind)
     is_own = kind == Kind.OWN
     tabs = [
         {"label": _("自社の個人情報"), "url": reverse("ledger:list"), "current": is_own},
@@ -158,14 +171,14 @@ def _exports(name: str) -> list[tuple[str, str]]:
 @requires("ledger.see")
 @require_GET
 def line_list(request: StaffRequest) -> HttpResponse:
-    """What we hold ourselves. Five queries: the departments to choose from, the count, the rows, their departments and managers; one more with a department chosen."""
+    """What we hold ourselves. Three queries: the departments to choose from, the count, the rows; one more with a department chosen."""
     return _list(request, Kind.OWN)
 
 
 @requires("ledger.see")
 @require_GET
 def entrusted(request: StaffRequest) -> HttpResponse:
-    """What we hold for clients, a ledger of its own. Five queries, as the other."""
+    """What we hold for clients, a ledger of its own. Three queries, as the other."""
     return _list(request, Kind.ENTRUSTED)
 
 
@@ -199,20 +212,22 @@ def _printed(request: StaffRequest, records: QuerySet[LedgerLine], kind: str) ->
     return download(to_pdf(document), f"ledger-{clock.today():%Y%m%d}", "pdf")
 
 
-FLOWS = replace(LIST, id="flows", label=gettext_lazy("個人情報の流れ"))
+FLOWS = replace(
+    LIST, id="flows", label=gettext_lazy("個人情報の流れ"), columns=tuple(each if each.key == "number" else replace(each, order_by=()) for each in LIST.columns)
+)  # fmt: skip
+"""Own and entrusted together; both have an index in the order of their numbers only."""
 
 
 @requires("ledger.see")
 @require_GET
 def flows(request: StaffRequest) -> HttpResponse:
-    """How the information of the lines that are chosen comes, lies, leaves and goes. Six queries."""
-    records = queries.visible_lines(request.standing).exclude(state=State.DISPOSED)
-    listing = FLOWS.page(request.GET, records, path=request.path)
-    drawn = list(FLOWS.narrowed(request.GET, records)[0].only(*DRAWN)[:MOST_DRAWN])
-    stages = lifecycle.stages_of_many(drawn) if drawn else []
+    """How the information of the lines that are chosen comes, lies, leaves and goes. Four queries; one more with a department chosen."""
+    listing, lines = _page_of(request, FLOWS, "", is_live=True)
+    ways = lines.ways(MOST_DRAWN)
+    stages = lifecycle.stages_of_many(ways) if ways else []
     return page(
         request, "ledger/flows.html", page_title=_("個人情報の流れ"), crumbs=[(_("個人情報管理台帳"), reverse("ledger:list"))], listing=listing, stages=stages,
-        picture=lifecycle.picture(stages, _("取得から廃棄までの流れ")) if stages else "", shown=len(drawn),
+        picture=lifecycle.picture(stages, _("取得から廃棄までの流れ")) if stages else "", shown=sum(each.lines for each in ways),
     )  # fmt: skip
 
 

@@ -1,0 +1,21 @@
+"""The lines can be found: their words are brought in line with them, in the same transaction."""
+
+from collections.abc import Sequence
+
+from komainu.web.ledger.grams import grams_of
+from komainu.web.ledger.models import LedgerLine, LineWords
+from komainu.web.site.inserting import insert_many
+
+
+def index_new(lines: Sequence[LedgerLine]) -> None:
+    """The words of lines that were just made."""
+    insert_many([LineWords(line_id=line.pk, grams=_grams(line)) for line in lines])
+
+
+def index_again(line: LedgerLine) -> None:
+    """The words of a line that was changed."""
+    LineWords.objects.update_or_create(line=line, defaults={"grams": _grams(line)})
+
+
+def _grams(line: LedgerLine) -> str:
+    return grams_of((line.name, line.business, line.number), kind=line.kind, department=line.department_id)
