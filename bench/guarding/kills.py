@@ -21,8 +21,6 @@ def run(folder: Path, sink: Any, kills: int, seconds: float) -> int:
 
     sink.ask("keep")
     house = House(folder / "house", sink.port)
-    # The answer does not wait for the examination: so kills meet messages in every state, also while workers still load.
-    house.set('upstream_tls = "none"\nworkers = 1\nanswer_seconds = 0\n')
     chance = random.Random(20261122)
     accepted: set[str] = set()
     retried: set[str] = set()
@@ -55,6 +53,8 @@ def run(folder: Path, sink: Any, kills: int, seconds: float) -> int:
     doubts = 0
     done = 0
     while done < kills and time.monotonic() - began < seconds:
+        # Every second time the answer does not wait for the examination: so kills meet messages in every state, also while workers still load.
+        house.set(f'upstream_tls = "none"\nworkers = 1\nanswer_seconds = {20 * (done % 2)}\n')
         guard = Guard(house)
         state["port"] = guard.port
         if not done:
@@ -67,6 +67,7 @@ def run(folder: Path, sink: Any, kills: int, seconds: float) -> int:
         if done % 20 == 0:
             print(f"{done} kills, {len(accepted)} accepted, {time.monotonic() - began:.0f} s", flush=True)
     state["stop"] = True
+    house.set('upstream_tls = "none"\nworkers = 1\n')
     with Guard(house) as guard:
         state["port"] = guard.port
         for each in clients:
