@@ -9,13 +9,14 @@ import re
 import ssl
 from typing import Any
 
-from aiosmtpd.smtp import SMTP, AuthResult, syntax
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword, syntax
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 from aiosmtpd.smtp import Session as SmtpSession
 
 from komainu.guard import faults
 from komainu.guard.inputs import Envelope
 from komainu.guard.service import client, marks
+from komainu.guard.service.brake import Brake
 from komainu.guard.service.core import Core
 from komainu.guard.service.forwarding import Forwarder
 from komainu.guard.service.users import Users
@@ -23,6 +24,7 @@ from komainu.guard.service.users import Users
 _CHUNK = 64 * 1024
 _LONGEST_LINE = 64 * 1024
 _LONGEST_COMMAND = 4096
+_MOST_WRONG = 3
 _END = b"\r\n.\r\n"
 # All data that is just being received may together take so much; larger messages then wait outside.
 _MEMORY_BYTES = 128 * 2**20
@@ -45,6 +47,7 @@ class Doorway:
         self.tls = tls
         self.open = 0
         self.bytes = 0
+        self.brake = Brake()
         self._pattern: Session | None = None
 
     def session(self) -> Session:
@@ -75,6 +78,7 @@ class Session(SMTP):
         settings = doorway.core.settings
         self._doorway = doorway
         self._login: str | None = None
+        self._wrong = 0
         self.is_trusted = False
         if pattern is not None:
             self._like(pattern)
@@ -95,7 +99,7 @@ class Session(SMTP):
         )
 
     def _like(self, pattern: Session) -> None:
-        own = {"_doorway": self._doorway, "_login": None, "is_trusted": False}
+        own = {"_doorway": self._doorway, "_login": None, "_wrong": 0, "is_trusted": False}
         self.__dict__.update(pattern.__dict__)
         self.__dict__.update(own)
         reader = asyncio.StreamReader(loop=self.loop, limit=self.line_length_limit)
@@ -172,10 +176,27 @@ class Session(SMTP):
         await self.push("\r\n".join([*(f"250-{line}" for line in lines[:-1]), f"250 {lines[-1]}"]))
 
     def _authenticate_user(self, _server: SMTP, _session: SmtpSession, _envelope: SmtpEnvelope, _mechanism: str, data: Any) -> AuthResult:
+        """Only hands on what was said: the proof takes its time, and the library asks for it at once."""
+        return AuthResult(success=False, handled=False, auth_data=data)
+
+    async def auth_PLAIN(self, server: Any, args: list[str]) -> AuthResult:
+        return await self._proved(await super().auth_PLAIN(server, args))
+
+    async def auth_LOGIN(self, server: Any, args: list[str]) -> AuthResult:
+        return await self._proved(await super().auth_LOGIN(server, args))
+
+    async def _proved(self, result: AuthResult) -> AuthResult:
         users = self._doorway.users
-        login = data.login.decode("utf-8", "replace")
-        if users is not None and users.are(login, data.password):
+        if users is None or not isinstance(result.auth_data, LoginPassword):
+            return result
+        login, password = result.auth_data.login.decode("utf-8", "replace"), result.auth_data.password
+        if users.were(login, password) or await self._doorway.brake.is_right(self.peer, lambda: users.are(login, password)):
             return AuthResult(success=True, auth_data=login)
+        self._wrong += 1
+        if self._wrong >= _MOST_WRONG:
+            await self.push("421 4.7.0 too many wrong passwords")
+            self._writer.close()
+            return AuthResult(success=False, handled=True)
         return AuthResult(success=False, handled=False)
 
     @syntax("XCLIENT name=value ...")

@@ -62,18 +62,24 @@ class Users:
                 raise UsersError(f"{self._path}: line {number}: unknown kind of hash")
         self._stamp, self._lines, self._right = stamp, lines, set()
 
-    def are(self, address: str, password: bytes) -> bool:
-        """Whether this is somebody's name and password. Takes a twentieth of a second the first time: call it in a thread."""
+    def were(self, address: str, password: bytes) -> bool:
+        """Whether this was somebody's name and password before, and the file is still the same. Takes no time."""
         # The last good file stays; a new one that is broken opens no door.
         with contextlib.suppress(UsersError):
             self._read()
-        proof = hmac.new(self._key, address.lower().encode() + b"\0" + password, hashlib.sha256).digest()
-        if proof in self._right:
+        return self._proof(address, password) in self._right
+
+    def _proof(self, address: str, password: bytes) -> bytes:
+        return hmac.new(self._key, address.lower().encode() + b"\0" + password, hashlib.sha256).digest()
+
+    def are(self, address: str, password: bytes) -> bool:
+        """Whether this is somebody's name and password. Takes a twentieth of a second the first time: call it in a thread."""
+        if self.were(address, password):
             return True
         salt, digest = self._lines.get(address.lower(), (b"\0" * 16, b""))
         if not hmac.compare_digest(_hash(password, salt), digest):
             return False
         if len(self._right) >= _REMEMBERED:
             self._right.clear()
-        self._right.add(proof)
+        self._right.add(self._proof(address, password))
         return True
