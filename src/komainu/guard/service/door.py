@@ -17,6 +17,7 @@ from komainu.guard import faults
 from komainu.guard.inputs import Envelope
 from komainu.guard.service import client, marks
 from komainu.guard.service.brake import Brake
+from komainu.guard.service.commands import NOTIFY, PATH, XTEXT, Letter, from_xtext, without_route
 from komainu.guard.service.core import Core
 from komainu.guard.service.forwarding import Forwarder
 from komainu.guard.service.users import Users
@@ -28,9 +29,6 @@ _MOST_WRONG = 3
 _END = b"\r\n.\r\n"
 # All data that is just being received may together take so much; larger messages then wait outside.
 _MEMORY_BYTES = 128 * 2**20
-_PATH = re.compile(r"\s*<((?:[^<>\s\"]|\"(?:\\.|[^\"\\])*\")*)>(?:\s+(\S.*?))?\s*\Z")
-_NOTIFY = re.compile(r"(?:NEVER|(?:SUCCESS|FAILURE|DELAY)(?:,(?:SUCCESS|FAILURE|DELAY))*)\Z", re.IGNORECASE)
-_XTEXT = re.compile(r"[!-~]{1,500}\Z")
 _XCLIENT = ("NAME", "ADDR", "PORT", "PROTO", "HELO", "LOGIN", "DESTADDR", "DESTPORT")
 
 # The library's own log tells addresses: nothing of it is kept.
@@ -55,15 +53,6 @@ class Doorway:
         if self._pattern is None:
             self._pattern = Session(self)
         return Session(self, self._pattern)
-
-
-class Letter(SmtpEnvelope):
-    """An envelope with the parameters of MAIL (options) and of each RCPT (asked) as they count for us."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.options: dict[str, Any] = {}
-        self.asked: dict[str, dict[str, str]] = {}
 
 
 class Session(SMTP):
@@ -209,7 +198,7 @@ class Session(SMTP):
             if name.upper() not in _XCLIENT:
                 await self.push("501 5.5.4 unknown attribute")
                 return
-            text = _from_xtext(value)
+            text = from_xtext(value)
             if name.upper() == "LOGIN":
                 self._login = None if text.upper() in ("", "[UNAVAILABLE]") else text
         self.envelope = Letter()
@@ -227,10 +216,10 @@ class Session(SMTP):
             await self.push("530 5.7.0 authentication required")
         elif self.envelope.mail_from is not None:
             await self.push("503 5.5.1 nested MAIL")
-        elif (match := _PATH.match((arg or "")[5:])) is None or not (arg or "").upper().startswith("FROM:"):
+        elif (match := PATH.match((arg or "")[5:])) is None or not (arg or "").upper().startswith("FROM:"):
             await self.push("501 5.5.4 Syntax: MAIL FROM:<address>")
         else:
-            await self._mail(_without_route(match.group(1)), (match.group(2) or "").split())
+            await self._mail(without_route(match.group(1)), (match.group(2) or "").split())
 
     async def _mail(self, address: str, words: list[str]) -> None:
         options: dict[str, Any] = {}
@@ -246,7 +235,7 @@ class Session(SMTP):
                 options["smtputf8"] = True
             elif name == "RET" and value.upper() in ("FULL", "HDRS"):
                 options["ret"] = value.upper()
-            elif name == "ENVID" and _XTEXT.match(value):
+            elif name == "ENVID" and XTEXT.match(value):
                 options["envid"] = value
             elif name != "AUTH":
                 await self.push(
@@ -269,7 +258,7 @@ class Session(SMTP):
     @syntax("RCPT TO: <address>", extended=" [SP <mail-parameters>]")
     async def smtp_RCPT(self, arg: str | None) -> None:
         assert isinstance(self.envelope, Letter)
-        match = _PATH.match((arg or "")[3:])
+        match = PATH.match((arg or "")[3:])
         if self.envelope.mail_from is None:
             await self.push("503 5.5.1 MAIL first")
         elif match is None or not match.group(1) or not (arg or "").upper().startswith("TO:"):
@@ -277,11 +266,11 @@ class Session(SMTP):
         elif len(self.envelope.rcpt_tos) >= self._doorway.core.knowledge.rules(self.authenticated_as).limits["recipients"]:
             await self.push("452 4.5.3 too many recipients")
         else:
-            address = _without_route(match.group(1))
+            address = without_route(match.group(1))
             asked: dict[str, str] = {}
             for word in (match.group(2) or "").split():
                 name, _, value = word.partition("=")
-                if (name.upper() == "NOTIFY" and _NOTIFY.match(value)) or (name.upper() == "ORCPT" and _XTEXT.match(value)):
+                if (name.upper() == "NOTIFY" and NOTIFY.match(value)) or (name.upper() == "ORCPT" and XTEXT.match(value)):
                     asked[name.lower()] = value
                 else:
                     await self.push("555 5.5.4 parameter not understood")
@@ -401,14 +390,3 @@ class Session(SMTP):
         faults.point("answered")
         if answer.is_taken:
             core.told(answer.uid)
-
-
-def _without_route(path: str) -> str:
-    """The address of a path; an obsolete source route before it says nothing."""
-    return path.partition(":")[2] if path.startswith("@") and ":" in path else path
-
-
-def _from_xtext(value: str) -> str:
-    """RFC 3461: +XX is a byte."""
-    raw = re.sub(r"\+([0-9A-Fa-f]{2})", lambda match: chr(int(match.group(1), 16)), value)
-    return raw.encode("latin-1", "replace").decode("utf-8", "replace")
