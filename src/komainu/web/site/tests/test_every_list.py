@@ -2,20 +2,20 @@
 
 import importlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 import komainu.web
 from komainu.web.documents.reading import read_table
 from komainu.web.people.models import Person
 from komainu.web.people.roles import Role
-from komainu.web.site.sample import make
 from komainu.web.trail.models import Event
+from tests.sample_house import sample_house
 
 # Module and name of each list → address of the page, address of the export.
 LISTS = {
@@ -101,9 +101,14 @@ def test_every_list_has_search_filters_and_an_order(name: str) -> None:
     assert str(listing.label)
 
 
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock(), sample_house():
+        yield
+
+
 @pytest.mark.django_db
-def test_every_list_is_paged_exported_with_an_event_and_kind_when_it_is_empty() -> None:
-    make(timezone.now())
+def test_every_list_is_paged_exported_with_an_event_and_kind_when_it_is_empty(house: None) -> None:
     people = {
         role: Person.objects.filter(role_terms__role=role).order_by("staff_number").first()
         for role in (Role.PRIVACY_MANAGER, Role.SYSTEM_MANAGER)

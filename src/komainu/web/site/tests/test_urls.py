@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from komainu.web.incidents.models import AffectedPerson, AssessmentRecord, Attachment, Cost, Decision, Incident, Report
@@ -23,7 +22,7 @@ from komainu.web.plans.models import StepRecord, YearPlan
 from komainu.web.site import clock
 from komainu.web.site.rights import CASE_READERS, RIGHTS, may
 from komainu.web.site.routes import rights_by_method, walk
-from komainu.web.site.sample import make
+from tests.sample_house import sample_house
 
 pytestmark = pytest.mark.django_db
 
@@ -115,12 +114,10 @@ class House:
 
 @pytest.fixture(scope="module")
 def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
-    """Made once for all tests of this file, in a transaction around theirs."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make(clock.now())
+    """Stands for all tests of this file, in a transaction around theirs."""
+    with django_db_blocker.unblock(), sample_house():
         outsiders = people.add_department("見学", by=None)
         yield House({role: _person(role, outsiders) for role in ROLES}, _values())
-        transaction.set_rollback(True)
 
 
 def _person(role: str, department: Department) -> Person:

@@ -18,24 +18,22 @@ from komainu.web.incidents.models import Incident
 from komainu.web.people import services as people
 from komainu.web.people.models import Department, Person
 from komainu.web.site import clock
-from komainu.web.site.sample import make
 from komainu.web.trail.histories import HISTORIES, of_event
 from komainu.web.trail.models import Anchor, Event, TrailHouse, VerificationRun
 from komainu.web.trail.queries.history import newest
 from komainu.web.trail.services import anchoring
 from komainu.web.trail.services import record as record_event
 from komainu.web.trail.telling import SEALED, Change, Teller
+from tests.sample_house import sample_house
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The sample organisation, made once for this file."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make(clock.now())
+    """The sample organisation stands for this file."""
+    with django_db_blocker.unblock(), sample_house():
         yield
-        transaction.set_rollback(True)
 
 
 def as_(number: str) -> Client:
