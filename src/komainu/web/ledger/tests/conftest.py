@@ -5,21 +5,19 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from komainu.web.approvals import queries as approvals_read
 from komainu.web.approvals import services as approvals
 from komainu.web.ledger import services
 from komainu.web.ledger.approvals import LINE
 from komainu.web.ledger.models import LedgerLine
-from komainu.web.people import services as people
-from komainu.web.people.models import Department, Person
-from komainu.web.people.roles import Role
+from komainu.web.people.tests.small_house import SINCE, SmallHouse, signed_in
 from komainu.web.site import clock
+
+__all__ = ["NOW", "SINCE", "TODAY", "House", "house", "noon", "signed_in"]
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=clock.JAPAN)
-SINCE = date(2020, 4, 1)
 FULL: dict[str, Any] = {
     "business": "採用", "manager": "総務部長", "persons": ["applicant"], "items": ["name", "address", "education", "入社できる日"], "count": 120,
     "purpose": "採用の選考と連絡のため", "acquisition_ways": ["direct_written"], "notice": "consented", "media": ["paper"], "places": "総務部の書庫",
@@ -36,15 +34,8 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """青山 is the privacy manager, 上田 the data manager of 営業部, 江口 has no role, 王 is the top management."""
-
-    aoyama: Person
-    ueda: Person
-    eguchi: Person
-    oh: Person
-    affairs: Department
-    sales: Department
+class House(SmallHouse):
+    """The four people of the small house, and lines of 営業部."""
 
     def line(self, **more: Any) -> LedgerLine:
         """A line of 営業部 with all its columns."""
@@ -62,23 +53,4 @@ class House:
 
 @pytest.fixture
 def house(db: None) -> House:
-    people.set_organisation(by=None, name="株式会社みなも", privacy_mark="holder", fiscal_start_month=4)
-    affairs, sales = people.add_department("総務部", by=None), people.add_department("営業部", by=None)
-    found = {}
-    for number, name, department in (
-        ("A1", "青山 凪", affairs),
-        ("U1", "上田 蓮", sales),
-        ("E1", "江口 颯", affairs),
-        ("O1", "王 英", None),
-    ):
-        found[number] = people.add_person(number, by=None, name=name, email=f"{number.lower()}@example.jp", department=department)
-    people.appoint(found["A1"], Role.PRIVACY_MANAGER, by=None, starts_on=SINCE)
-    people.appoint(found["U1"], Role.DEPARTMENT_DATA_MANAGER, by=None, starts_on=SINCE, department=sales)
-    people.appoint(found["O1"], Role.TOP_MANAGEMENT, by=None, starts_on=SINCE)
-    return House(found["A1"], found["U1"], found["E1"], found["O1"], affairs, sales)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=person.pk))
-    return client
+    return House.founded()

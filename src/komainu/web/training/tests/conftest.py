@@ -1,24 +1,25 @@
 """What every test of this part gets: a house with the three people and a top management, a small course, noon in Japan."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
-from komainu.web.people import services as people
-from komainu.web.people.models import Department, Person
-from komainu.web.people.roles import Role
+from komainu.web.people.models import Person
+from komainu.web.people.tests.small_house import SINCE, signed_in
+from komainu.web.people.tests.small_house import SmallHouse as House
 from komainu.web.site import clock
 from komainu.web.training import services
 from komainu.web.training.models import Assignment, CourseVersion, Delivery
 from komainu.web.training.ready import reading
 from komainu.web.training.services import Wanted
 
+__all__ = [
+    "SINCE", "TODAY", "Breaking", "Clock", "House", "course", "deliver", "house", "noon", "of", "questions_of", "running", "signed_in", "study", "take_exam",
+]  # fmt: skip
+
 TODAY = date(2026, 11, 22)
-SINCE = date(2020, 4, 1)
 PAGES = "".join(f"## 画面{place}\n本文{place}です。\n### 話すこと\n話\n### English\n#### Page {place}\nText {place}\n" for place in (1, 2))
 MODULE = '+++\nid = "{id}"\ntitle = {{ ja = "単元{id}", en = "Module {id}" }}\nminutes = 5\nsource = "D000"\n+++\n' + PAGES
 
@@ -41,36 +42,9 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return moment
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """青山 is the privacy manager, 上田 the data manager of 営業部, 江口 works in 総務部 without a role, 王 is the top management."""
-
-    aoyama: Person
-    ueda: Person
-    eguchi: Person
-    oh: Person
-    sales: Department
-    affairs: Department
-
-
 @pytest.fixture
 def house(db: None) -> House:
-    people.set_organisation(by=None, name="株式会社みなも", privacy_mark="holder", fiscal_start_month=4, my_number_role="related_affairs")
-    affairs, sales = people.add_department("総務部", by=None), people.add_department("営業部", by=None)
-    found = {}
-    for number, name, department in (
-        ("A1", "青山 凪", affairs),
-        ("U1", "上田 蓮", sales),
-        ("E1", "江口 颯", affairs),
-        ("O1", "王 英", None),
-    ):
-        found[number] = people.add_person(
-            number, by=None, name=name, email=f"{number.lower()}@example.jp", department=department, joined_on=SINCE
-        )
-    people.appoint(found["A1"], Role.PRIVACY_MANAGER, by=None, starts_on=SINCE)
-    people.appoint(found["U1"], Role.DEPARTMENT_DATA_MANAGER, by=None, starts_on=SINCE, department=sales)
-    people.appoint(found["O1"], Role.TOP_MANAGEMENT, by=None, starts_on=SINCE)
-    return House(found["A1"], found["U1"], found["E1"], found["O1"], sales, affairs)
+    return House.founded(my_number_role="related_affairs", joined_on=SINCE)
 
 
 def questions_of(module: str, count: int = 6) -> str:
@@ -133,12 +107,6 @@ def take_exam(assignment: Assignment, *, right: int) -> Assignment:
         attempt = services.answer(attempt, place, question.answer if place < right else wrong)
     services.finish_exam(attempt)
     return Assignment.objects.select_related("delivery__version", "person").get(pk=assignment.pk)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(Person.objects.get(pk=person.pk))
-    return client
 
 
 Breaking = Callable[[], Any]
