@@ -14,7 +14,7 @@ BETWEEN_SECONDS = 0.05
 
 
 def awaited(
-    look: Callable[[], Found], *processes: subprocess.Popen[bytes], log: Callable[[], str] = lambda: "", seconds: float = 120
+    look: Callable[[], Found], *processes: subprocess.Popen[bytes], log: Callable[[], str] = lambda: "", seconds: float = 300
 ) -> Found:
     """What `look` finds, as soon as it finds something. Fails with the log when a process ends before, or they take too long."""
     until = time.monotonic() + seconds

@@ -79,9 +79,9 @@ def test_courses(course: CourseVersion) -> None:
 
 
 def test_deliveries(house: House, running: Delivery) -> None:
-    change: Any = lambda **values: lambda: Delivery.objects.filter(pk=running.pk).update(**values)
+    change: Any = lambda **values: lambda: Delivery.objects.filter(pk=running.pk).update(**values)  # noqa: E731
     mine = of(running, house.eguchi)
-    assign: Any = lambda **values: lambda: Assignment.objects.filter(pk=mine.pk).update(**values)
+    assign: Any = lambda **values: lambda: Assignment.objects.filter(pk=mine.pk).update(**values)  # noqa: E731
     excuse: Any = {"assignment": mine, "reason": "理由", "starts_on": TODAY, "made_at": clock.now()}
     Excuse.objects.create(**excuse)
     for name, act in {

@@ -173,7 +173,7 @@ def test_results_are_keyed_in_from_the_list(house: House, running: Delivery) -> 
 
 def test_one_person_s_page_has_its_acts(house: House, running: Delivery) -> None:
     client, assignment = signed_in(house.aoyama), of(running, house.eguchi)
-    at = lambda name, *more: reverse(f"training:{name}", args=[assignment.pk, *more])
+    at = lambda name, *more: reverse(f"training:{name}", args=[assignment.pk, *more])  # noqa: E731
     client.post(at("make_up"), {"due_on": "2027-01-15", "reason": "出張"})
     assert of(running, house.eguchi).due_on == date(2027, 1, 15)
     client.post(at("excuse"), {"reason": "入院", "until": ""})
