@@ -1,8 +1,9 @@
 """What becomes of what was found: a line of the ledger, deletion, a move, a false alarm. Komainu only reads: people delete and move, the next run confirms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -72,13 +73,19 @@ def link(subject: Subject, line: LedgerLine, *, by: Person | None, reason: str =
         )
     else:
         decision = _made(subject, Kind.LINE, reached, by=by, line=line, reason=reason)
+    opened, lines = _taken_away(reached)
     reached.update(state=State.LINKED, line=line, decision=decision, keep_until=None)
+    counting.set_ends(Finding.objects.filter(decision=decision, is_there=True), line)
     trail.record(
         "discovery.linked", by=by, subject=decision, after={"path": subject.path, "line": str(line), "files": decision.files}, reason=reason
     )
-    counting.settle_ends(source)
-    counting.count(source, clock.today())
+    counting.move(opened, {*lines, (source.pk, line.pk)}, clock.today())
     return decision
+
+
+def _taken_away(reached: QuerySet[Finding]) -> tuple[counting.Opened, set[tuple[UUID, UUID]]]:
+    """What the sums lose when all that is reached is decided: undecided files by folder, and the lines to which it belonged. Two queries."""
+    return {place: -files for place, files in counting.opened_in(reached).items()}, counting.lines_of(reached)
 
 
 @transaction.atomic
@@ -92,13 +99,14 @@ def link_new(subject: Subject, *, by: Person | None, values: Mapping[str, Any]) 
 @transaction.atomic
 def decide(subject: Subject, kind: str, *, by: Person | None, owner: Person, due_on: date, reason: str, move_to: str = "") -> Decision:
     """It is to be deleted or moved, by somebody until a day. Raises NotDecidable."""
-    source = _locked(subject)
+    _locked(subject)
     reached = _within(subject).filter(state__in=[State.OPEN, State.LINKED])
     decision = _made(subject, kind, reached, by=by, owner=owner, due_on=due_on, reason=reason, move_to=move_to)
+    opened, lines = _taken_away(reached)
     reached.update(state=STATE_OF[Kind(kind)], decision=decision, keep_until=None)
     _tell(decision, by)
     duties.refresh(Decision.objects.select_related("source").get(pk=decision.pk))
-    counting.count(source, clock.today())
+    counting.move(opened, lines, clock.today())
     return decision
 
 
@@ -116,18 +124,17 @@ def _tell(decision: Decision, by: Person | None) -> None:
 @transaction.atomic
 def judge_false(finding: Finding, *, by: Person | None, reason: str) -> Decision:
     """The file holds no personal information. Its content is known by its hash from now on, wherever it lies. Raises NoHash, NotDecidable."""
-    source = _locked(finding)
+    _locked(finding)
     if not finding.sha256:
         raise NoHash
     if finding.state != State.OPEN or not finding.is_there:
         raise NotDecidable
     alike = Finding.objects.filter(sha256=finding.sha256, state=State.OPEN, is_there=True)
-    sources = set(alike.values_list("source_id", flat=True))
     decision = _made(finding, Kind.FALSE_ALARM, alike, by=by, reason=reason, sha256=finding.sha256)
+    opened, lines = _taken_away(alike)
     alike.update(state=State.FALSE_ALARM, decision=decision)
     _tell(decision, by)
-    for each in ScanSource.objects.filter(pk__in=sources | {source.pk}):
-        counting.count(each, clock.today())
+    counting.move(opened, lines, clock.today())
     return decision
 
 
@@ -175,29 +182,42 @@ def withdraw(decision: Decision, *, by: Person) -> Decision:
     decision.withdrawn_at = clock.now()
     decision.save(update_fields=["withdrawn_at"])
     reached = Finding.objects.filter(decision=decision, is_there=True)
-    sources = set(reached.values_list("source_id", flat=True)) | {source.pk}
-    touched = list(reached.values_list("pk", flat=True)) if decision.kind != Kind.LINE or decision.folder_id is None else None
-    reached.filter(is_personal=True).update(state=State.OPEN, line=None, decision=None, keep_until=None)
-    reached.update(state=State.NONE, line=None, decision=None, keep_until=None)
-    if touched is not None:
-        _back_to_their_folders(source, touched)
+    lines = counting.lines_of(reached)
+    # The files of a folder that belonged to a line are asked about again; those of any other decision belong where their folder belongs.
+    touched = list(reached.values_list("pk", flat=True)) if decision.kind != Kind.LINE or decision.folder_id is None else []
+    places = set(reached.order_by().values_list("folder", flat=True).distinct()) if touched else set()
+    reached.filter(is_personal=True).update(state=State.OPEN, line=None, keep_until=None)
+    reached.filter(is_personal=False).update(state=State.NONE, line=None, keep_until=None)
+    opened = counting.opened_in(reached)
+    reached.update(decision=None)
+    for decided, line in _back_to_their_folders(source, touched, places):
+        lines.add((source.pk, line))
+        for place, files in decided.items():
+            opened[place] = opened.get(place, 0) - files
     trail.record("discovery.decision_withdrawn", by=by, subject=decision, before={"kind": decision.kind, "path": decision.path})
     duties.refresh(decision)
-    for each in ScanSource.objects.filter(pk__in=sources):
-        counting.settle_ends(each)
-        counting.count(each, clock.today())
+    counting.move(opened, lines, clock.today())
     return decision
 
 
-def _back_to_their_folders(source: ScanSource, touched: list[Any]) -> None:
-    """Files whose folder belongs to a line belong to it again; the nearest folder wins, for it comes last."""
-    linked = Decision.objects.filter(source=source, kind=Kind.LINE, folder__isnull=False, withdrawn_at=None).select_related("folder")
-    for each in sorted(linked, key=lambda one: len(one.path)):
-        if each.folder is not None:
-            for first in range(0, len(touched), 500):
-                Finding.objects.filter(pk__in=touched[first : first + 500], is_personal=True, folder__in=_below(each.folder)).update(
-                    state=State.LINKED, line=each.line_id, decision=each
-                )
+def _back_to_their_folders(source: ScanSource, touched: list[UUID], places: set[UUID]) -> Iterator[tuple[counting.Opened, UUID]]:
+    """Files whose folder belongs to a line belong to it again; the nearest folder wins, for it comes last.
+
+    touched, places   the files, and the folders in which they lie
+    Gives each line to which some came, with how many undecided ones of which folder.
+    """
+    linked = Decision.objects.filter(
+        source=source, kind=Kind.LINE, folder__in=list(counting.above(places)), line__isnull=False, withdrawn_at=None
+    ).select_related("folder", "line")
+    for each in sorted(linked, key=lambda one: (len(one.path), one.decided_at)):
+        assert each.folder is not None and each.line is not None
+        for first in range(0, len(touched), counting.AT_ONCE):
+            some = Finding.objects.filter(
+                pk__in=touched[first : first + counting.AT_ONCE], is_personal=True, folder__in=_below(each.folder)
+            )
+            yield counting.opened_in(some), each.line.pk
+            some.update(state=State.LINKED, line=each.line, decision=each)
+            counting.set_ends(some, each.line)
 
 
 @transaction.atomic

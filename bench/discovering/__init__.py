@@ -1,0 +1,1 @@
+"""What `./komainu bench discovery` measures in."""
