@@ -7,20 +7,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from komainu.detect import Kind
 from komainu.scan.risk import rules
 from komainu.scan.words import kind_word
+from komainu.web.discovery.conditions import BAND_KEYS, BANDS, KINDS
 from komainu.web.discovery.models import GRADES, Finding, HouseWord
 
-KINDS: tuple[str, ...] = tuple(str(kind) for kind in Kind)
 BITS: Mapping[str, int] = {kind: 1 << place for place, kind in enumerate(KINDS)}
 OTHER_BIT = 1 << 60
 """The house's own words."""
 GRADE_BADGES = {4: "danger", 3: "warning", 2: "info", 1: "unknown", 0: "unknown"}
-BANDS = ((0, "p0", _("人数は分からない")), (10, "p10", _("1〜10人")), (100, "p100", _("11〜100人")), (1_000, "p1000", _("101〜1,000人")),
-         (10_000, "p10000", _("1,001〜10,000人")))  # fmt: skip
-MORE = ("more", _("10,001人以上"))
-BAND_WORDS = {**{key: words for _most, key, words in BANDS}, MORE[0]: MORE[1]}
+BAND_WORDS = dict(
+    zip(
+        BAND_KEYS,
+        (_("人数は分からない"), _("1〜10人"), _("11〜100人"), _("101〜1,000人"), _("1,001〜10,000人"), _("10,001人以上")),
+        strict=True,
+    )
+)
 
 ITEMS: Mapping[str, str] = {
     "PERSON_NAME": "name", "POSTAL_CODE": "address", "ADDRESS": "address", "PHONE": "phone", "EMAIL": "mail", "BIRTH_DATE": "birth", "AGE": "birth",
@@ -43,7 +45,7 @@ def bits_of(kinds: Iterable[str]) -> int:
 
 
 def band_of(persons: int) -> str:
-    return next((key for most, key, _words in BANDS if persons <= most), MORE[0])
+    return next((key for most, key in BANDS if persons <= most), BAND_KEYS[-1])
 
 
 def language() -> str:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from komainu.web.discovery import conditions
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.people.models import Department, Person
 from komainu.web.site.sealing import SealedJSONField
@@ -148,6 +149,7 @@ class Folder(models.Model):
     """A folder with the sums of all below it, as the last run found them.
 
     place, end   its number in the order of the tree and that of the last folder below it: what lies below is a range
+    own_hits, folders   files with personal information in itself, and folders in it that hold some
     undecided    files with personal information below it of which nobody has decided
     kinds, bands, grades   files by kind of information, by number of persons, by grade
     """
@@ -162,6 +164,8 @@ class Folder(models.Model):
     end = models.PositiveIntegerField(default=0)
     files = models.PositiveIntegerField(default=0)
     with_hits = models.PositiveIntegerField(default=0)
+    own_hits = models.PositiveIntegerField(default=0)
+    folders = models.PositiveIntegerField(default=0)
     unread = models.PositiveIntegerField(default=0)
     undecided = models.PositiveIntegerField(default=0)
     persons = models.BigIntegerField(default=0)
@@ -177,7 +181,7 @@ class Folder(models.Model):
         constraints = [UniqueConstraint(fields=["source", "path_key"], name="folder_once")]
         indexes = [
             Index(fields=["source", "place"], name="folder_in_order"),
-            Index(fields=["parent", "seen_run", "with_hits"], name="folder_below"),
+            Index(fields=["parent", "seen_run", "with_hits", "id"], name="folder_below"),
         ]
 
     def __str__(self) -> str:
@@ -332,10 +336,14 @@ class Finding(models.Model):
             Index(fields=["source", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_source"),
             Index(fields=["source", "state", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_source_state"),
             Index(fields=["folder", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_folder"),
-            Index(fields=["rule", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_rule"),
+            Index(fields=["rule", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_rule"),
             Index(fields=["line", "grade", "persons_upper", "id"], condition=Q(is_there=True, line__isnull=False), name="finding_by_line"),
-            Index(fields=["keep_until", "id"], condition=Q(is_there=True, keep_until__isnull=False), name="finding_by_end"),
-            Index(fields=["grade", "persons_upper", "id"], condition=Q(is_there=True) & ~Q(change="same"), name="finding_fresh"),
+            Index(fields=["keep_until", "grade", "persons_upper", "id"], condition=Q(is_there=True, keep_until__isnull=False), name="finding_by_end"),
+            Index(fields=["grade", "persons_upper", "id"], condition=Q(conditions.is_fresh(), is_there=True), name="finding_fresh"),
+            *(Index(fields=["grade", "persons_upper", "id"], condition=Q(conditions.of_kind(kind), is_there=True), name=f"finding_{kind.lower()}"[:30])
+              for kind in conditions.KINDS),
+            *(Index(fields=["grade", "persons_upper", "id"], condition=Q(conditions.of_band(band), is_there=True), name=f"finding_persons_{band}")
+              for band in conditions.BAND_KEYS),
             Index(fields=["grade", "persons_upper", "id"], condition=Q(is_there=True, is_readable=False), name="finding_unread"),
             Index(fields=["name_key", "id"], condition=Q(is_there=True), name="finding_by_name", opclasses=["varchar_pattern_ops", "uuid_ops"]),
             Index(fields=["sha256"], condition=Q(is_there=True) & ~Q(sha256=""), name="finding_by_content"),

@@ -6,6 +6,9 @@ After Bruls, Huizing and van Wijk, Squarified Treemaps (2000).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
 WIDTH, HEIGHT = 1000, 480
 
 
@@ -88,6 +91,29 @@ def tiles(parts: Sequence[Part]) -> list[Tile]:
         else:
             y, height = y + thickness, height - thickness
     return found
+
+
+def drawn(parts: Sequence[Part], label: str, colon: str) -> SafeString:
+    """The picture as SVG, in Python: two dozen tiles drawn by a template cost more than all else on the page. Empty where there is nothing."""
+    found = tiles(parts)
+    if not found:
+        return SafeString("")
+    markup = [f'<svg class="treemap" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(label)}">']
+    for tile in found:
+        part, said = tile.part, escape(f"{tile.part.label}{colon}{tile.part.said}")
+        opened, closed = (f'<a href="{escape(part.url)}" aria-label="{said}">', "</a>") if part.url else ("", "")
+        markup.append(
+            f'{opened}<rect class="tile is-grade-{part.grade}" x="{tile.x}" y="{tile.y}" width="{tile.width}" height="{tile.height}"><title>{said}</title></rect>'
+        )
+        if tile.is_told:
+            markup.append(f'<text class="tile-text" x="{tile.text_x}" y="{tile.text_y}" aria-hidden="true">{escape(tile.label)}</text>')
+            if tile.has_second:
+                markup.append(
+                    f'<text class="tile-text is-small" x="{tile.text_x}" y="{tile.second_y}" aria-hidden="true">{part.value:,}</text>'
+                )
+        markup.append(closed)
+    markup.append("</svg>")
+    return SafeString("".join(markup))  # each word in it was escaped above
 
 
 def _tile(part: Part, x: float, y: float, width: float, height: float) -> Tile:

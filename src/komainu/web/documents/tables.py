@@ -65,10 +65,10 @@ def write_xlsx(out: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[C
         number = book.add_format(font)
         day_format = book.add_format({**font, "num_format": "yyyy/mm/dd", "align": "left"})
         time_format = book.add_format({**font, "num_format": "yyyy/mm/dd hh:mm", "align": "left"})
-        sheet = book.add_worksheet(_sheet_name(title))
-        widths = [_width(name) for name in columns]
+        sheet = book.add_worksheet(sheet_name(title))
+        widths = [width_of(name) for name in columns]
         for place, name in enumerate(columns):
-            sheet.write_string(0, place, _cell_text(name), head)
+            sheet.write_string(0, place, cell_text(name), head)
         last = 0
         for last, row in enumerate(rows, start=1):
             if last > MOST_ROWS:
@@ -77,17 +77,17 @@ def write_xlsx(out: IO[bytes], columns: Sequence[str], rows: Iterable[Sequence[C
                 if value is None or value == "":
                     continue
                 if last <= MEASURED and place < len(widths):
-                    widths[place] = max(widths[place], _width(_plain(value)))
+                    widths[place] = max(widths[place], width_of(as_written(value)))
                 if isinstance(value, bool):
                     sheet.write_boolean(last, place, value, number)
-                elif isinstance(value, (int, float)) and abs(value) < _LARGEST_EXACT:
+                elif isinstance(value, (int, float)) and is_exact(value):
                     sheet.write_number(last, place, value, number)
                 elif isinstance(value, datetime):
-                    sheet.write_datetime(last, place, _japan(value), time_format)
+                    sheet.write_datetime(last, place, in_japan(value), time_format)
                 elif isinstance(value, date) and value.year >= 1900:
                     sheet.write_datetime(last, place, value, day_format)
                 else:
-                    sheet.write_string(last, place, _cell_text(_plain(value)), text)
+                    sheet.write_string(last, place, cell_text(as_written(value)), text)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, min(max(width + 2, 8), 60))
         sheet.freeze_panes(1, 0)
@@ -138,7 +138,7 @@ def _write_lines(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[C
     writer.writerow([guarded(name) for name in columns])
     written = 0
     for row in rows:
-        writer.writerow([guarded(value) if isinstance(value, str) else _plain(value) for value in row])
+        writer.writerow([guarded(value) if isinstance(value, str) else as_written(value) for value in row])
         written += 1
     return written
 
@@ -154,34 +154,42 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _plain(value: Cell) -> str:
+def as_written(value: Cell) -> str:
+    """A value as text: days and moments as they sort."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
-        return _japan(value).strftime("%Y-%m-%d %H:%M")
+        return in_japan(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str) else str(value)
 
 
-def _japan(value: datetime) -> datetime:
+def is_exact(value: int | float) -> bool:
+    """Whether a sheet's numbers hold it without loss."""
+    return abs(value) < _LARGEST_EXACT
+
+
+def in_japan(value: datetime) -> datetime:
     """Spreadsheets know no time zones; their times are Japan's."""
     return value.astimezone(JAPAN).replace(tzinfo=None) if value.tzinfo else value
 
 
-def _cell_text(text: str) -> str:
+def cell_text(text: str) -> str:
+    """The text as a cell of a sheet may hold it."""
     text = writable(text)
     return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(_CUT)] + _CUT
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """Columns that the longest line takes: a Japanese character takes two."""
     return max((sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line[:60]) for line in text.split("\n")), default=0)
 
 
-def _sheet_name(title: str) -> str:
+def sheet_name(title: str) -> str:
+    """The title as the name of a sheet may be."""
     name = _NOT_IN_SHEET_NAME.sub(" ", writable(title)).replace("\n", " ").strip().strip("'")[:31].strip().strip("'")
     # Excel keeps the name History for itself.
     return name if name and name.lower() != "history" else "Sheet1"

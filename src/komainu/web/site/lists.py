@@ -206,6 +206,7 @@ class Listing:
     completed  reads for the records of one page, in one query, what stands beside them
     shown   adds to the records what their rows show (columns, what stands beside), when conditions and order are set
     most_counted  of a list that may be very long: under conditions no more than so many are counted and paged through; 0: all
+    written  of a list that may be very long: the rows of its file, in the order of the columns, read in plain values rather than as records
     """
 
     columns: tuple[Column, ...]
@@ -219,6 +220,7 @@ class Listing:
     completed: Callable[[list[Any]], None] | None = None
     shown: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     most_counted: int = 0
+    written: Callable[[QuerySet[Any]], Iterator[list[Any]]] | None = None
 
     def page(
         self, parameters: Parameters, records: "QuerySet[Any] | Pages[Any] | ByHand", *, path: str, whole: Whole | None = None
@@ -252,10 +254,14 @@ class Listing:
         narrowed, state = self._narrowed(parameters, records)
         conditions = {"q": state.q, **{each.name: each.value for each in state.filters}}
         columns = [column for column in self.columns if column.is_exported]
-        found: Iterable[Model] = narrowed.iterator(chunk_size=500)
+        if self.written is not None:
+            rows = self.written(narrowed)
+        else:
+            found: Iterable[Model] = narrowed.iterator(chunk_size=500)
+            rows = ([_plain(column.read(record)) for column in columns] for record in found)
         return Export(
             [str(column.label) for column in columns],
-            ([_plain(column.read(record)) for column in columns] for record in found),
+            rows,
             {name: value for name, value in conditions.items() if value},
         )
 

@@ -139,9 +139,11 @@ class Folders:
     def write_sums(self, number: int) -> None:
         """The sums of all folders, each with all below it, and their places in the order of the tree."""
         ordered = sorted(self.sums.values(), key=lambda each: each.path.split("/"))
+        own, folders = {each.id: each.with_hits for each in ordered}, {each.id: 0 for each in ordered}
         for each in reversed(ordered):
             if each.parent is not None:
                 each.parent.add_below(each)
+                folders[each.parent.id] += each.with_hits > 0
         places = {each.id: place for place, each in enumerate(ordered, start=1)}
         ends = dict(places)
         for each in reversed(ordered):
@@ -150,7 +152,7 @@ class Folders:
         rows = [
             Folder(
                 id=each.id, parent_id=each.parent.id if each.parent else None, place=places[each.id], end=ends[each.id], files=each.files,
-                with_hits=each.with_hits, unread=each.unread, persons=each.persons, size_bytes=each.size_bytes, grade=each.grade, kinds=each.kinds,
+                with_hits=each.with_hits, own_hits=own[each.id], folders=folders[each.id], unread=each.unread, persons=each.persons, size_bytes=each.size_bytes, grade=each.grade, kinds=each.kinds,
                 bands=each.bands, grades=each.grades, seen_run=number,
             )
             for each in ordered
@@ -161,6 +163,8 @@ class Folders:
             "end",
             "files",
             "with_hits",
+            "own_hits",
+            "folders",
             "unread",
             "persons",
             "size_bytes",
@@ -171,7 +175,19 @@ class Folders:
             "seen_run",
         ]
         Folder.objects.bulk_update(rows, written, batch_size=200)
-        empty = {"place": 0, "end": 0, "files": 0, "with_hits": 0, "unread": 0, "undecided": 0, "persons": 0, "size_bytes": 0, "grade": 0}
+        empty = {
+            "place": 0,
+            "end": 0,
+            "files": 0,
+            "with_hits": 0,
+            "own_hits": 0,
+            "folders": 0,
+            "unread": 0,
+            "undecided": 0,
+            "persons": 0,
+            "size_bytes": 0,
+            "grade": 0,
+        }
         Folder.objects.filter(source=self.source).exclude(seen_run=number).update(**empty, kinds={}, bands={}, grades={})
 
 
@@ -250,26 +266,32 @@ def take_in(run: Run, results: Iterable[FileResult], roots: tuple[str, ...], *, 
 
 
 def _take(run: Run, source: ScanSource, some: list[tuple[FileResult, Sum]], settled: Settled) -> None:
-    before = {
-        each.path_key: each for each in Finding.objects.filter(source=source, path_key__in=[key_of(result.path) for result, _at in some])
-    }
+    known_now = {row[0]: row[1:] for row in _known(source, [key_of(result.path) for result, _at in some])}
+    differing = [
+        key for result, _at in some if (row := known_now.get(key := key_of(result.path))) and row[1] != run.number and (not row[2] or row[3:] != _seen(result))
+    ]  # fmt: skip
+    before = (
+        {each.path_key: each for each in Finding.objects.filter(source=source, path_key__in=differing).select_related("line")}
+        if differing
+        else {}
+    )
     fresh, changed, same = [], [], []
     for result, at in some:
         key = key_of(result.path)
-        known = before.get(key)
-        if known is not None and known.seen_run == run.number:
+        row, known = known_now.get(key), before.get(key)
+        if row is not None and known is None:
+            if row[1] != run.number:
+                same.append(row[0])
             continue
         each = known or Finding(source=source, path=plain(result.path), path_key=key, first_run=run.number, changed_run=run.number)
-        if known is not None and known.is_there and not _differs(known, result):
-            same.append(known.pk)
-            continue
+        was_there = known is not None and known.is_there
         if known is not None and not known.is_there and known.state in {State.DELETE, State.MOVE}:
             # It was gone and is here again: that is a new question.
             known.state, known.decision_id = State.NONE, None
         _fill(each, result, at)
-        each.change = Change.NEW if known is None or not known.is_there else Change.CHANGED
+        each.change = Change.CHANGED if was_there else Change.NEW
         each.seen_run = each.changed_run = run.number
-        if known is None or not known.is_there:
+        if not was_there:
             each.first_run = run.number
         _settle(each, result, settled)
         (fresh if known is None else changed).append(each)
@@ -279,9 +301,26 @@ def _take(run: Run, source: ScanSource, some: list[tuple[FileResult, Sum]], sett
     Finding.objects.filter(pk__in=same).update(seen_run=run.number, change=Change.SAME)
 
 
-def _differs(known: Finding, result: FileResult) -> bool:
-    seen = (known.sha256, known.size_bytes, known.counts, known.persons_lower, known.persons_upper, known.rule, known.is_readable)
-    return seen != (result.sha256, result.size_bytes, dict(result.counts), *result.persons, result.rule, result.readable)
+def _known(source: ScanSource, keys: list[str]) -> Iterator[tuple[Any, ...]]:
+    """What is known of some paths: path_key, pk, seen_run, is_there, and what `_seen` compares. Plain values, for most files stay as they are."""
+    columns = (
+        "path_key",
+        "pk",
+        "seen_run",
+        "is_there",
+        "sha256",
+        "size_bytes",
+        "counts",
+        "persons_lower",
+        "persons_upper",
+        "rule",
+        "is_readable",
+    )
+    return iter(Finding.objects.filter(source=source, path_key__in=keys).values_list(*columns))
+
+
+def _seen(result: FileResult) -> tuple[Any, ...]:
+    return (result.sha256, result.size_bytes, dict(result.counts), *result.persons, result.rule[:60], result.readable)
 
 
 def _fill(each: Finding, result: FileResult, at: Sum) -> None:

@@ -34,7 +34,7 @@ def counted_anew() -> dict[str, Any]:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_decisions_at_random_leave_the_sums_as_counting_all_anew_does(house: House, seed: int) -> None:
-    by_chance = random.Random(seed)  # noqa: S311 - the same course for the same seed
+    by_chance = random.Random(seed)
     for number in range(2):
         place = house.folder / str(number)
         place.mkdir()

@@ -230,3 +230,24 @@ def test_own_words_and_exclusions_are_set_on_the_page(house: House) -> None:
     assert office.post(f"/discovery/rules/words/{found.pk}/end/", {"reason": "使わなくなった"}).status_code == 302
     assert office.get(f"/discovery/rules/words/{found.pk}/end/").status_code == 404
     assert signed_in(house.ueda).get("/discovery/rules/words/").status_code == 403
+
+
+def test_a_long_sheet_says_what_a_short_one_says(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    from komainu.web.documents import answering, listing_export
+    from komainu.web.documents.reading import read_table
+    from komainu.web.trail.models import Event
+
+    source = house.source()
+    house.scanned(source, [result(f"{source.address}/{number}.csv", number + 1) for number in range(5)])
+    services.link(house.finding("3.csv"), house.line(), by=house.ueda)
+    office, path = signed_in(house.aoyama), "/discovery/files/export/xlsx/"
+    short = office.get(path)
+    monkeypatch.setattr(listing_export, "MOST_BY_LIBRARY", 2)
+    monkeypatch.setattr(answering, "WHOLE_BYTES", 0)
+    long = office.get(path)
+    assert long.streaming
+    assert long.headers["Content-Disposition"] == short.headers["Content-Disposition"]
+    body = b"".join(long.streaming_content)
+    assert len(read_table(body, "a.xlsx").rows) == 5
+    assert read_table(body, "a.xlsx") == read_table(short.content, "a.xlsx")
+    assert [each.after["rows"] for each in Event.objects.filter(action="documents.list_exported")] == [5, 5]

@@ -9,25 +9,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from komainu.web.discovery import kinds, queries
+from komainu.web.discovery import conditions, kinds, queries, treemap
 from komainu.web.discovery.models import Finding, Folder
-from komainu.web.discovery.treemap import HEIGHT, WIDTH, Part, tiles
+from komainu.web.discovery.treemap import Part
 from komainu.web.discovery.views.files import STATE_BADGES
 from komainu.web.discovery.views.sources import crumbs_to
 from komainu.web.people.views.forming import Crumbs
+from komainu.web.site.list_page import Turning
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 
 WAYS = ("folder", "kind", "persons", "grade")
 MOST_TILES = 24
+MOST_PAGES = 100_000
 
 
 def _files(count: int) -> str:
     return ngettext("%(count)sファイル", "%(count)sファイル", count) % {"count": f"{count:,}"}
 
 
-def _by_folder(folder: Folder, below: list[Folder]) -> list[Part]:
-    parts = [
+def _of_folders(below: list[Folder]) -> list[Part]:
+    return [
         Part(
             each.name, each.with_hits,
             _("%(files)s、のべ%(persons)s人以上、危険度 %(grade)s") % {"files": _files(each.with_hits), "persons": f"{each.persons:,}", "grade": kinds.grade_word(each.grade)},
@@ -35,20 +37,26 @@ def _by_folder(folder: Folder, below: list[Folder]) -> list[Part]:
         )
         for each in below
     ]  # fmt: skip
-    here = folder.with_hits - sum(each.with_hits for each in below)
-    if here > 0:
-        parts.append(Part(_("（ここに直接あるファイル）"), here, _files(here), 0, "#files"))
+
+
+def _by_folder(folder: Folder, largest: list[Folder]) -> list[Part]:
+    """The largest folders below, the files in the folder itself, and all the others as one."""
+    parts = _of_folders(largest)
+    if folder.own_hits:
+        parts.append(Part(_("（ここに直接あるファイル）"), folder.own_hits, _files(folder.own_hits), 0, "#files"))
+    if folder.folders > len(largest):
+        rest = folder.with_hits - sum(part.value for part in parts)
+        label = _("ほかの%(count)sフォルダー") % {"count": f"{folder.folders - len(largest):,}"}
+        parts.append(Part(label, rest, _files(rest), 0, "#parts"))
     return parts
 
 
-def _parts(folder: Folder, by: str, below: list[Folder]) -> list[Part]:
-    """What the picture shows. Where it leads, the list stands narrowed to the source."""
-    if by == "folder":
-        return _by_folder(folder, below)
+def _parts(folder: Folder, by: str) -> list[Part]:
+    """What the picture and its table show where it is not drawn by folder. Where it leads, the list stands narrowed to the source."""
     files = f"{reverse('discovery:files')}?source={folder.source_id}"
     if by == "kind":
         return [
-            Part(kinds.word(kind), count, _files(count), 0, f"{files}&kind={kind}" if kind in kinds.BITS else files)
+            Part(kinds.word(kind), count, _files(count), 0, f"{files}&kind={kind}" if kind in conditions.KINDS else files)
             for kind, count in folder.kinds.items()
         ]
     if by == "persons":
@@ -74,26 +82,53 @@ def _row(finding: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _turned(request: StaffRequest, name: str) -> int:
+    """The page that the address asks for, from 1."""
+    given = request.GET.get(name, "")
+    return min(max(int(given), 1), MOST_PAGES) if given.isascii() and given.isdigit() and len(given) < 7 else 1
+
+
+def _turning(name: str, page: int, last: int, kept: str = "") -> Turning:
+    """The way to the neighbours of a page."""
+    near = sorted({1, last, *range(max(page - 1, 1), min(page + 1, last) + 1)})
+    links: list[tuple[int | None, str]] = []
+    for before, number in zip([0, *near], near, strict=False):
+        if number - before > 1:
+            links.append((None, ""))
+        links.append((number, f"?{name}={number}{kept}"))
+    return Turning(
+        page, last, f"?{name}={page - 1}{kept}" if page > 1 else "", f"?{name}={page + 1}{kept}" if page < last else "", tuple(links)
+    )
+
+
 @requires("discovery.see")
 @require_GET
 def folder(request: StaffRequest, folder: UUID) -> HttpResponse:
-    """One folder: the picture, its table, the files in it. Four queries."""
+    """One folder: the picture, its table, the files in it. Four queries, five on a later page of its folders."""
     found = queries.visible_folder(request.standing, folder)
     by = request.GET.get("by", "")
     by = by if by in WAYS else "folder"
-    below = queries.below(found)
-    parts = sorted(_parts(found, by, below), key=lambda part: -part.value)
-    drawn = parts[:MOST_TILES]
-    if rest := sum(part.value for part in parts[MOST_TILES:]):
-        drawn.append(Part(_("そのほか"), rest, _files(rest)))
-    labels = {"folder": _("フォルダー"), "kind": _("情報の種類"), "persons": _("人数"), "grade": _("危険度")}
-    tabs = [{"label": label, "url": f"?by={way}", "current": way == by} for way, label in labels.items()]
+    at, files_at = _turned(request, "page"), _turned(request, "files")
     last = found.source.last_run
     is_now = last is not None and found.seen_run == last.number
+    labels = {"folder": _("フォルダー"), "kind": _("情報の種類"), "persons": _("人数"), "grade": _("危険度")}
+    if by == "folder":
+        largest = queries.largest_below(found, MOST_TILES)
+        drawn = _by_folder(found, largest)
+        rows = sorted(_of_folders(largest[: queries.AT_ONCE] if at == 1 else queries.below(found, at)), key=lambda part: -part.value)
+        turning = _turning("page", at, max(-(-found.folders // queries.AT_ONCE), 1))
+    else:
+        drawn = rows = sorted(_parts(found, by), key=lambda part: -part.value)
+        turning = None
+    files = queries.files_in(found, files_at) if is_now else []
+    head = labels[by]
+    said = _("%(head)sごとのファイルの数の図。同じ数が下の表にあります。") % {"head": head}
     return page(
-        request, "discovery/folder.html", page_title=found.name, crumbs=way_of(found), folder=found, tabs=tabs, head=labels[by],
-        tiles=tiles(drawn), parts=parts, width=WIDTH, height=HEIGHT, files=[_row(each) for each in queries.files_in(found)] if is_now else [],
-        grade=kinds.grade_word(found.grade), grade_badge=kinds.GRADE_BADGES[found.grade], is_now=is_now, total=sum(part.value for part in parts),
+        request, "discovery/folder.html", page_title=found.name, crumbs=way_of(found), folder=found, head=head,
+        tabs=[{"label": label, "url": f"?by={way}", "current": way == by} for way, label in labels.items()],
+        picture=treemap.drawn(drawn, said, _("：")), parts=rows, turning=turning, files=[_row(each) for each in files[: queries.AT_ONCE]],
+        files_turning=_turning("files", files_at, files_at + (len(files) > queries.AT_ONCE), f"&by={by}#files"),
+        grade=kinds.grade_word(found.grade), grade_badge=kinds.GRADE_BADGES[found.grade], is_now=is_now,
         may_decide=is_now and bool(found.with_hits) and may(request.standing, "discovery.decide"),
     )  # fmt: skip
 
