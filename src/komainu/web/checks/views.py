@@ -42,7 +42,7 @@ def listing_of(subject_id: str, check_id: str) -> Listing:
         def of_department(records: QuerySet[Any], code: str) -> QuerySet[Any]:
             return records.filter(**{f"{subject.department}__in": with_descendants([UUID(code)])})
 
-        filters = (Filter("department", gettext_lazy("部門"), of_department, department_choices),)
+        filters = (Filter("department", gettext_lazy("部門"), of_department, department_choices, asks=True),)
     return Listing(label=check.sentence, columns=tuple(columns), search=subject.search, search_label=subject.name, filters=filters, sort="name", most_counted=10_000)  # fmt: skip
 
 

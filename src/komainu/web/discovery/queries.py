@@ -1,7 +1,7 @@
 """Readings of sources, runs, files and decisions. Who looks after all data sees all; a department's data manager what lies at the own department's
 sources, and what belongs to its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +25,11 @@ LATEST_RUNS = 12
 
 def reads_all(standing: Standing) -> bool:
     return not ALL_READERS.isdisjoint(standing.roles)
+
+
+def sight(standing: Standing) -> Hashable:
+    """What somebody sees, as a name: equal for all who see the same. No query."""
+    return "all" if reads_all(standing) else frozenset(standing.departments)
 
 
 def visible_sources(standing: Standing) -> QuerySet[ScanSource]:

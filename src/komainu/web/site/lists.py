@@ -7,7 +7,7 @@ What comes from the address is never trusted: unknown parameters are ignored, pa
 """
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 from komainu.web.site.days import parse_day
 from komainu.web.site.list_page import SIZES, ListPage, ListState, Parameters, Whole
-from komainu.web.site.prepared import Pages
+from komainu.web.site.prepared import Latest, Pages
 from komainu.web.site.remembering import Kept
 from komainu.web.site.templatetags.site import jdate
 
@@ -41,6 +41,7 @@ class Source(Protocol):
 ByHand = Callable[[ListState], Source]
 """Where putting queries together costs more than answering them: given what the address asks for (search, filters, order), how it is read."""
 
+LATEST = Latest[Any](512)
 LONGEST_SEARCH = 200
 MOST_WORDS = 10
 
@@ -116,6 +117,7 @@ class Filter:
              None: the condition is a day (YYYY-MM-DD), and `apply` receives a `date`
     apply    narrows the records; the name of a field stands for equality with it
     is_text  the condition is what the reader types, for example a name
+    asks     its condition is found by a query of its own (the departments below one), so that it may be another one the next time
     """
 
     name: str
@@ -123,6 +125,7 @@ class Filter:
     apply: Callable[[QuerySet[Any], Any], QuerySet[Any]] | str
     choices: Choices | Callable[[], Choices] | Table | None = None
     is_text: bool = False
+    asks: bool = False
     _kept: dict[Any, Kept] = field(default_factory=dict, compare=False, repr=False)
 
     def _offered(self) -> Choices:
@@ -223,7 +226,13 @@ class Listing:
     written: Callable[[QuerySet[Any]], Iterator[list[Any]]] | None = None
 
     def page(
-        self, parameters: Parameters, records: "QuerySet[Any] | Pages[Any] | ByHand", *, path: str, whole: Whole | None = None
+        self,
+        parameters: Parameters,
+        records: "QuerySet[Any] | Pages[Any] | ByHand",
+        *,
+        path: str,
+        whole: Whole | None = None,
+        alike: Hashable = None,
     ) -> ListPage:
         """The page that the address asks for. Two queries (count, rows), beside those of the choices and of `completed`.
 
@@ -231,7 +240,11 @@ class Listing:
         records     what this person may see at all; `Pages` of a prepared list, where many read it; a function (`ByHand`), where the SQL is made by hand
         path        the address of the page, without parameters
         whole       of a long list: how it is counted and read without conditions in its usual order, at the cost of one page
+        alike       names what `records` and the conditions of the filters hold beside the address (whose departments, which day), so that the SQL of a page that
+                    many ask for is made once; nothing of it may then be found by a query, but by filters that say so (`asks`)
         """
+        if alike is not None and isinstance(records, QuerySet):
+            return self._latest(parameters, records, path, alike)
         if callable(records):
             asked = self._state(parameters)
             return ListPage(self, None, asked, path, parameters, records(asked))
@@ -242,6 +255,15 @@ class Listing:
                 return ListPage(self, None, state, path, parameters, pages, ordering)
             records = pages.all()
         return ListPage(self, *self._narrowed(parameters, records), path=path, parameters=parameters, whole=whole)
+
+    def _latest(self, parameters: Parameters, records: QuerySet[Any], path: str, alike: Hashable) -> ListPage:
+        """The page under these conditions, with SQL that may have been made before; made anew where something is searched, or a filter asks."""
+        asked = self._state(parameters)
+        if asked.q or any(each.value and each.filter.asks for each in asked.filters):
+            return ListPage(self, self._under(asked, records), asked, path=path, parameters=parameters)
+        key = (id(self), alike, asked.sort, *((each.name, each.value) for each in asked.filters if each.value))
+        kept = LATEST.get(key, lambda: self._under(asked, records))
+        return ListPage(self, None, asked, path, parameters, Pages(kept, (), self.most_counted))
 
     def narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], dict[str, str]]:
         """The records that search and filters leave, and these conditions as they were understood. No query by itself."""
@@ -284,6 +306,10 @@ class Listing:
 
     def _narrowed(self, parameters: Parameters, records: QuerySet[Any]) -> tuple[QuerySet[Any], ListState]:
         asked = self._state(parameters)
+        return self._under(asked, records), asked
+
+    def _under(self, asked: ListState, records: QuerySet[Any]) -> QuerySet[Any]:
+        """The records under conditions, in their order."""
         q, states, sort = asked.q, asked.filters, asked.sort
         for state in states:
             if state.value:
@@ -296,8 +322,7 @@ class Listing:
             records = records.order_by(*column.ordering(falling=sort.startswith("-")))
         elif not records.ordered:
             records = records.order_by("pk")
-        records = self.shown(records) if self.shown else records
-        return records, asked
+        return self.shown(records) if self.shown else records
 
     @property
     def _sortable(self) -> dict[str, Column]:

@@ -12,12 +12,15 @@ no prefetch. Records with `select_related`, `annotate`, `defer` and `values_list
 moments; a reading that uses one in any other way than as it stands (`icontains`) is refused when it is first called.
 """
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
+from threading import Lock
 from typing import Any, Generic, ParamSpec, TypeVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
@@ -78,11 +81,12 @@ class Prepared(Generic[P, Row]):
         """The rows from the `first` (counted from 0) to before the `last`, as a slice of the queryset gives them. One query."""
         return self._read(args, f"{{}} LIMIT {int(last) - int(first)} OFFSET {int(first)}")
 
-    def count(self, args: tuple[Any, ...]) -> int:
-        """How many rows there are. One query."""
+    def count(self, args: tuple[Any, ...], most: int = 0) -> int:
+        """How many rows there are; counted no further than `most`, if that is given. One query."""
         connection, plan, parameters = self._asked(args)
+        limit = f" LIMIT {int(most)}" if most else ""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({plan.sql}) AS counted", parameters)  # noqa: S608 - SQL that Django made
+            cursor.execute(f"SELECT COUNT(*) FROM ({plan.sql}{limit}) AS counted", parameters)  # noqa: S608 - SQL that Django made
             return int(cursor.fetchone()[0])
 
     def _read(self, args: tuple[Any, ...], form: str) -> list[Row]:
@@ -96,9 +100,12 @@ class Prepared(Generic[P, Row]):
         """The connection, what was compiled for it, and the parameters of this call."""
         kinds = tuple(map(type, args))
         connection, plans = _of_this_thread()
-        plan = plans.get((self, kinds))
+        own = plans.get(self)
+        if own is None:
+            own = plans[self] = {}
+        plan = own.get(kinds)
         if plan is None:
-            plan = plans[(self, kinds)] = self._plan(kinds, connection)
+            plan = own[kinds] = self._plan(kinds, connection)
         parameters = list(plan.fixed)
         for place, argument in plan.places:
             parameters[place] = _adapted(args[argument], connection)
@@ -122,10 +129,12 @@ def _is_hashable(value: Any) -> bool:
     return type(value).__hash__ is not None
 
 
-def _of_this_thread() -> tuple[Any, dict[Any, Plan]]:
-    """The connection of this thread, and what was compiled for it."""
+def _of_this_thread() -> tuple[Any, Any]:
+    """The connection of this thread, and what was compiled for it, by reading: a reading that nobody holds any more takes its SQL with it."""
     connection = connections[DEFAULT_DB_ALIAS]
-    plans: dict[Any, Plan] = connection.__dict__.setdefault("_komainu_prepared", {})
+    plans = connection.__dict__.get("_komainu_prepared")
+    if plans is None:
+        plans = connection.__dict__["_komainu_prepared"] = WeakKeyDictionary()
     return connection, plans
 
 
@@ -168,10 +177,13 @@ def prepared(reading: Callable[P, QuerySet[Any, Row]]) -> Prepared[P, Row]:
 
 
 class Pages(Generic[Row]):
-    """All records of a list, of which it shows a page: what a `Listing` takes in place of a queryset, for the usual case that nothing is searched."""
+    """All records of a list, of which it shows a page: what a `Listing` takes in place of a queryset, for the usual case that nothing is searched.
 
-    def __init__(self, shape: "PreparedList[Row]", args: tuple[Any, ...]) -> None:
-        self.shape, self.args = shape, args
+    most   they are counted no further; 0: all
+    """
+
+    def __init__(self, shape: "PreparedList[Row]", args: tuple[Any, ...], most: int = 0) -> None:
+        self.shape, self.args, self.most = shape, args, most
 
     def all(self) -> QuerySet[Any, Row]:
         """The queryset, to narrow it."""
@@ -179,7 +191,7 @@ class Pages(Generic[Row]):
 
     def count(self) -> int:
         own = self.shape.own_count
-        return own() if own else self.shape.counted().count(self.args)
+        return own() if own else self.shape.counted().count(self.args, self.most)
 
     def rows(self, order: str, ordering: list[Any], first: int, last: int) -> list[Row]:
         """A page in an order; `order` names the ordering, which is the same whenever its name is."""
@@ -211,6 +223,26 @@ class PreparedList(Generic[Row]):
         found = self.kept.get(name)
         if found is None:
             found = self.kept[name] = Prepared(update_wrapper(reading, self.reading), counts=counts)
+        return found
+
+
+class Latest(Generic[Row]):
+    """Lists whose SQL was made for one set of conditions, by what names them; those that were asked for longest ago are forgotten."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.alone = most, Lock()
+        self.kept: OrderedDict[Hashable, PreparedList[Row]] = OrderedDict()
+
+    def get(self, key: Hashable, reading: Callable[[], QuerySet[Any, Row]]) -> PreparedList[Row]:
+        """The list of that name; `reading` makes its queryset when it is first asked for."""
+        with self.alone:
+            found = self.kept.get(key)
+            if found is None:
+                found = self.kept[key] = PreparedList(reading)
+                while len(self.kept) > self.most:
+                    self.kept.popitem(last=False)
+            else:
+                self.kept.move_to_end(key)
         return found
 
 

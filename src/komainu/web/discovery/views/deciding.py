@@ -16,7 +16,7 @@ from komainu.web.discovery import kinds, queries, services
 from komainu.web.discovery.forms import DecideForm, LinkForm, ReasonForm, said_person
 from komainu.web.discovery.models import Decision, Finding, Folder
 from komainu.web.discovery.proposing import Found, line_values, suggested
-from komainu.web.discovery.views.files import file_url
+from komainu.web.discovery.views.files import MOST_COUNTED, file_url
 from komainu.web.discovery.views.folders import way_of
 from komainu.web.discovery.views.tabs import tabs
 from komainu.web.documents.listing_export import export_links, export_listing
@@ -80,6 +80,7 @@ DECISIONS = Listing(
         ]),
     ),
     sort="-decided_at",
+    most_counted=MOST_COUNTED,
     shown=lambda records: records.select_related("owner"),
 )  # fmt: skip
 
@@ -285,7 +286,8 @@ def judge_value(request: StaffRequest, finding: UUID, mark: str) -> HttpResponse
 @require_GET
 def decisions(request: StaffRequest) -> HttpResponse:
     """All that was decided. Two queries."""
-    listing = DECISIONS.page(request.GET, queries.visible_decisions(request.standing, request.person), path=request.path)
+    alike = (queries.sight(request.standing), None if queries.reads_all(request.standing) else request.person.pk)
+    listing = DECISIONS.page(request.GET, queries.visible_decisions(request.standing, request.person), path=request.path, alike=alike)
     return page(
         request, "discovery/decisions.html", page_title=_("決めたこと"), tabs=tabs("decisions"), listing=listing,
         crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],

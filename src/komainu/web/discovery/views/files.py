@@ -149,7 +149,8 @@ SHEET = Listing(
 @require_GET
 def files(request: StaffRequest) -> HttpResponse:
     """The list. Five queries: the sources to choose from, the count, the rows, their sources and lines."""
-    listing = LIST.page(request.GET, queries.listed(request.standing), path=request.path)
+    alike = (queries.sight(request.standing), clock.today())
+    listing = LIST.page(request.GET, queries.listed(request.standing), path=request.path, alike=alike)
     return page(
         request, "discovery/files.html", page_title=_("見つかったファイル"), tabs=tabs("files"), listing=listing,
         crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.discovery import queries, services
 from komainu.web.discovery.forms import RulesForm
+from komainu.web.discovery.views.files import MOST_COUNTED
 from komainu.web.discovery.views.sources import shown_source
 from komainu.web.discovery.views.tabs import tabs
 from komainu.web.documents.listing_export import export_links, export_listing
@@ -33,6 +34,7 @@ ABSENT = Listing(
     filters=(Filter("kind", gettext_lazy("台帳の種類"), "line__kind", [("own", gettext_lazy("自社の個人情報")), ("entrusted", gettext_lazy("委託元から預かった個人情報"))]),),
     sort="number",
     completed=queries.add_lines,
+    most_counted=MOST_COUNTED,
 )  # fmt: skip
 
 
@@ -53,7 +55,7 @@ def home(request: StaffRequest) -> HttpResponse:
 @require_GET
 def absent(request: StaffRequest) -> HttpResponse:
     """Lines of which nothing was found where they should be. Six queries."""
-    listing = ABSENT.page(request.GET, queries.absent(request.standing), path=request.path)
+    listing = ABSENT.page(request.GET, queries.absent(request.standing), path=request.path, alike=queries.sight(request.standing))
     return page(
         request, "discovery/absent.html", page_title=_("台帳にあるのに見つからない"), tabs=tabs("absent"), listing=listing,
         crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],

@@ -1,7 +1,7 @@
 """Readings of the risks: who may see which, what a list needs beside them, one risk, the risks of a line, the map."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import ALL_READERS, editable_departments, visible_lines
 from komainu.web.people.queries import Standing
 from komainu.web.risks.models import LineGroup, Risk
-from komainu.web.site.prepared import prepared_list
 
 LEAD = timedelta(days=30)
 """So long before its day a review is due."""
@@ -39,14 +38,14 @@ def of_departments(codes: Iterable[UUID]) -> Q:
     return Q(line__in=LedgerLine.objects.filter(department__in=wanted)) | Q(group__in=LineGroup.objects.filter(department__in=wanted))
 
 
-@prepared_list
-def _all_open() -> QuerySet[Risk]:
-    return Risk.objects.filter(state="open")
-
-
-def listed(standing: Standing) -> Any:
+def listed(standing: Standing) -> QuerySet[Risk]:
     """The open risks that somebody may see, for their list. No query by itself."""
-    return _all_open() if reads_all(standing) else visible_risks(standing).filter(state=Risk.State.OPEN)
+    return visible_risks(standing).filter(state=Risk.State.OPEN)
+
+
+def sight(standing: Standing) -> Hashable:
+    """What somebody sees, as a name: equal for all who see the same. No query."""
+    return "all" if reads_all(standing) else frozenset(standing.departments)
 
 
 def visible_risk(standing: Standing, code: UUID) -> Risk:

@@ -88,7 +88,7 @@ def control_list(request: StaffRequest) -> HttpResponse:
     """All controls of the house. Five queries."""
     return page(
         request, "risks/controls.html", page_title=_("管理策"), crumbs=crumbs_to(), tabs=tabs("controls"),
-        listing=LIST.page(request.GET, queries.controls_listed(), path=request.path),
+        listing=LIST.page(request.GET, queries.controls_listed(), path=request.path, alike=True),
         exports=export_links("risks:controls_export") if may(request.standing, "risks.export") else [], may_edit=may(request.standing, "risks.controls"),
     )  # fmt: skip
 

@@ -70,7 +70,7 @@ LIST = Listing(
     search=("name", "business", "number"),
     search_label=gettext_lazy("名称・業務・管理番号"),
     filters=(
-        Filter("department", gettext_lazy("部門"), _by_department, department_choices),
+        Filter("department", gettext_lazy("部門"), _by_department, department_choices, asks=True),
         Filter("risks", gettext_lazy("リスクの有無"), _by_risks, [("none", gettext_lazy("まだない")), ("some", gettext_lazy("ある"))]),
         Filter(
             "review", gettext_lazy("見直し"), _by_review, [("due", gettext_lazy("見直す時期")), ("none", gettext_lazy("まだ見ていない"))]
@@ -88,7 +88,7 @@ def line_list(request: StaffRequest) -> HttpResponse:
     """Each line with how many risks it has and when they are looked at again. Nine queries at most."""
     return page(
         request, "risks/lines.html", page_title=_("台帳の行ごとのリスク"), crumbs=crumbs_to(), tabs=tabs("lines"),
-        listing=LIST.page(request.GET, readings.lines_listed(request.standing), path=request.path),
+        listing=LIST.page(request.GET, readings.lines_listed(request.standing), path=request.path, alike=(readings.sight(request.standing), clock.today())),
         exports=export_links("risks:lines_export") if may(request.standing, "risks.export") else [],
         may_edit=may(request.standing, "risks.edit"), groups=list(queries.visible_groups(request.standing)[:50]),
     )  # fmt: skip

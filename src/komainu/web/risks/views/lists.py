@@ -96,7 +96,7 @@ SEARCH_AND_FILTERS: dict[str, Any] = {
     "search": ("title", "number", "line__name", "line__number", "group__name"),
     "search_label": gettext_lazy("リスク・台帳の行・番号"),
     "filters": (
-        Filter("department", gettext_lazy("部門"), _by_department, department_choices),
+        Filter("department", gettext_lazy("部門"), _by_department, department_choices, asks=True),
         Filter("stage", gettext_lazy("段階"), "stage", Risk.Stage.choices),
         Filter("level", gettext_lazy("残留リスク"), _by_level, [*reversed(LEVELS), ("unscored", gettext_lazy("まだ評価していない"))]),
         Filter("class", gettext_lazy("リスクの種類"), "risk_class", Risk.RiskClass.choices),
@@ -209,7 +209,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 def risk_list(request: StaffRequest) -> HttpResponse:
     """The risks, the highest remainder first. Seven queries at most: departments, count, rows, lines and groups with their departments."""
     return page(
-        request, "risks/list.html", page_title=_("リスク"), listing=LIST.page(request.GET, readings.listed(request.standing), path=request.path),
+        request, "risks/list.html", page_title=_("リスク"), listing=LIST.page(request.GET, readings.listed(request.standing), path=request.path, alike=readings.sight(request.standing)),
         tabs=tabs("list"), exports=export_links("risks:export") if may(request.standing, "risks.export") else [],
         may_rule=may(request.standing, "risks.rules"), may_edit=may(request.standing, "risks.edit"),
     )  # fmt: skip
@@ -233,7 +233,7 @@ def table(request: StaffRequest) -> HttpResponse:
     return page(
         request, "risks/table.html", page_title=_("リスク分析表"), crumbs=crumbs_to(), tabs=tabs("table"), exports=exports,
         page_lead=_("台帳の行から、段階、リスク、管理策、根拠となる条、残留リスク、受け入れまでを、一つの表で示します。"),
-        listing=TABLE.page(request.GET, readings.listed(request.standing), path=request.path),
+        listing=TABLE.page(request.GET, readings.listed(request.standing), path=request.path, alike=readings.sight(request.standing)),
     )  # fmt: skip
 
 
