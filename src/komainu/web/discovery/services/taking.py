@@ -6,13 +6,14 @@ Taken in again after a kill it does the same: what this run has taken already is
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from komainu.scan import FileResult
 from komainu.scan.result import plain
@@ -21,13 +22,20 @@ from komainu.web.discovery.models import Decision, Finding, Folder, JudgedConten
 from komainu.web.discovery.services import counting
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.site import clock
-from komainu.web.site.inserting import insert_many
+from komainu.web.site.inserting import insert_many, update_many
 from komainu.web.trail import services as trail
 
-AT_ONCE = 1000
+AT_ONCE = 5000
+"""So many rows at once: each batch writes to every index of the table, and many rows write to the same pages of it."""
+IN_A_LIST = 1000
+CACHE_KILOBYTES = 200_000
+"""Of SQLite, while a run is taken in: the indexes of a million files do not fit into the usual 20 MB, and each row would be read from the disk and back."""
 MOST_FOLDERS = 50_000
 """Beyond so many, the files of deeper ones stand in the nearest folder that has a row."""
 State, Change = Finding.State, Finding.Change
+WRITTEN = (
+    "parent", "place", "end", "files", "with_hits", "own_hits", "folders", "unread", "persons", "size_bytes", "grade", "kinds", "bands", "grades", "seen_run",
+)  # fmt: skip
 FROM_RESULT = (
     "folder_id", "name", "name_key", "size_bytes", "modified_at", "owner", "type", "counts", "kinds", "persons_lower", "persons_upper",
     "special_care", "grade", "rule", "sha256", "samples", "unread", "is_readable", "is_personal", "change", "state", "line_id", "decision_id",
@@ -157,24 +165,7 @@ class Folders:
             )
             for each in ordered
         ]  # fmt: skip
-        written = [
-            "parent",
-            "place",
-            "end",
-            "files",
-            "with_hits",
-            "own_hits",
-            "folders",
-            "unread",
-            "persons",
-            "size_bytes",
-            "grade",
-            "kinds",
-            "bands",
-            "grades",
-            "seen_run",
-        ]
-        Folder.objects.bulk_update(rows, written, batch_size=200)
+        update_many(rows, WRITTEN)
         empty = {
             "place": 0,
             "end": 0,
@@ -248,12 +239,34 @@ def take_in(run: Run, results: Iterable[FileResult], roots: tuple[str, ...], *, 
             if result.has_hits or not result.readable:
                 yield result, at
 
-    coming = passing()
-    while some := list(islice(coming, AT_ONCE)):
-        with transaction.atomic():
-            folders.write_fresh()
-            _take(run, source, some, settled)
-        alive()
+    with _much_cache():
+        coming = passing()
+        while some := list(islice(coming, AT_ONCE)):
+            with transaction.atomic():
+                folders.write_fresh()
+                _take(run, source, some, settled)
+            alive()
+        _sum_up(run, source, folders, closed, told)
+
+
+@contextmanager
+def _much_cache() -> Iterator[None]:
+    """SQLite with more cache, for as long as a run is taken in."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
+
+
+def _sum_up(run: Run, source: ScanSource, folders: "Folders", closed: list[str], told: dict[str, int]) -> None:
+    """All results are rows: the sums, what is gone, and the end of the run, in one transaction."""
     with transaction.atomic():
         folders.write_fresh()
         folders.write_sums(run.number)
@@ -266,7 +279,7 @@ def take_in(run: Run, results: Iterable[FileResult], roots: tuple[str, ...], *, 
 
 
 def _take(run: Run, source: ScanSource, some: list[tuple[FileResult, Sum]], settled: Settled) -> None:
-    known_now = {row[0]: row[1:] for row in _known(source, [key_of(result.path) for result, _at in some])}
+    known_now = _known(source, [key_of(result.path) for result, _at in some])
     differing = [
         key for result, _at in some if (row := known_now.get(key := key_of(result.path))) and row[1] != run.number and (not row[2] or row[3:] != _seen(result))
     ]  # fmt: skip
@@ -297,12 +310,13 @@ def _take(run: Run, source: ScanSource, some: list[tuple[FileResult, Sum]], sett
         (fresh if known is None else changed).append(each)
     insert_many(fresh)
     if changed:
-        Finding.objects.bulk_update(changed, [*(name.removesuffix("_id") for name in FROM_RESULT), "first_run"], batch_size=100)
-    Finding.objects.filter(pk__in=same).update(seen_run=run.number, change=Change.SAME)
+        update_many(changed, [*(name.removesuffix("_id") for name in FROM_RESULT), "first_run"])
+    for first in range(0, len(same), IN_A_LIST):
+        Finding.objects.filter(pk__in=same[first : first + IN_A_LIST]).update(seen_run=run.number, change=Change.SAME)
 
 
-def _known(source: ScanSource, keys: list[str]) -> Iterator[tuple[Any, ...]]:
-    """What is known of some paths: path_key, pk, seen_run, is_there, and what `_seen` compares. Plain values, for most files stay as they are."""
+def _known(source: ScanSource, keys: list[str]) -> dict[str, tuple[Any, ...]]:
+    """What is known of some paths, by their key: pk, seen_run, is_there, and what `_seen` compares. Plain values, for most files stay as they are."""
     columns = (
         "path_key",
         "pk",
@@ -316,7 +330,11 @@ def _known(source: ScanSource, keys: list[str]) -> Iterator[tuple[Any, ...]]:
         "rule",
         "is_readable",
     )
-    return iter(Finding.objects.filter(source=source, path_key__in=keys).values_list(*columns))
+    found: dict[str, tuple[Any, ...]] = {}
+    for first in range(0, len(keys), IN_A_LIST):
+        for row in Finding.objects.filter(source=source, path_key__in=keys[first : first + IN_A_LIST]).values_list(*columns):
+            found[row[0]] = row[1:]
+    return found
 
 
 def _seen(result: FileResult) -> tuple[Any, ...]:
