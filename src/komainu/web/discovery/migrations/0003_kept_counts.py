@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('discovery', '0002_words_and_folders'),
-        
     ]
 
     operations = [

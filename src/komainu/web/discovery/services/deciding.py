@@ -142,18 +142,17 @@ def judge_false(finding: Finding, *, by: Person | None, reason: str) -> Decision
 def judge_folder_false(folder: Folder, *, by: Person | None, reason: str) -> Decision:
     """None of the undecided files below the folder holds personal information. Each content is known by its hash, wherever it lies; one that has none stays
     undecided, and what comes into the folder later is asked. Raises NotDecidable."""
-    source = _locked(folder)
+    _locked(folder)
     judged = _within(folder).filter(state=State.OPEN).exclude(sha256="")
     alike = Finding.objects.filter(sha256__in=judged.order_by().values("sha256"), state=State.OPEN, is_there=True)
-    sources = set(alike.order_by().values_list("source_id", flat=True).distinct())
     decision = _made(folder, Kind.FALSE_ALARM, alike, by=by, reason=reason)
+    opened, lines = _taken_away(alike)
     contents = judged.order_by().values_list("sha256", flat=True).distinct()
     JudgedContent.objects.bulk_create([JudgedContent(decision=decision, sha256=each) for each in contents], batch_size=500)
     known = JudgedContent.objects.filter(decision=decision).values("sha256")
     Finding.objects.filter(sha256__in=known, state=State.OPEN, is_there=True).update(state=State.FALSE_ALARM, decision=decision)
     _tell(decision, by)
-    for each in ScanSource.objects.filter(pk__in=sources | {source.pk}):
-        counting.count(each, clock.today())
+    counting.move(opened, lines, clock.today())
     return decision
 
 

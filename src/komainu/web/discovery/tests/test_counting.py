@@ -53,7 +53,7 @@ def test_decisions_at_random_leave_the_sums_as_counting_all_anew_does(house: Hou
         file = by_chance.choice(list(Finding.objects.order_by("path")))
         folder = by_chance.choice(list(Folder.objects.order_by("path")))
         subject: Finding | Folder = by_chance.choice([file, folder])
-        act = by_chance.randrange(5)
+        act = by_chance.randrange(6)
         try:
             if act < 2:
                 services.link(subject, by_chance.choice(lines), by=house.aoyama)
@@ -61,6 +61,8 @@ def test_decisions_at_random_leave_the_sums_as_counting_all_anew_does(house: Hou
                 services.decide(subject, "delete", by=house.aoyama, owner=house.ueda, due_on=TODAY, reason="要らない")
             elif act == 3:
                 services.judge_false(file, by=house.aoyama, reason="見本")
+            elif act == 4:
+                services.judge_folder_false(folder, by=house.aoyama, reason="見本")
             else:
                 live = list(Decision.objects.filter(withdrawn_at=None, closed_on=None).order_by("path", "decided_at"))
                 if live:
