@@ -1,4 +1,4 @@
-"""kill -9 of the worker in the middle of a scan, on the database of this run: the next job goes on by the journal, nothing is lost or doubled."""
+"""kill -9 of the worker in the middle of a scan that was started from the page, on the database of this run: the next job goes on by the journal, nothing is lost or doubled."""
 
 import os
 import sqlite3
@@ -25,7 +25,16 @@ for number in range({files}):
 source = services.add_source(
     by=person, name="共有", kind="folder", address=str(folder), exclude="", department=house, owner=person, rhythm="once", weekday=0, month_day=1, hour=0
 )
-services.ask(source, by=person)
+# Asked for on the page, as the office does.
+from datetime import date
+from django.conf import settings
+from django.test import Client
+from komainu.web.people.roles import Role
+people.appoint(person, Role.PRIVACY_MANAGER, by=None, starts_on=date(2020, 4, 1))
+settings.ALLOWED_HOSTS = ["testserver"]
+client = Client()
+client.force_login(person)
+assert client.post(f"/discovery/sources/{{source.pk}}/run/").status_code == 302
 """
 # The worker stands still when it has got the nth result, or when it writes the nth batch of rows: it opens a pipe that nobody ever fills.
 STANDING_STILL = """
