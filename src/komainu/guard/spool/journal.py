@@ -240,6 +240,8 @@ class Journal:
                 said = await self._write_batch(batch)
             except SpoolUnavailable as error:
                 said = [(None, SpoolUnavailable(str(error))) for _ in batch]
+            except Exception as error:  # whatever it was, nobody may wait for ever
+                said = [(None, error) for _ in batch]
             for job, (result, problem) in zip(batch, said, strict=True):
                 if job.future.done():
                     # Whoever waited for it went away.
