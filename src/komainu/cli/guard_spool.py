@@ -1,4 +1,4 @@
-"""`komainu guard list|show|release|cancel|approve`: the spool without any web. A thin face of `komainu.guard.spool`."""
+"""`komainu guard list|show|release|cancel|approve|resend|delivered`: the spool without any web. A thin face of `komainu.guard.spool`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _HELP = {
         "release": "保留中のメールをすぐ送る、または確認して送る",
         "cancel": "送信を取りやめる",
         "approve": "承認する。禁止されたものは2名の名前と理由で解除する",
+        "resend": "届いたかどうか分からないメールを、もう一度送る",
+        "delivered": "届いたかどうか分からないメールを、届いたものとする",
+        "doubt": "送信中（届いたか不明。resend か delivered で決める）",
         "uid": "メールの番号（list で出るもの）",
         "spool": "スプールのフォルダー",
         "key_file": "スプールの鍵のファイル（省くと環境変数 KOMAINU_GUARD_KEY_FILE）",
@@ -44,7 +47,7 @@ _HELP = {
         "why": {
             "state": "いまの状態では、この操作はできません",
             "boxes": "すべての理由を --tick で確認してください",
-            "person": "承認する人のメールアドレスが要ります。送信者と受信者は承認できません",
+            "person": "操作する人のメールアドレスが要ります。承認は、送信者と受信者にはできません",
             "second_person": "もう1名（送信者・受信者・1人目でない人）のメールアドレスを --second で示してください",
             "reason": "理由を --reason で示してください",
             "body": "本文はもう消えているため、送れません",
@@ -56,6 +59,9 @@ _HELP = {
         "release": "send a held message now, or confirm one",
         "cancel": "do not send it",
         "approve": "approve; a forbidden one is released by two named people with a reason",
+        "resend": "send a message in doubt once more",
+        "delivered": "a message in doubt was delivered: do not send it again",
+        "doubt": "forwarding (in doubt: decide it with resend or delivered)",
         "uid": "the message's uid, as in list",
         "spool": "the folder of the spool",
         "key_file": "the file of the spool's key (else KOMAINU_GUARD_KEY_FILE)",
@@ -79,7 +85,7 @@ _HELP = {
         "why": {
             "state": "not possible in the state it is in",
             "boxes": "tick every reason with --tick",
-            "person": "the approver's mail address is needed; neither the sender nor a recipient may approve",
+            "person": "the mail address of who acts is needed; neither the sender nor a recipient may approve",
             "second_person": "--second must name another person, neither sender nor recipient",
             "reason": "--reason is needed",
             "body": "its bytes are gone, so it cannot be sent",
@@ -102,12 +108,13 @@ STATES = {
     "observed": "観察のみ",
 }
 _OPEN = ("held", "awaiting_confirmation", "awaiting_approval")
+_ACTS = ("release", "cancel", "approve", "resend", "delivered")
 
 
 def add_arguments(acts: Any, lang: str) -> None:
     """Adds the commands to the subparsers of `komainu guard`."""
     words = _HELP[lang]
-    for name in ("list", "show", "release", "cancel", "approve"):
+    for name in ("list", "show", *_ACTS):
         parser = acts.add_parser(name, help=words[name], description=words[name])
         if name == "list":
             parser.add_argument("--state", action="append", choices=list(STATES), help=words["state"])
@@ -115,7 +122,7 @@ def add_arguments(acts: Any, lang: str) -> None:
             parser.add_argument("--limit", type=int, default=50, help=words["limit"])
         else:
             parser.add_argument("uid", help=words["uid"])
-        if name in ("release", "cancel", "approve"):
+        if name in _ACTS:
             parser.add_argument("--by", required=True, help=words["by"])
             parser.add_argument("--reason", default="", help=words["reason"])
         if name == "release":
@@ -180,14 +187,20 @@ def _place(options: argparse.Namespace, words: dict[str, Any]) -> tuple[Path, Pa
 
 def _list(spool: Spool, options: argparse.Namespace, words: dict[str, Any]) -> int:
     wanted = options.state or (() if options.all else _OPEN)
-    rows = spool.entries(states=wanted, limit=max(options.limit, 1))
+    limit = max(options.limit, 1)
+    doubtful = spool.entries(in_doubt=True, limit=limit)
+    unsure = {row.uid for row in doubtful}
+    rows = spool.entries(states=wanted, limit=limit)
+    if not options.state and not options.all:
+        rows = [*doubtful, *rows][:limit]
     if options.format == "json":
         for row in rows:
-            print(json.dumps(_summary(row), ensure_ascii=False))
+            print(json.dumps({**_summary(row), "in_doubt": row.uid in unsure}, ensure_ascii=False))
         return 0
     for row in rows:
         due = row.due_at.astimezone().strftime("%m-%d %H:%M") if row.due_at else "-"
-        print(f"{row.uid}  {_state(row.state, options.lang)}  {due}  {row.sender} → {', '.join(row.recipients)}  {row.subject}")
+        state = words["doubt"] if row.uid in unsure else _state(row.state, options.lang)
+        print(f"{row.uid}  {state}  {due}  {row.sender} → {', '.join(row.recipients)}  {row.subject}")
     if not rows:
         print(words["empty"])
     return 0
@@ -231,12 +244,12 @@ def _show(entry: Entry, options: argparse.Namespace) -> int:
         }
         print(json.dumps(made, ensure_ascii=False))
         return 0
-    print(f"{entry.uid}  {_state(entry.state, options.lang)}")
+    print(f"{entry.uid}  {_HELP[options.lang]['doubt'] if entry.in_doubt else _state(entry.state, options.lang)}")
     print(f"{entry.sender} → {', '.join(entry.envelope.rcpt_to)}")
     print(entry.subject)
     for each in (entry.verdict or {}).get("findings", []):
         print(f"  [{each['check']}:{each['subject']}] {each['detail']}")
-    for delivery in entry.deliveries if entry.attempts else ():
+    for delivery in entry.deliveries if entry.attempts or entry.in_doubt else ():
         print(f"  {delivery.address}: {delivery.state} {delivery.reply}".rstrip())
     for event in entry.events:
         who = " ".join(filter(None, (event.by, event.second, event.reason)))
@@ -261,7 +274,8 @@ def _summary_of(entry: Entry) -> dict[str, Any]:
 def _act(spool: Spool, entry: Entry, options: argparse.Namespace, words: dict[str, Any]) -> int:
     from komainu.guard.spool import Act, AlreadyDone, Done, NotAllowed, SpoolUnavailable, State, TooLate
 
-    act = {"cancel": Act.CANCEL, "approve": Act.APPROVE, "release": Act.SEND_NOW}[options.act]
+    acts = {"cancel": Act.CANCEL, "approve": Act.APPROVE, "release": Act.SEND_NOW, "resend": Act.RESEND, "delivered": Act.DELIVERED}
+    act = acts[options.act]
     if options.act == "release" and entry.state is not State.HELD and entry.verdict and entry.verdict["verdict"] == "confirm":
         act = Act.CONFIRM
     elif options.act == "approve" and entry.verdict and entry.verdict["verdict"] == "forbid":

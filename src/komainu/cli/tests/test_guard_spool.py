@@ -1,4 +1,4 @@
-"""`komainu guard list|show|release|cancel|approve` on a spool, without any web."""
+"""`komainu guard list|show|release|cancel|approve|resend|delivered` on a spool, without any web."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from komainu.cli.main import main
-from komainu.guard.spool import Spool, State
-from komainu.guard.spool.tests.filled import KEY, RECIPIENTS, SENDER, put
+from komainu.guard.spool import Delivery, Spool, State
+from komainu.guard.spool.tests.filled import KEY, NOW, RECIPIENTS, SENDER, put
 
 BOSS, DEPUTY = "boss@midori.example", "deputy@midori.example"
 
@@ -64,3 +64,19 @@ def test_wrong_places_and_uids_are_said(place: list[str], tmp_path: Path, capsys
     assert _guard("show", "nobody", *place) == 2
     (tmp_path / "key").write_text(bytes(32).hex())
     assert _guard("list", *place) == 3
+
+
+def test_what_is_in_doubt_stands_in_the_list_and_is_decided(place: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Spool.open(tmp_path / "spool", KEY) as spool:
+        uid = put(spool, State.RELEASED)
+        known = [Delivery(each, "sending") for each in RECIPIENTS]
+        spool.write(lambda db: spool.writing.sending(db, uid, known, NOW))
+        spool.write(lambda db: spool.writing.progress(db, uid, known, attempts=1, in_doubt=True, at=NOW))
+    assert _guard("list", *place) == 0
+    assert "届いたか不明" in capsys.readouterr().out
+    assert _guard("list", "--format", "json", *place) == 0
+    assert json.loads(capsys.readouterr().out)["in_doubt"] is True
+    assert _guard("delivered", uid, "--by", BOSS, "--reason", "電話で確かめた", *place) == 0
+    assert "送信済み" in capsys.readouterr().out
+    assert _guard("resend", uid, "--by", BOSS, *place) == 1
+    assert "もうできません" in capsys.readouterr().out

@@ -317,7 +317,8 @@ class Forwarder:
         self._core.log("in_doubt", entry.uid, {"why": why})
         deliveries = [each if ask or each.state != "sending" else replace(each, state="waiting", reply=why) for each in fresh.deliveries]
         attempts = fresh.attempts + 1
-        await self._spool.submit(lambda db: self._spool.writing.progress(db, entry.uid, deliveries, attempts=attempts, in_doubt=ask))
+        now = self._core.clock.now()
+        await self._spool.submit(lambda db: self._spool.writing.progress(db, entry.uid, deliveries, attempts=attempts, in_doubt=ask, at=now))
         if ask:
             self._known.discard(entry.uid)
         else:

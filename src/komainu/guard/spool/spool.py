@@ -108,19 +108,29 @@ class Spool:
         return tuple(Delivery(*each) for each in self.sealer.open_json(row["progress"], f"progress:{row['uid']}"))
 
     def entries(
-        self, states: Iterable[str] = (), sender: str = "", after: str = "", limit: int = 50, *, oldest_first: bool = False
+        self,
+        states: Iterable[str] = (),
+        sender: str = "",
+        after: str = "",
+        limit: int = 50,
+        *,
+        oldest_first: bool = False,
+        in_doubt: bool = False,
     ) -> list[Summary]:
         """Lines of a list, the newest first. One query, and only the rows given are opened.
 
         states  none: all
         sender  only messages of this address
         after   uid of the last line of the page before
+        in_doubt  only what waits for somebody to say whether it went
         """
         wanted = [str(State(each)) for each in states]
         conditions, values = [], list[Any]()
         if wanted:
             conditions.append(f"state IN ({','.join('?' * len(wanted))})")
             values += wanted
+        if in_doubt:
+            conditions.append("state = 'forwarding' AND in_doubt = 1")
         if sender:
             conditions.append("sender = ?")
             values.append(self.writing.sender_hash(sender))
@@ -196,7 +206,7 @@ class Spool:
     def act(self, uid: str, act: Act, *, by: str, at: datetime, reason: str = "", ticked: Sequence[str] = (), second: str = "") -> Outcome:
         """One act of a person, in one transaction, synced when this returns. Doing it twice does nothing. Raises SpoolUnavailable: then nothing was done.
 
-        by, second  mail addresses; for APPROVE and OVERRIDE neither the sender's nor a recipient's
+        by, second  mail addresses; for APPROVE and OVERRIDE neither the sender's nor a recipient's; RESEND and DELIVERED are for a message in doubt
         ticked      for CONFIRM: `check:subject` of every finding
         """
 
@@ -234,7 +244,8 @@ class Spool:
         """The last event's id, and what people released after an event: other processes act too."""
         rows = self.journal.read("SELECT id, uid, after, cause FROM event WHERE id > ? ORDER BY id", (after,))
         acts = {each.value for each in Act}
-        return (rows[-1]["id"] if rows else after), [row["uid"] for row in rows if row["after"] == State.RELEASED and row["cause"] in acts]
+        goes = {State.RELEASED.value, State.FORWARDING.value}
+        return (rows[-1]["id"] if rows else after), [row["uid"] for row in rows if row["after"] in goes and row["cause"] in acts]
 
     def in_states(self, states: Iterable[State], limit: int = 1000) -> list[str]:
         """Uids, the oldest first. One query, nothing is opened."""

@@ -55,6 +55,9 @@ class Act(StrEnum):
     APPROVE = "approve"
     CANCEL = "cancel"
     OVERRIDE = "override"
+    # A message in doubt (`in_doubt = "ask"`): nobody can know whether the upstream has it, so somebody says what holds.
+    RESEND = "resend"
+    DELIVERED = "delivered"
 
 
 ACTS: dict[Act, tuple[frozenset[State], State]] = {
@@ -64,7 +67,10 @@ ACTS: dict[Act, tuple[frozenset[State], State]] = {
     Act.APPROVE: (frozenset({State.AWAITING_APPROVAL}), State.RELEASED),
     Act.CANCEL: (WAITING, State.CANCELLED),
     Act.OVERRIDE: (frozenset({State.REFUSED}), State.RELEASED),
+    Act.RESEND: (frozenset({State.FORWARDING}), State.FORWARDING),
+    Act.DELIVERED: (frozenset({State.FORWARDING}), State.FORWARDED),
 }
+OF_DOUBT = frozenset({Act.RESEND, Act.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True)

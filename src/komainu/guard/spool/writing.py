@@ -19,6 +19,7 @@ from komainu.guard.spool.records import Delivery
 from komainu.guard.spool.states import (
     ACTS,
     ENDS,
+    OF_DOUBT,
     ON_THE_WAY,
     STEPS,
     Act,
@@ -241,9 +242,18 @@ class Writing:
         )
 
     def progress(
-        self, db: sqlite3.Connection, uid: str, deliveries: Sequence[Delivery], *, attempts: int | None = None, in_doubt: bool = False
+        self,
+        db: sqlite3.Connection,
+        uid: str,
+        deliveries: Sequence[Delivery],
+        *,
+        attempts: int | None = None,
+        in_doubt: bool = False,
+        at: datetime | None = None,
     ) -> None:
-        """What the upstream said for each recipient."""
+        """What the upstream said for each recipient. What comes into doubt at a time is told in the journal: others wait for a person, too."""
+        if in_doubt and at is not None:
+            self._event(db, uid, State.FORWARDING, State.FORWARDING, "in_doubt", at=at)
         db.execute(
             "UPDATE message SET progress = ?, attempts = coalesce(?, attempts), in_doubt = ? WHERE uid = ?",
             (self._progress(uid, deliveries), attempts, int(in_doubt), uid),
@@ -296,6 +306,8 @@ class Writing:
         possible, after = ACTS[act]
         if state not in possible:
             return self._too_late(db, uid, act, state, after)
+        if act in OF_DOUBT:
+            return self._end_doubt(db, row, act, by, reason=reason, at=at)
         why = self._forbidden(row, act, by, second=second, reason=reason, ticked=ticked)
         if not why and act is Act.OVERRIDE and not db.execute("SELECT 1 FROM content WHERE id = ?", (row["id"],)).fetchone():
             why = "body"
@@ -306,11 +318,32 @@ class Writing:
 
     def _too_late(self, db: sqlite3.Connection, uid: str, act: Act, state: State, after: State) -> Outcome:
         same = db.execute("SELECT 1 FROM event WHERE uid = ? AND cause = ?", (uid, act.value)).fetchone()
-        if same and (state is after or (after is State.RELEASED and state in ON_THE_WAY)):
+        if same and (state is after or (after in (State.RELEASED, State.FORWARDING) and state in ON_THE_WAY)):
             return AlreadyDone(state)
+        if act in OF_DOUBT and state not in ENDS:
+            return NotAllowed("state")
         if state in ON_THE_WAY or state in ENDS:
             return TooLate(state)
         return NotAllowed("state")
+
+    def _end_doubt(self, db: sqlite3.Connection, row: sqlite3.Row, act: Act, by: str, *, reason: str, at: datetime) -> Outcome:
+        """The copies that were on their last step go once more, or count as delivered; other recipients go on as they would have."""
+        uid = row["uid"]
+        if not row["in_doubt"]:
+            same = db.execute("SELECT 1 FROM event WHERE uid = ? AND cause = ?", (uid, act.value)).fetchone()
+            return AlreadyDone(State.FORWARDING) if same else NotAllowed("state")
+        if parse(by) is None:
+            return NotAllowed("person")
+        became = "waiting" if act is Act.RESEND else "forwarded"
+        said = [Delivery(*each) for each in self._sealer.open_json(row["progress"], f"progress:{uid}")]
+        deliveries = [Delivery(each.address, became, "") if each.state == "sending" else each for each in said]
+        self.progress(db, uid, deliveries)
+        who = [by, "", reason]
+        if act is Act.DELIVERED and all(each.state in ("forwarded", "bounced") for each in deliveries):
+            self.step(db, uid, State.FORWARDED, act.value, by=by, reason=reason, at=at)
+            return Done(State.FORWARDED)
+        self._event(db, uid, State.FORWARDING, State.FORWARDING, act.value, who=who, at=at)
+        return Done(State.FORWARDING)
 
     def _forbidden(self, row: sqlite3.Row, act: Act, by: str, *, second: str, reason: str, ticked: Sequence[str]) -> str:
         uid = row["uid"]

@@ -251,3 +251,47 @@ def test_progress_is_kept_for_each_recipient(spool: Spool) -> None:
     entry = spool.entry(uid)
     assert entry is not None
     assert (entry.state, [each.state for each in entry.deliveries]) == (State.FORWARDING, ["sending", "sending"])
+
+
+def _doubtful(spool: Spool, *others: str) -> str:
+    """A message of which nobody knows whether the first recipient has it; the others' states are known."""
+    uid = put(spool, State.RELEASED)
+    known = [Delivery(RECIPIENTS[0], "sending"), *(Delivery(each, state) for each, state in zip(RECIPIENTS[1:], others, strict=True))]
+    spool.write(lambda db: spool.writing.sending(db, uid, known, NOW))
+    spool.write(lambda db: spool.writing.progress(db, uid, known, attempts=1, in_doubt=True, at=NOW))
+    return uid
+
+
+def _states(spool: Spool, uid: str) -> tuple[State, bool, list[str]]:
+    entry = spool.entry(uid)
+    assert entry is not None
+    return entry.state, entry.in_doubt, [each.state for each in entry.deliveries]
+
+
+def test_what_is_in_doubt_goes_once_more_when_somebody_says_so(spool: Spool) -> None:
+    uid = _doubtful(spool, "bounced")
+    assert [each.uid for each in spool.entries(in_doubt=True)] == [uid]
+    last, _released = spool.released_since(0)
+    assert spool.act(uid, Act.RESEND, by="", at=NOW) == NotAllowed("person")
+    assert spool.act(uid, Act.RESEND, by=BOSS, reason="聞いた", at=NOW) == Done(State.FORWARDING)
+    assert _states(spool, uid) == (State.FORWARDING, False, ["waiting", "bounced"])
+    assert spool.released_since(last)[1] == [uid], "the service is told"
+    assert spool.act(uid, Act.RESEND, by=BOSS, at=NOW) == AlreadyDone(State.FORWARDING)
+    assert spool.act(uid, Act.DELIVERED, by=BOSS, at=NOW) == NotAllowed("state")
+    told = [(each.cause, each.by, each.reason) for each in spool.events()][-2:]
+    assert told == [("in_doubt", "", ""), ("resend", BOSS, "聞いた")]
+    assert spool.message(uid) is not None
+    assert spool.entries(in_doubt=True) == []
+
+
+def test_what_somebody_says_was_delivered_is_not_sent_again(spool: Spool) -> None:
+    whole, partly = _doubtful(spool, "forwarded"), _doubtful(spool, "waiting")
+    assert spool.act(whole, Act.DELIVERED, by=BOSS, at=NOW) == Done(State.FORWARDED)
+    assert _states(spool, whole) == (State.FORWARDED, False, ["forwarded", "forwarded"])
+    assert spool.message(whole) is None
+    assert spool.act(whole, Act.DELIVERED, by=BOSS, at=NOW) == AlreadyDone(State.FORWARDED)
+    assert spool.act(whole, Act.RESEND, by=BOSS, at=NOW) == TooLate(State.FORWARDED)
+    assert spool.act(partly, Act.DELIVERED, by=BOSS, at=NOW) == Done(State.FORWARDING)
+    assert _states(spool, partly) == (State.FORWARDING, False, ["forwarded", "waiting"])
+    assert spool.act(put(spool, State.HELD), Act.RESEND, by=BOSS, at=NOW) == NotAllowed("state")
+    assert spool.act(put(spool, State.RELEASED), Act.DELIVERED, by=BOSS, at=NOW) == NotAllowed("state")
