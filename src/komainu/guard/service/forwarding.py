@@ -318,7 +318,9 @@ class Forwarder:
         deliveries = [each if ask or each.state != "sending" else replace(each, state="waiting", reply=why) for each in fresh.deliveries]
         attempts = fresh.attempts + 1
         now = self._core.clock.now()
-        await self._spool.submit(lambda db: self._spool.writing.progress(db, entry.uid, deliveries, attempts=attempts, in_doubt=ask, at=now))
+        await self._spool.submit(
+            lambda db: self._spool.writing.progress(db, entry.uid, deliveries, attempts=attempts, in_doubt=ask, at=now)
+        )
         if ask:
             self._known.discard(entry.uid)
         else:

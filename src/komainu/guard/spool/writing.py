@@ -1,3 +1,4 @@
+# long: every write of the spool, each with its event; parted, a step could be found without what records it.
 """What is written into the spool, each inside a transaction of the caller: a state never changes without its event, and never against the table."""
 
 from __future__ import annotations
