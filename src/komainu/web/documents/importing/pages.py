@@ -117,14 +117,15 @@ def import_pages(
                 crumbs=[*crumbs(), (spec.label, reverse(own))],
                 prepared=found,
             )
-        return _confirming(request, spec, found, act=act, crumbs=[*crumbs(), (spec.label, reverse(own))], confirm_name=confirm_name)
+        return confirming(request, spec, found, act=act, crumbs=[*crumbs(), (spec.label, reverse(own))], confirm_name=confirm_name)
 
     return [path(prefix, upload, name=name), path(f"{prefix}<uuid:{parameter}>/", confirm, name=f"{name}_confirm")]
 
 
-def _confirming(
+def confirming(
     request: StaffRequest, spec: ImportSpec, found: ListImport, *, act: str, crumbs: list[tuple[Any, str]], confirm_name: str
 ) -> HttpResponse:
+    """The page of a file that waits: understand it otherwise, or take it over. As many queries as the list's plan."""
     reading = ReadingForm(
         request.POST if act == "columns" else None,
         spec=spec, book=store.book_of(found), understanding=store.understanding_of(found), options=found.options,

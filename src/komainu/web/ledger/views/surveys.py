@@ -7,16 +7,26 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from komainu.web.documents.answering import download
+from komainu.web.documents.importing import store
+from komainu.web.documents.importing.forms import FileForm
+from komainu.web.documents.importing.pages import confirming
+from komainu.web.documents.models import ListImport
+from komainu.web.documents.reading import TableUnreadable
+from komainu.web.documents.tables import to_xlsx
 from komainu.web.ledger.forms.lines import ReasonForm
 from komainu.web.ledger.forms.surveys import ReturnForm, SurveyForm
 from komainu.web.ledger.models import SurveyAnswer, SurveySheet
 from komainu.web.ledger.queries import surveys as readings
 from komainu.web.ledger.queries.lines import editable_departments
+from komainu.web.ledger.services import survey_files as files
 from komainu.web.ledger.services import surveys as services
 from komainu.web.people.views.forming import Crumbs, form_page, refused
+from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
@@ -182,7 +192,72 @@ def reopen(request: StaffRequest, sheet: UUID) -> HttpResponse:
     return form_page(request, form, act, title=_("調査表を部門に戻す"), button=_("部門に戻す"), crumbs=_crumbs(found), back_url=_url(found))
 
 
+@requires("ledger.edit")
+@require_GET
+def sheet_table(request: StaffRequest, sheet: UUID) -> HttpResponse:
+    """The sheet as a workbook, to be filled in away from the page."""
+    found = _answerable(request, sheet)
+    heads, rows = files.sheet_table(found)
+    name = f"survey-{found.survey.opened_on:%Y%m%d}-{found.pk.hex[:8]}"
+    return download(to_xlsx(heads, rows, str(found.department), made_on=clock.today()), name, "xlsx")
+
+
+@requires("ledger.edit")
+@require_http_methods(["GET", "POST"])
+def sheet_file(request: StaffRequest, sheet: UUID) -> HttpResponse:
+    """Take the sheet as a workbook, and give it back; what would change is shown before anything is written."""
+    found = _answerable(request, sheet)
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data["file"].read()
+        try:
+            if len(data) > store.BIG_FILE_BYTES:
+                raise TableUnreadable(
+                    "調査表のファイルが大きすぎます（1.5MBまで）。表だけを新しいブックに写してください。",
+                    "The file is too large (at most 1.5 MB). Copy the table alone into a new workbook.",
+                )
+            prepared = store.prepare(
+                files.spec_of(found), data, by=request.person, file_name=form.cleaned_data["file"].name, options={"sheet": str(found.pk)}
+            )
+        except TableUnreadable as error:
+            form.add_error("file", error.message_en if get_language() == "en" else error.message)
+        else:
+            return redirect("ledger:sheet_confirm", prepared.pk)
+    return page(
+        request, "ledger/sheet_file.html", status=422 if form.errors else 200, page_title=_("Excelで答える"), crumbs=_crumbs(found), sheet=found, form=form,
+    )  # fmt: skip
+
+
+@requires("ledger.edit")
+@require_http_methods(["GET", "POST"])
+def sheet_confirm(request: StaffRequest, sheet_import: UUID) -> HttpResponse:
+    """What the workbook says of each line; then it is taken over, and the sheet goes back if nothing is left open."""
+    waiting = ListImport.objects.filter(pk=sheet_import, list__startswith="ledger.sheet.").first()
+    if waiting is None:
+        raise Http404
+    found = _answerable(request, UUID(waiting.options["sheet"]))
+    if waiting.state != ListImport.State.WAITING:
+        return redirect(_url(found))
+    act = request.POST.get("act", "")
+    if act == "cancel":
+        store.cancel(waiting, by=request.person)
+        messages.success(request, _("取り込みをやめました。何も変わっていません。"))
+        return redirect(_url(found))
+    answered = confirming(request, files.spec_of(found), waiting, act=act, crumbs=_crumbs(found), confirm_name="ledger:sheet_confirm")
+    waiting.refresh_from_db(fields=["state", "counts"])
+    if waiting.state != ListImport.State.DONE:
+        return answered
+    if waiting.counts.get("returned"):
+        messages.success(request, _("調査表を返しました。ありがとうございます。"))
+    else:
+        messages.warning(request, _("まだ答えのない行か、取り込めなかった行があります。残りに答えて、調査表を返してください。"))
+    return redirect(_url(found))
+
+
 urlpatterns = [
+    path("sheets/<uuid:sheet>/table/", sheet_table, name="sheet_table"),
+    path("sheets/<uuid:sheet>/file/", sheet_file, name="sheet_file"),
+    path("sheets/files/<uuid:sheet_import>/", sheet_confirm, name="sheet_confirm"),
     path("surveys/", survey_list, name="surveys"),
     path("surveys/open/", open_survey, name="open_survey"),
     path("surveys/<uuid:survey>/close/", close_survey, name="close_survey"),

@@ -50,6 +50,7 @@ MODELS: dict[tuple[str, str], str] = {
     ("ledger/import/", "ledger_import"): "documents.ListImport",
     ("ledger/purposes/", "purpose"): "ledger.PurposeOfUse",
     ("ledger/sheets/", "sheet"): "ledger.SurveySheet",
+    ("ledger/sheets/files/", "sheet_import"): "documents.ListImport",
     ("ledger/transfers/", "transfer"): "ledger.TransferRecord",
     ("mailroom/policy/", "version"): "mailroom.PolicyVersion",
     ("people/import/", "staff_import"): "documents.ListImport",
