@@ -217,6 +217,72 @@ def _backup(say: Say) -> Iterator[Found]:
         )
 
 
+def _guard(say: Say) -> Iterator[Found]:
+    """The guard in front of outgoing mail; nothing where the house has none."""
+    from komainu.web.mailroom.models import Mail
+    from komainu.web.mailroom.queries.health import guard_state
+    from komainu.web.site import clock
+
+    state = guard_state()
+    if state.unready == "not_set_up":
+        return
+    if state.unready:
+        yield Found(
+            "wrong",
+            say("メールの番人の記録を、いまの鍵で開けません。", "the mail guard's spool cannot be opened with the key that is there"),
+        )
+        return
+    yield Found("ok", say("メールの番人の鍵は合っています。", "the mail guard's key opens its spool"))
+    if state.is_running is False:
+        yield Found(
+            "wrong",
+            say(
+                "メールの番人が動いていません。「komainu guard serve」を動かしてください。",
+                "the mail guard is not running: start `komainu guard serve`",
+            ),
+        )
+    elif state.is_running:
+        yield Found("ok", say("メールの番人は動いています。", "the mail guard is running"))
+    if state.policy_error:
+        yield Found(
+            "wrong",
+            say(
+                f"番人のポリシーのファイルに誤りがあります: {state.policy_error}", f"the guard's policy file is wrong: {state.policy_error}"
+            ),
+        )
+    else:
+        yield Found("ok", say("番人のポリシーは読めます。", "the guard's policy can be read"))
+    if state.is_room_low:
+        room = (state.room_bytes or 0) // 1_000_000
+        yield Found(
+            "wrong",
+            say(
+                f"番人のディスクの空きが少なく、まもなくメールを受け取れなくなります（あと {room} MB）。",
+                f"the guard will soon have no room for mail ({room} MB left)",
+            ),
+        )
+    if state.in_doubt:
+        yield Found(
+            "wrong",
+            say(
+                f"届いたか分からないメールが {state.in_doubt} 通、決められるのを待っています（komainu guard list）。",
+                f"{state.in_doubt} mails are in doubt and wait for somebody to decide (komainu guard list)",
+            ),
+        )
+    waiting = Mail.objects.filter(state__in=Mail.WAITING)
+    oldest = waiting.order_by("received_at").values_list("received_at", flat=True).first()
+    if oldest is not None:
+        when = f"{oldest.astimezone(clock.JAPAN):%Y-%m-%d %H:%M}"
+        is_late = waiting.filter(due_at__lt=clock.now()).exists()
+        yield Found(
+            "wrong" if is_late else "ok",
+            say(
+                f"番人が止めているメールは {waiting.count()} 通です（いちばん古いものは {when}{'。期限を過ぎたものがあります' if is_late else ''}）。",
+                f"{waiting.count()} mails wait (the oldest since {when}{'; some are past their time' if is_late else ''})",
+            ),
+        )
+
+
 def _rotation(say: Say) -> Iterator[Found]:
     from django.conf import settings
 
@@ -279,6 +345,7 @@ def findings(say: Say, *, with_chain: bool = True) -> Iterator[Found]:
         yield Found("ok", say("データベースはこの版に合っています。", "the database is as this version needs it"))
         yield from _mail(say)
         yield _worker(say)
+        yield from _guard(say)
         if _keys_trouble() is None:
             yield from _backup(say)
             yield from _rotation(say)

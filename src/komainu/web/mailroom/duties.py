@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.duties import services
 from komainu.web.duties.declaring import Declared, Kind, register, sweep
 from komainu.web.mailroom.models import THE_DOOR, Mail, Mirror
+from komainu.web.mailroom.queries.health import GuardState
 from komainu.web.people import queries as people
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
@@ -37,6 +38,24 @@ register(
             "mailroom.override",
             _("差し止めたメールの送信を、二人目として確かめる"),
             _("差し止めたメールは、名前の分かる二人が認めたときだけ送れます。"),
+            (0, 1),
+            1,
+            tell_opened=True,
+        ),
+        Kind(
+            "mailroom.room",
+            _("メールの番人のディスクを空ける"),
+            _("空きがなくなると、番人は新しいメールを受け取らず、送る側のサーバーで待たせます。"),
+            (0, 1),
+            1,
+            tell_opened=True,
+        ),
+        Kind(
+            "mailroom.in_doubt",
+            _("届いたか分からないメールを、もう一度送るか決める"),
+            _(
+                "送っている途中で番人が止まりました。「komainu guard list」の先頭にあるメールを、resend か delivered で決めるまで、送り直しません。"
+            ),
             (0, 1),
             1,
             tell_opened=True,
@@ -94,12 +113,16 @@ def refresh(now: datetime) -> None:
     if row is None:
         return
     owner = Role.SYSTEM_MANAGER if people.holders(Role.SYSTEM_MANAGER, japan_day(now)).exists() else Role.PRIVACY_MANAGER
-    services.declare(row, _of_guard(state.is_running, state.is_policy_sound and is_sound, owner, japan_day(now)))
+    services.declare(row, _of_guard(state, is_sound, owner, japan_day(now)))
 
 
-def _of_guard(is_running: bool | None, is_policy_sound: bool, owner: str, today: date) -> Iterator[Declared]:
+def _of_guard(state: GuardState, is_policy_known: bool, owner: str, today: date) -> Iterator[Declared]:
     url = reverse("mailroom:policy")
-    if is_running is False:
+    if state.is_room_low:
+        yield Declared("mailroom.room", "mailroom.room", url, owner, due_on=today, is_urgent=True)
+    if state.in_doubt:
+        yield Declared("mailroom.in_doubt", "mailroom.in_doubt", url, owner, due_on=today, is_urgent=True)
+    if state.is_running is False:
         yield Declared("mailroom.guard", "mailroom.guard", url, owner, due_on=today)
-    if not is_policy_sound:
+    if not (state.is_policy_sound and is_policy_known):
         yield Declared("mailroom.policy", "mailroom.policy", url, owner, due_on=today)

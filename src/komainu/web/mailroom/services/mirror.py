@@ -88,7 +88,8 @@ def _write(spool: spools.Spool, mark: str, events: list[Event], now: datetime) -
     for row in told:
         _trail(row)
         if row.after == State.CANCELLED.value and row.cause == "cancel":
-            joining.keep_near_miss(row.mail, by=row.by)
+            # Cancelled by a command whose person the house does not know: then it is the sender's, whom it nearly happened to.
+            joining.keep_near_miss(row.mail, by=row.by or row.mail.sender)
     for mail in mails.values():
         if mail.is_waiting or mail.uid in waited:
             duties.refresh_mail(mail)

@@ -1,5 +1,6 @@
 """The policy: edited by form or text, faults at their line, approved before it takes effect, written whole; tried on the last month; figures."""
 
+import fcntl
 import json
 import tomllib
 from pathlib import Path
@@ -9,13 +10,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from komainu.cli import check as checking
+from komainu.cli.installation import speaker
 from komainu.guard import History, Ledger, Policy
+from komainu.guard.spool import Done, State
 from komainu.web.approvals import services as approvals
 from komainu.web.approvals.models import Approval
 from komainu.web.duties.models import Duty
 from komainu.web.mailroom import duties, policy_text, spools
 from komainu.web.mailroom.models import Mail, PolicyVersion
 from komainu.web.mailroom.queries.figures import mail_figures
+from komainu.web.mailroom.queries.health import guard_state
 from komainu.web.mailroom.queries.policy import run_over_last_month
 from komainu.web.mailroom.services import acting, knowledge, mirror, policies
 from komainu.web.mailroom.tests.conftest import House, boxes
@@ -276,3 +281,45 @@ def test_nothing_is_written_where_there_is_no_guard(people: dict[str, Any], own_
     duties.refresh(clock.now())
     assert not (own_folders / "data" / "guard").exists()
     assert not Mail.objects.exists()
+
+
+# How the guard stands
+
+
+def _claimed(said: dict[str, Any]) -> Any:
+    """A service that runs, and what it says of itself."""
+    folder = spools.spool_folder()
+    (folder / "health.json").write_text(json.dumps(said), encoding="utf-8")
+    lock = (folder / "serve.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def test_a_disk_that_fills_and_a_mail_in_doubt_are_told_until_they_are_mended(house: House) -> None:
+    def told() -> set[str]:
+        duties.refresh(clock.now())
+        return set(Duty.objects.filter(closed_at=None, kind__startswith="mailroom.").values_list("kind", flat=True))
+
+    with _claimed({"room_bytes": 50_000_000_000}):
+        assert told() == set()
+    uid, spool, now = house.passing(), house.spool, clock.now()
+    spool.write(lambda db: db.execute("UPDATE message SET state = 'forwarding', in_doubt = 1 WHERE uid = ?", (uid,)))
+    with _claimed({"room_bytes": 20_000_000}):
+        assert told() == {"mailroom.room", "mailroom.in_doubt"}
+        state = guard_state()
+        assert (state.room_bytes, state.in_doubt, state.is_running) == (20_000_000, 1, True)
+        found = [(each.state, each.text) for each in checking._guard(speaker("ja"))]
+        assert [state for state, _text in found] == ["ok", "ok", "ok", "wrong", "wrong"]
+    assert spool.act(uid, Act.DELIVERED, by=mail_of("oono"), at=now) == Done(State.FORWARDED)
+    with _claimed({"room_bytes": 50_000_000_000}):
+        assert told() == set()
+        assert all(each.state == "ok" for each in checking._guard(speaker("en")))
+
+
+def test_who_cancelled_by_a_command_that_nobody_knows_leaves_the_sender_as_who_told(house: House) -> None:
+    uid = house.to_confirm()
+    house.spool.act(uid, Act.CANCEL, by="admin@elsewhere.example", at=clock.now())
+    mirror.follow()
+    told = Mail.objects.select_related("near_miss").get(uid=uid).near_miss
+    assert told is not None
+    assert told.reported_by == house["ueda"]
