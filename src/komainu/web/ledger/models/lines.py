@@ -178,6 +178,7 @@ class LedgerLine(models.Model):
                 fields=["kind", "department", "number", "id", "state", "band", "count", "retention_until", "name"],
                 name="ledger_line_by_department",
             ),
+            Index(fields=["department", "made_at"], name="ledger_line_by_making"),
             Index(fields=["retention_until"], condition=Q(state="in_use"), name="ledger_line_ending"),
             Index(fields=["used_from"], condition=Q(state="approved"), name="ledger_line_beginning"),
         ]

@@ -70,7 +70,13 @@ class TransferRecord(models.Model):
             CheckConstraint(condition=~Q(way="opt_out") | ~Q(making="together"), name="transfer_opt_out_each_time"),
             CheckConstraint(condition=Q(last_on=None) | Q(keep_until__gt=F("last_on")), name="transfer_kept_after"),
         ]
-        indexes = [Index(fields=["-made_on"], name="transfer_by_day"), Index(fields=["line"], name="transfer_by_line")]
+        indexes = [
+            Index(fields=["-made_on", "-id"], name="transfer_by_day"),
+            Index(fields=["line"], name="transfer_by_line"),
+            Index(fields=["party", "id"], name="transfer_by_party"),
+            Index(fields=["last_on", "id"], name="transfer_by_last"),
+            Index(fields=["keep_until", "id"], name="transfer_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.party} {self.made_on}"

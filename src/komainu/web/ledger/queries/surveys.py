@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,16 @@ from django.http import Http404
 from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
 from komainu.web.ledger.services.surveys import LIVE
 from komainu.web.people.queries import Standing
-from komainu.web.site.clock import japan_day
+from komainu.web.site.clock import JAPAN, japan_day
 from komainu.web.trail.histories import history_named
 from komainu.web.trail.models import Event
 from komainu.web.trail.telling import Teller, Told
 
 from .lines import ALL_READERS
 
-ON_A_PAGE = 100
-MOST_CHANGES = 200
+ON_A_PAGE = 25
+MOST_CHANGES, MOST_ANSWERS = 200, 1_000
+SHOWN = ("number", "name", "business", "purpose", "places", "count", "version", "changed_at")
 
 
 def surveys() -> list[Survey]:
@@ -55,14 +57,16 @@ class SheetPage:
 
 
 def sheet_page(sheet: SurveySheet, number: int) -> SheetPage:
-    """One page of the lines that a department is asked for. Three queries."""
-    live = LedgerLine.objects.filter(department=sheet.department, state__in=LIVE).order_by("number")
+    """One page of the lines that a department is asked for. Four queries."""
+    # Both kinds are named, so that an index holds all that is counted.
+    live = LedgerLine.objects.filter(kind__in=LedgerLine.Kind.values, department=sheet.department, state__in=LIVE).order_by("number")
     total = live.count()
     last = max(1, -(-total // ON_A_PAGE))
     number = min(max(number, 1), last)
-    answers: Mapping[Any, str] = dict(sheet.answers.values_list("line", "answer"))
-    lines = list(live[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
-    return SheetPage([(line, answers.get(line.pk, _proposed(line, sheet))) for line in lines], number, last, total, len(answers))
+    lines = list(live.only(*SHOWN)[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
+    answers: Mapping[Any, str] = dict(sheet.answers.filter(line__in=[line.pk for line in lines]).values_list("line", "answer"))
+    shown = [(line, answers.get(line.pk, _proposed(line, sheet))) for line in lines]
+    return SheetPage(shown, number, last, total, sheet.answers.count())
 
 
 def _proposed(line: LedgerLine, sheet: SurveySheet) -> str:
@@ -71,9 +75,9 @@ def _proposed(line: LedgerLine, sheet: SurveySheet) -> str:
 
 
 def answers_of(sheet: SurveySheet) -> list[SurveyAnswer]:
-    """What came back, the gone first. One query."""
-    found = sheet.answers.select_related("line")
-    return sorted(found, key=lambda each: (("gone", "changed", "same").index(each.answer), each.line.number))
+    """What came back and is not as before, the gone first. One query."""
+    found = sheet.answers.exclude(answer=SurveyAnswer.Answer.SAME).select_related("line")[:MOST_ANSWERS]
+    return sorted(found, key=lambda each: (("gone", "changed").index(each.answer), each.line.number))
 
 
 def changes_since(answers: list[SurveyAnswer], sheet: SurveySheet) -> dict[str, list[Told]]:
@@ -91,5 +95,6 @@ def changes_since(answers: list[SurveyAnswer], sheet: SurveySheet) -> dict[str, 
 
 def new_lines(sheet: SurveySheet) -> list[LedgerLine]:
     """The lines of the department that came since the round began. One query."""
-    found = LedgerLine.objects.filter(department=sheet.department, made_at__date__gte=sheet.survey.opened_on, state__in=LIVE)
-    return list(found[:ON_A_PAGE])
+    since = datetime.combine(sheet.survey.opened_on, time.min, JAPAN)
+    found = LedgerLine.objects.filter(department=sheet.department, made_at__gte=since, state__in=LIVE).only("number", "name")
+    return list(found.order_by("number")[:ON_A_PAGE])

@@ -32,6 +32,11 @@ def text_of(code: UUID) -> CollectionText:
     return found
 
 
+def lines_of(point: CollectionPoint) -> list[LedgerLine]:
+    """The lines of a place, with what decides which points its text is asked for and whose they are. One query."""
+    return list(point.lines.only("department", "flags", "items", "provision", "foreign", "joint_use", "entrustment"))
+
+
 def consents_of(text: CollectionText) -> list[ConsentRecord]:
     """The newest first. One query."""
     return list(text.consents.select_related("recorded_by")[:200])

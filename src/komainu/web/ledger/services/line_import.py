@@ -1,6 +1,6 @@
 """A ledger is read in by the one importer: our own export after it was edited, or an old one of any shape. Nothing is written before it is confirmed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -79,13 +79,13 @@ class Known:
 
     @classmethod
     def read(cls, rows: Sequence[Row], kind: str) -> "Known":
-        """The lines of the ledger that a file may mean. One query for each 400 numbers, and one for the names."""
+        """The lines of the ledger that some rows of a file may mean. Two queries."""
         found, numbers = cls(), [str(row.values["number"]) for row in rows if row.values.get("number")]
+        names = {str(row.values["name"]) for row in rows if row.values.get("name")}
         lines = LedgerLine.objects.filter(kind=kind).select_related("department", "manager")
-        for start in range(0, len(numbers), NUMBERS_AT_ONCE):
-            for line in lines.filter(number__in=numbers[start : start + NUMBERS_AT_ONCE]):
-                found.by_number[line.number] = line
-        for line in lines.filter(~Q(state=LedgerLine.State.DISPOSED)).iterator(chunk_size=2000):
+        for line in lines.filter(number__in=numbers):
+            found.by_number[line.number] = line
+        for line in lines.filter(~Q(state=LedgerLine.State.DISPOSED), name__in=names):
             found.by_name.setdefault((line.department_id, line.name), []).append(line)
         return found
 
@@ -128,24 +128,30 @@ class People:
 def compare(rows: Sequence[Row], options: Mapping[str, Any]) -> LedgerPlan:
     """What an import would do. A cell that the file leaves empty keeps what is known."""
     kind = options.get("kind") or LedgerLine.Kind.OWN
-    return _compared(rows, options, Houses.read(), Known.read(rows, kind), People.read(rows))
+    return _compared(rows, options, Houses.read(), lambda part: Known.read(part, kind), People.read(rows))
 
 
 def compare_alone(rows: Sequence[Row], options: Mapping[str, Any]) -> LedgerPlan:
     """What an import into a new installation would do: whatever fits would be added. No query."""
-    return _compared(rows, options, Houses({}, {}), Known(), People({}))
+    return _compared(rows, options, Houses({}, {}), lambda part: Known(), People({}))
 
 
-def _compared(rows: Sequence[Row], options: Mapping[str, Any], houses: Houses, known: Known, people: People) -> LedgerPlan:
+def _compared(
+    rows: Sequence[Row], options: Mapping[str, Any], houses: Houses, known: Callable[[Sequence[Row]], Known], people: People
+) -> LedgerPlan:
     plan = LedgerPlan()
     usual, why = _usual(str(options.get("department") or ""), houses)
     seen: set[Any] = set()
     # A house that has no departments yet gets them from its ledger.
     makes_departments = options.get("makes_departments") in (True, "1", "yes") or not houses.by_id
-    for row in rows:
-        if why and not row.error:
-            row.error = why
-        plan.rows.append(_planned(row, houses, known, people, plan, usual=usual, seen=seen, makes_departments=makes_departments))
+    # Part by part, so that a ledger of any length is never in memory as a whole.
+    for start in range(0, len(rows), NUMBERS_AT_ONCE):
+        part = rows[start : start + NUMBERS_AT_ONCE]
+        lines = known(part)
+        for row in part:
+            if why and not row.error:
+                row.error = why
+            plan.rows.append(_planned(row, houses, lines, people, plan, usual=usual, seen=seen, makes_departments=makes_departments))
     return plan
 
 
@@ -210,7 +216,8 @@ def _planned(
         values["old_number"] = number
     fields = {name: value for name, value in values.items() if _bare(name, value) != _bare(name, _kept(line, name), line)}
     before = {name: _kept(line, name) for name in fields}
-    return Planned(row, Act.CHANGE if fields else Act.SAME, fields, before, record=line, label=f"{line.number} {line.name}")
+    act, label = Act.CHANGE if fields else Act.SAME, f"{line.number} {line.name}"
+    return Planned(row, act, fields, before, record=line if fields else None, label=label)
 
 
 def _kept(line: LedgerLine, name: str) -> Any:
@@ -277,9 +284,10 @@ def _add(rows: Sequence[Mapping[str, Any]], *, by: Person, kind: str) -> None:
         lines.append(line)
     LedgerLine.objects.bulk_create(lines, batch_size=200)
     index_new(lines)
-    for line in lines:
-        after = {key: value for key, value in told(line).items() if value not in ("", None, [], {})}
-        trail.record("ledger.line_added", by=by, subject=line, after={**after, "by_import": True})
+    said = [{key: value for key, value in told(line).items() if value not in ("", None, [], {})} for line in lines]
+    trail.record_many(
+        "ledger.line_added", by=by, told=[(line, {**after, "by_import": True}) for line, after in zip(lines, said, strict=True)]
+    )
 
 
 def finish(plan: Plan, by: Person, options: Mapping[str, Any]) -> dict[str, int]:

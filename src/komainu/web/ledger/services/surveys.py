@@ -137,7 +137,10 @@ def accept_sheet(sheet: SurveySheet, *, by: Person | None) -> SurveySheet:
     """The office takes it over: lines that stay are confirmed, those that are gone are to be disposed of. Raises WrongState."""
     sheet = _locked(sheet, State.RETURNED)
     today = clock.today()
-    answers = list(sheet.answers.select_related("line"))
+    # Of those that stay only what their events name is read.
+    columns = ("sheet", "answer", "version", "line__number", "line__name")
+    answers = list(sheet.answers.exclude(answer=Answer.GONE).select_related("line").only(*columns))
+    answers += sheet.answers.filter(answer=Answer.GONE).select_related("line")
     for answer in answers:
         if answer.answer == Answer.GONE:
             _let_go(answer.line, by=by)
@@ -145,8 +148,9 @@ def accept_sheet(sheet: SurveySheet, *, by: Person | None) -> SurveySheet:
     for start in range(0, len(kept), LINES_AT_ONCE):
         lines = [answer.line_id for answer in kept[start : start + LINES_AT_ONCE]]
         LedgerLine.objects.filter(pk__in=lines).update(last_checked_on=today, last_checked_by=sheet.answered_by)
-    for answer in kept:
-        trail.record("ledger.line_confirmed", by=by, subject=answer.line, after={"answer": answer.answer, "version": answer.version})
+    trail.record_many(
+        "ledger.line_confirmed", by=by, told=[(answer.line, {"answer": answer.answer, "version": answer.version}) for answer in kept]
+    )
     sheet.state, sheet.accepted_by, sheet.accepted_at = State.ACCEPTED, by, clock.now()
     sheet.save(update_fields=["state", "accepted_by", "accepted_at"])
     trail.record("ledger.sheet_accepted", by=by, subject=sheet)

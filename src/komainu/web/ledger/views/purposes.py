@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -16,7 +15,7 @@ from komainu.web.checks.queries import finding
 from komainu.web.ledger.forms.purposes import PurposeChangeForm, PurposeForm
 from komainu.web.ledger.models import PurposeOfUse
 from komainu.web.ledger.queries.lines import visible_lines
-from komainu.web.ledger.queries.purposes import purpose_of
+from komainu.web.ledger.queries.purposes import purpose_of, used_purposes
 from komainu.web.ledger.services import purposes as services
 from komainu.web.people.views.forming import Crumbs, form_page
 from komainu.web.site import clock
@@ -25,7 +24,7 @@ from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.trail.queries.history import newest
 
 State = PurposeOfUse.State
-MOST_LINES = 100
+MOST_LINES = 50
 
 
 def _crumbs(purpose: PurposeOfUse | None = None) -> Crumbs:
@@ -37,9 +36,8 @@ def _crumbs(purpose: PurposeOfUse | None = None) -> Crumbs:
 @require_GET
 def purposes(request: StaffRequest) -> HttpResponse:
     """All that are used or in work, with how many lines rest on each. One query."""
-    found = PurposeOfUse.objects.filter(state__in=services.LIVE).annotate(count=Count("lines")).order_by("text")
     return page(
-        request, "ledger/purposes.html", page_title=_("利用目的"), crumbs=_crumbs()[:1], purposes=list(found[:500]),
+        request, "ledger/purposes.html", page_title=_("利用目的"), crumbs=_crumbs()[:1], purposes=used_purposes(),
         may_edit=may(request.standing, "ledger.purposes"),
     )  # fmt: skip
 
@@ -62,7 +60,7 @@ def purpose(request: StaffRequest, purpose: UUID) -> HttpResponse:
         ]  # fmt: skip
     return page(
         request, "ledger/purpose.html", page_title=found.text, crumbs=_crumbs(), purpose=found, facts=facts, following=following,
-        lines=list(visible_lines(request.standing).filter(purposes=found)[:MOST_LINES]),
+        lines=list(visible_lines(request.standing).filter(purposes=found).only("number", "name")[:MOST_LINES]),
         may_submit=may_edit and found.state == State.DRAFT, may_change=may_edit and found.state == State.APPROVED and following is None,
         may_withdraw=may_edit and found.state in {State.DRAFT, State.APPROVED}, history=newest("ledger_purpose", found.pk), found_by=finding("ledger.purpose", found.pk, clock.today()),
     )  # fmt: skip

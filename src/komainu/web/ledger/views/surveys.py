@@ -109,7 +109,7 @@ def sheet(request: StaffRequest, sheet: UUID) -> HttpResponse:
     found = readings.visible_sheet(request.standing, sheet)
     is_open = found.state == State.OPEN and found.survey.closed_on is None
     may_answer = is_open and _may_answer(request, found)
-    shown = readings.sheet_page(found, _number(request.GET.get("page", "")))
+    shown = readings.sheet_page(found, _number(request.GET.get("page", ""))) if is_open else None
     answers = [] if is_open else readings.answers_of(found)
     changes = readings.changes_since(answers, found) if answers else {}
     return page(
@@ -122,11 +122,11 @@ def sheet(request: StaffRequest, sheet: UUID) -> HttpResponse:
         is_open=is_open,
         may_answer=may_answer,
         choices=Answer.choices,
-        form=ReturnForm(is_empty=not shown.total) if may_answer else None,
+        form=ReturnForm(is_empty=not shown.total) if may_answer and shown else None,
         gone=[each.line for each in answers if each.answer == Answer.GONE],
         changed=[(each.line, changes.get(str(each.line_id), [])) for each in answers if each.answer == Answer.CHANGED],
-        same=sum(1 for each in answers if each.answer == Answer.SAME),
-        made=readings.new_lines(found),
+        same=0 if is_open else found.answers.filter(answer=Answer.SAME).count(),
+        made=[] if is_open else readings.new_lines(found),
         may_accept=found.state == State.RETURNED and found.survey.closed_on is None and may(request.standing, "ledger.survey"),
     )
 

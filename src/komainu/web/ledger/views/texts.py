@@ -117,7 +117,7 @@ def point(request: StaffRequest, collection_point: UUID) -> HttpResponse:
     ]
     return page(
         request, "ledger/point.html", page_title=found.name, crumbs=_crumbs(), point=found, facts=facts, versions=[(text, BADGES[State(text.state)]) for text in versions],
-        lines=list(visible_lines(request.standing).filter(collection_points=found)[:100]), purposes=list(found.purposes.all()), may_edit=may_edit,
+        lines=list(visible_lines(request.standing).filter(collection_points=found).only("number", "name")[:50]), purposes=list(found.purposes.all()), may_edit=may_edit,
         may_write=may_edit and not any(text.state == State.SUBMITTED for text in versions), found_by=finding("ledger.point", found.pk, clock.today()),
         history=newest("ledger_point", found.pk),
     )  # fmt: skip
@@ -128,7 +128,7 @@ def point(request: StaffRequest, collection_point: UUID) -> HttpResponse:
 def text(request: StaffRequest, collection_text: UUID) -> HttpResponse:
     """One version: what it says, what it lacks with the citation, the consents given to it. Seven queries."""
     found = readings.text_of(collection_text)
-    lines, house = list(found.point.lines.all()), house_profile()
+    lines, house = readings.lines_of(found.point), house_profile()
     wanted = shown_items.asked(found.point.kind, lines)
     missing = {item.id for item in shown_items.lacking(wanted, found.answers, has_mark_rules=house.has_mark_rules)}
     rows = [
@@ -238,7 +238,7 @@ def record_consents(request: StaffRequest, collection_text: UUID) -> HttpRespons
     """Consents that were given, or taken back."""
     found = readings.text_of(collection_text)
     if found.state not in {State.APPROVED, State.SUPERSEDED} or not readings.may_record_consents(
-        request.standing, list(found.point.lines.all())
+        request.standing, readings.lines_of(found.point)
     ):
         raise Http404
     back = reverse("ledger:text", args=[found.pk])

@@ -14,7 +14,7 @@ from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger.forms.transfers import EndForm, TransferForm
 from komainu.web.ledger.models import TransferRecord
 from komainu.web.ledger.queries.lines import editable_line, may_edit_line
-from komainu.web.ledger.queries.transfers import visible_transfer, visible_transfers
+from komainu.web.ledger.queries.transfers import add_lines, listed_transfers, visible_transfer, visible_transfers
 from komainu.web.ledger.services import transfers as services
 from komainu.web.ledger.views.lines import line_url
 from komainu.web.people.views.forming import Crumbs, form_page
@@ -28,13 +28,13 @@ from komainu.web.trail.queries.history import newest
 LIST = Listing(
     label=gettext_lazy("第三者提供・受領の記録"),
     columns=(
-        Column("party", gettext_lazy("相手の名称"), order_by=("party",), url=lambda record: reverse("ledger:transfer", args=[record.pk]), is_title=True),
+        Column("party", gettext_lazy("相手の名称"), order_by=("party", "id"), url=lambda record: reverse("ledger:transfer", args=[record.pk]), is_title=True),
         Column("direction", gettext_lazy("提供か受領か"), lambda record: record.get_direction_display()),
-        Column("line", gettext_lazy("台帳の行"), "line.name"),
+        Column("line", gettext_lazy("台帳の行"), lambda record: getattr(record, "line_name", "") or record.line.name),
         Column("way", gettext_lazy("提供・受領の根拠"), lambda record: record.get_way_display()),
-        Column("made", gettext_lazy("記録を作った日"), "made_on", order_by=("made_on",)),
-        Column("last", gettext_lazy("最後の日"), "last_on", order_by=("last_on",), nullable=True),
-        Column("until", gettext_lazy("この記録の保存期限"), "keep_until", order_by=("keep_until",), nullable=True),
+        Column("made", gettext_lazy("記録を作った日"), "made_on", order_by=("made_on", "id")),
+        Column("last", gettext_lazy("最後の日"), "last_on", order_by=("last_on", "id"), nullable=True),
+        Column("until", gettext_lazy("この記録の保存期限"), "keep_until", order_by=("keep_until", "id"), nullable=True),
     ),
     search=("party", "items", "line__name"),
     search_label=gettext_lazy("相手・項目・台帳の行"),
@@ -44,6 +44,7 @@ LIST = Listing(
         Filter("until", gettext_lazy("保存期限がこの日まで"), lambda records, day: records.filter(keep_until__lte=day)),
     ),
     sort="-made",
+    completed=add_lines,
     most_counted=10_000,
 )  # fmt: skip
 SHOWN = (
@@ -59,9 +60,9 @@ def _crumbs() -> Crumbs:
 @requires("ledger.see")
 @require_GET
 def transfer_list(request: StaffRequest) -> HttpResponse:
-    """Two queries: the count, the rows."""
+    """Three queries: the count, the rows, their lines."""
     exports = export_links("ledger:transfers_export") if may(request.standing, "ledger.export") else []
-    listing = LIST.page(request.GET, visible_transfers(request.standing), path=request.path)
+    listing = LIST.page(request.GET, listed_transfers(request.standing), path=request.path)
     return page(
         request, "ledger/transfers.html", page_title=_("第三者提供・受領の記録"), crumbs=_crumbs()[:1], listing=listing, exports=exports
     )
