@@ -367,7 +367,10 @@ class LineSum(models.Model):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["source", "line"], name="line_sum_once")]
-        indexes = [Index(fields=["line"], condition=Q(is_expected=True, files=0), name="line_sum_nothing_found")]
+        indexes = [
+            Index(fields=["line"], condition=Q(is_expected=True, files=0), name="line_sum_nothing_found"),
+            Index(fields=["source", "is_expected", "files", "id"], name="line_sum_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.line_id}"

@@ -91,6 +91,12 @@ def _pairs(text: str) -> set[str]:
     return {plain[index : index + 2] for index in range(len(plain) - 1)}
 
 
+def words_of(found: Found) -> list[str]:
+    """The steps of its path by which a line of the ledger may name it: the last three, without endings."""
+    steps = [PurePosixPath(each).stem for each in found.path.strip("/").split("/")[-3:]]
+    return [each for each in steps if len(each) > 1]
+
+
 def likeness(found: Found, line: LedgerLine, *, is_expected: bool) -> float:
     """How well a line fits what was found: by its place, its name, its items. 0 for not at all."""
     steps = [each for each in found.path.strip("/").split("/") if len(each) > 1]

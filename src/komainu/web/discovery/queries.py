@@ -21,6 +21,10 @@ from komainu.web.site.prepared import prepared
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.SYSTEM_MANAGER, Role.CHIEF_AUDITOR})
 MOST_SHOWN = 200
 LATEST_RUNS = 12
+AT_ONCE = 20
+"""Folders, files and lines on one page of a folder or a source."""
+MOST_COMPARED = 200
+"""So many lines of a department are compared with what was found; another one is named by its number."""
 
 
 def reads_all(standing: Standing) -> bool:
@@ -213,19 +217,32 @@ def live_run(source: ScanSource) -> Run | None:
     return source.runs.filter(finished_at=None).first()
 
 
-def sums_of(source: ScanSource) -> list[LineSum]:
-    """What lies there by line, the expected ones first. One query."""
-    return list(source.sums.select_related("line", "line__department").order_by("-is_expected", "-files", "pk")[:MOST_SHOWN])
+def sums_of(source: ScanSource, page: int) -> list[LineSum]:
+    """One page of what lies there by line, the expected ones first, and the first of the next page. One query, along an index."""
+    return _sums_of.part((source.pk,), (page - 1) * AT_ONCE, page * AT_ONCE + 1)
+
+
+@prepared
+def _sums_of(source: UUID) -> QuerySet[LineSum]:
+    shown = (
+        "source",
+        "line",
+        "is_expected",
+        "files",
+        "persons_lower",
+        "persons_upper",
+        "overdue",
+        "line__number",
+        "line__name",
+        "line__department",
+    )
+    return LineSum.objects.filter(source=source).select_related("line").only(*shown).order_by("-is_expected", "-files", "-pk")
 
 
 def tops_of(source: ScanSource) -> list[Folder]:
     """The first folders of a source. One query."""
     number = source.last_run.number if source.last_run else 0
     return list(Folder.objects.filter(source=source, parent=None, seen_run=number).order_by("place")[:MOST_SHOWN])
-
-
-AT_ONCE = 20
-"""Folders and files on one page of a folder."""
 
 
 def below(folder: Folder, page: int) -> list[Folder]:
@@ -277,14 +294,24 @@ def alike(finding: Finding) -> list[Finding]:
     return list(same.only("pk", "path", "name")[:20])
 
 
-def candidates(standing: Standing, source: ScanSource) -> Sequence[LedgerLine]:
-    """Lines that may be meant by what lies at a source: those expected there, and those of its department. Two queries."""
+def candidates(standing: Standing, source: ScanSource, words: Sequence[str]) -> Sequence[LedgerLine]:
+    """Lines that may be meant by what lies at a source: those expected there, and those of its department, first those that say a word of its path.
+
+    Of each only what `proposing` compares. Four queries at most.
+    """
     from komainu.web.ledger.queries import visible_lines
 
-    lines = visible_lines(standing).exclude(state="disposed").select_related("department")
-    expected = list(lines.filter(pk__in=LineSum.objects.filter(source=source, is_expected=True).values("line"))[:MOST_SHOWN])
-    own = list(lines.filter(department=source.department_id).order_by("-number")[:500])
-    return list({each.pk: each for each in (*expected, *own)}.values())
+    lines = visible_lines(standing).exclude(state="disposed").select_related(None)
+    lines = lines.only("number", "name", "places", "items", "persons", "department")
+    expected = list(lines.filter(pk__in=LineSum.objects.filter(source=source, is_expected=True).order_by().values("line")[:MOST_COMPARED]))
+    own, said = lines.filter(department=source.department_id).order_by("-number"), Q()
+    for word in words:
+        said |= Q(name__contains=word) | Q(places__contains=word)
+    alike = list(own.filter(said)[:MOST_COMPARED]) if said else []
+    newest = list(own[: MOST_COMPARED - len(alike)])
+    found = list({each.pk: each for each in (*expected, *alike, *newest)}.values())
+    prefetch_related_objects(found, "department")
+    return found
 
 
 def line_numbered(standing: Standing, number: str) -> LedgerLine | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from komainu.web.discovery import kinds, queries, services
 from komainu.web.discovery.forms import DecideForm, LinkForm, ReasonForm, said_person
 from komainu.web.discovery.models import Decision, Finding, Folder
-from komainu.web.discovery.proposing import Found, line_values, suggested
+from komainu.web.discovery.proposing import Found, line_values, suggested, words_of
 from komainu.web.discovery.views.files import MOST_COUNTED, file_url
 from komainu.web.discovery.views.folders import way_of
 from komainu.web.discovery.views.tabs import tabs
@@ -114,9 +114,10 @@ def _crumbs(subject: Subject) -> Crumbs:
 def link(request: StaffRequest, finding: UUID | None = None, folder: UUID | None = None) -> HttpResponse:
     """Which line it belongs to: those that fit best, or another one by its number."""
     subject = _subject(request, finding, folder)
-    lines = queries.candidates(request.standing, subject.source)
-    expected = set(subject.source.sums.filter(is_expected=True).values_list("line_id", flat=True))
-    proposed = suggested(Found.of(subject), lines, expected)
+    found = Found.of(subject)
+    lines = queries.candidates(request.standing, subject.source, words_of(found))
+    expected = set(subject.source.sums.filter(is_expected=True, line__in=lines).values_list("line_id", flat=True))
+    proposed = suggested(found, lines, expected)
     form = LinkForm(request.POST if request.method == "POST" else None, lines=proposed)
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["number"].strip()

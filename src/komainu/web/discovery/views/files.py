@@ -31,7 +31,7 @@ STATE_BADGES: dict[str, str] = {
     State.OPEN: "warning", State.LINKED: "success", State.DELETE: "danger", State.MOVE: "danger", State.FALSE_ALARM: "unknown", State.NONE: "unknown",
 }  # fmt: skip
 SHORT_STATES: dict[str, Any] = {State.OPEN: gettext_lazy("台帳にない"), State.NONE: gettext_lazy("なし")}
-MOST_COUNTED = 10_000
+MOST_COUNTED = 2_000
 
 
 def file_url(finding: Finding) -> str:

@@ -14,14 +14,13 @@ from komainu.web.discovery.models import Finding, Folder
 from komainu.web.discovery.treemap import Part
 from komainu.web.discovery.views.files import STATE_BADGES
 from komainu.web.discovery.views.sources import crumbs_to
+from komainu.web.discovery.views.turning import page_asked, turning
 from komainu.web.people.views.forming import Crumbs
-from komainu.web.site.list_page import Turning
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 
 WAYS = ("folder", "kind", "persons", "grade")
 MOST_TILES = 24
-MOST_PAGES = 100_000
 
 
 def _files(count: int) -> str:
@@ -82,25 +81,6 @@ def _row(finding: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _turned(request: StaffRequest, name: str) -> int:
-    """The page that the address asks for, from 1."""
-    given = request.GET.get(name, "")
-    return min(max(int(given), 1), MOST_PAGES) if given.isascii() and given.isdigit() and len(given) < 7 else 1
-
-
-def _turning(name: str, page: int, last: int, kept: str = "") -> Turning:
-    """The way to the neighbours of a page."""
-    near = sorted({1, last, *range(max(page - 1, 1), min(page + 1, last) + 1)})
-    links: list[tuple[int | None, str]] = []
-    for before, number in zip([0, *near], near, strict=False):
-        if number - before > 1:
-            links.append((None, ""))
-        links.append((number, f"?{name}={number}{kept}"))
-    return Turning(
-        page, last, f"?{name}={page - 1}{kept}" if page > 1 else "", f"?{name}={page + 1}{kept}" if page < last else "", tuple(links)
-    )
-
-
 @requires("discovery.see")
 @require_GET
 def folder(request: StaffRequest, folder: UUID) -> HttpResponse:
@@ -108,7 +88,7 @@ def folder(request: StaffRequest, folder: UUID) -> HttpResponse:
     found = queries.visible_folder(request.standing, folder)
     by = request.GET.get("by", "")
     by = by if by in WAYS else "folder"
-    at, files_at = _turned(request, "page"), _turned(request, "files")
+    at, files_at = page_asked(request, "page"), page_asked(request, "files")
     last = found.source.last_run
     is_now = last is not None and found.seen_run == last.number
     labels = {"folder": _("フォルダー"), "kind": _("情報の種類"), "persons": _("人数"), "grade": _("危険度")}
@@ -116,18 +96,18 @@ def folder(request: StaffRequest, folder: UUID) -> HttpResponse:
         largest = queries.largest_below(found, MOST_TILES)
         drawn = _by_folder(found, largest)
         rows = sorted(_of_folders(largest[: queries.AT_ONCE] if at == 1 else queries.below(found, at)), key=lambda part: -part.value)
-        turning = _turning("page", at, max(-(-found.folders // queries.AT_ONCE), 1))
+        folders_turning = turning("page", at, max(-(-found.folders // queries.AT_ONCE), 1))
     else:
         drawn = rows = sorted(_parts(found, by), key=lambda part: -part.value)
-        turning = None
+        folders_turning = None
     files = queries.files_in(found, files_at) if is_now else []
     head = labels[by]
     said = _("%(head)sごとのファイルの数の図。同じ数が下の表にあります。") % {"head": head}
     return page(
         request, "discovery/folder.html", page_title=found.name, crumbs=way_of(found), folder=found, head=head,
         tabs=[{"label": label, "url": f"?by={way}", "current": way == by} for way, label in labels.items()],
-        picture=treemap.drawn(drawn, said, _("：")), parts=rows, turning=turning, files=[_row(each) for each in files[: queries.AT_ONCE]],
-        files_turning=_turning("files", files_at, files_at + (len(files) > queries.AT_ONCE), f"&by={by}#files"),
+        picture=treemap.drawn(drawn, said, _("：")), parts=rows, turning=folders_turning, files=[_row(each) for each in files[: queries.AT_ONCE]],
+        files_turning=turning("files", files_at, files_at + (len(files) > queries.AT_ONCE), f"&by={by}#files"),
         grade=kinds.grade_word(found.grade), grade_badge=kinds.GRADE_BADGES[found.grade], is_now=is_now,
         may_decide=is_now and bool(found.with_hits) and may(request.standing, "discovery.decide"),
     )  # fmt: skip

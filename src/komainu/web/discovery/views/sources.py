@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from komainu.web.discovery import kinds, queries, services
 from komainu.web.discovery.forms import WEEKDAYS, ReasonForm, SourceForm
 from komainu.web.discovery.models import DiscoveryRules, Run, ScanSource
+from komainu.web.discovery.views.turning import page_asked, turning
 from komainu.web.people.views.forming import Crumbs, form_page
 from komainu.web.site import clock
 from komainu.web.site.once import once
@@ -102,7 +103,8 @@ def source(request: StaffRequest, source: UUID) -> HttpResponse:
     found = queries.visible_source(request.standing, source)
     runs = queries.runs_of(found)
     live = next((run for run in runs if run.is_live), None)
-    tops = queries.tops_of(found)
+    tops, at = queries.tops_of(found), page_asked(request, "page")
+    sums = queries.sums_of(found, at)
     last = found.last_run
     facts = [
         (_("場所"), found.address),
@@ -118,7 +120,7 @@ def source(request: StaffRequest, source: UUID) -> HttpResponse:
     return page(
         request, "discovery/source.html", page_title=found.name, crumbs=crumbs_to(), source=found, facts=facts, runs=[(run, STATE_BADGES[Run.State(run.state)]) for run in runs],
         progress=progress_of(live) if live else None, last=last, tops=[(top, kinds.grade_word(top.grade), kinds.GRADE_BADGES[top.grade]) for top in tops],
-        sums=[(each, reverse("ledger:line", args=[each.line_id]) if may(request.standing, "ledger.see") and queries.opens_line(request.standing, each.line) else "") for each in queries.sums_of(found)],
+        sums=[(each, reverse("ledger:line", args=[each.line_id]) if may(request.standing, "ledger.see") and queries.opens_line(request.standing, each.line) else "") for each in sums[: queries.AT_ONCE]], sums_turning=turning("page", at, at + (len(sums) > queries.AT_ONCE), "#lines"),
         may_run=may_run, history=newest("scan_source", found.pk),
     )  # fmt: skip
 
