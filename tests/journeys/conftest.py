@@ -1,7 +1,6 @@
 """The town of the journeys: the sample organisation on a real server, a real browser, and a photograph of what went wrong."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -16,7 +15,6 @@ from tests.ports import free_port
 from tests.waiting import answering, awaited
 
 PHOTOGRAPHS = ROOT / "test-photographs"
-FLAGS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 STAFF, MANAGER, OFFICE = "2003", "1002", "1006"
@@ -61,19 +59,6 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 def _wait(address: str, server: subprocess.Popen[bytes], house: HouseOnDisk) -> None:
     awaited(answering(f"{address}/readyz"), server, log=house.log)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, chromium_sandbox=False, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -1,8 +1,5 @@
 """The report pages in a real browser: axe finds nothing, nothing is wider than a phone, copying works by keyboard and without script."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,24 +12,6 @@ from komainu.web.incidents.tests.house import founded
 from komainu.web.incidents.tests.report_samples import RARE, draft, fresh, known_incident, noon, sent  # noqa: F401  (noon is a fixture)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("noon")]
-FLAGS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium on this machine, and CI=true")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, chromium_sandbox=False, args=FLAGS)
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Signing in as people do it, in a real browser: passkeys of a virtual device, pages without script, axe on each of them."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from komainu.web.signin.tests.house import PASSWORD, SmallHouse, small_house
 from komainu.web.signin.tests.test_factors import code, with_app
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PICTURES = os.environ.get("KOMAINU_PICTURES", "")
 NEW = "umi-to-yama-no-aida"
 DEVICE = {
@@ -27,23 +25,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium on this machine, and CI=true")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, chromium_sandbox=False, args=FLAGS)
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 class Visit:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import threading
 import xml.etree.ElementTree as ET
 import zipfile
@@ -270,17 +269,13 @@ def answer_all(inside: Any, course: Handout, rightly: Sequence[bool]) -> None:
 
 
 @pytest.mark.browser
-def test_66_7_is_not_67_in_a_learning_system_either(tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def test_66_7_is_not_67_in_a_learning_system_either(tmp_path: Path, chromium: Any, db: None) -> None:
     with_cases()
     version = made_course(asked=3)
     CourseVersion.objects.filter(pk=version.pk).update(pass_mark=67)
     course = handout(CourseVersion.objects.get(pk=version.pk), clock.today(), "ja")
-    with served(tmp_path, course) as address, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), chromium_sandbox=False)
-        tab = browser.new_page()
+    with served(tmp_path, course) as address:
+        tab = chromium.new_context().new_page()
         tab.goto(address)
         inside = tab.frame_locator("#sco")
         for _page in range(2):
@@ -288,36 +283,29 @@ def test_66_7_is_not_67_in_a_learning_system_either(tmp_path: Path, db: None, mo
         answer_all(inside, course, [True, True, False])
         kept = tab.evaluate("kept")
         assert (kept["cmi.core.score.raw"], kept["cmi.core.lesson_status"]) == ("66", "failed")
-        browser.close()
 
 
 @pytest.mark.browser
-def test_the_package_tells_a_learning_system_score_state_and_place(system: str, course: Handout, monkeypatch: pytest.MonkeyPatch) -> None:
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), chromium_sandbox=False)
-        tab = browser.new_page()
-        errors: list[str] = []
-        tab.on("pageerror", lambda error: errors.append(str(error)))
-        tab.goto(system)
-        inside = tab.frame_locator("#sco")
-        assert inside.locator("h2:visible").inner_text() == "初めの画面"
-        inside.locator("#next").click()
-        tab.reload()
-        assert inside.locator("h2:visible").inner_text() == "次の画面", "goes on where it was left"
-        inside.locator("#next").click()
-        for is_right, state in ((False, "failed"), (True, "passed")):
-            answer_all(inside, course, [is_right] * inside.locator("fieldset").count())
-            kept = tab.evaluate("kept")
-            assert kept["cmi.core.lesson_status"] == state
-            assert kept["cmi.core.score.raw"] == ("100" if is_right else "0")
-            if not is_right:
-                inside.locator("#questions > button").click()
-        assert kept["cmi.interactions.0.result"] == "correct"
-        tab.evaluate("document.getElementById('sco').src = 'about:blank'")
-        tab.wait_for_function("calls.indexOf('finish') >= 0")
-        assert tab.evaluate("kept['cmi.core.session_time']").count(":") == 2
-        assert errors == []
-        browser.close()
+def test_the_package_tells_a_learning_system_score_state_and_place(system: str, course: Handout, chromium: Any) -> None:
+    tab = chromium.new_context().new_page()
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(system)
+    inside = tab.frame_locator("#sco")
+    assert inside.locator("h2:visible").inner_text() == "初めの画面"
+    inside.locator("#next").click()
+    tab.reload()
+    assert inside.locator("h2:visible").inner_text() == "次の画面", "goes on where it was left"
+    inside.locator("#next").click()
+    for is_right, state in ((False, "failed"), (True, "passed")):
+        answer_all(inside, course, [is_right] * inside.locator("fieldset").count())
+        kept = tab.evaluate("kept")
+        assert kept["cmi.core.lesson_status"] == state
+        assert kept["cmi.core.score.raw"] == ("100" if is_right else "0")
+        if not is_right:
+            inside.locator("#questions > button").click()
+    assert kept["cmi.interactions.0.result"] == "correct"
+    tab.evaluate("document.getElementById('sco').src = 'about:blank'")
+    tab.wait_for_function("calls.indexOf('finish') >= 0")
+    assert tab.evaluate("kept['cmi.core.session_time']").count(":") == 2
+    assert errors == []

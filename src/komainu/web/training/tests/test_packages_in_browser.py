@@ -1,7 +1,5 @@
 """Packages in a real browser: one of 2004 made by hand and one that we exported ourselves; both can act as nobody."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -20,7 +18,6 @@ from .conftest import TODAY, House, deliver, of, signed_in
 from .test_package_reading import FILES_2004, uploaded, zipped
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SPY = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>spy</title></head><body><p id="said"></p><script>
 var said = [];
 function note(name, act) { try { said.push(name + "=" + act()); } catch (error) { said.push(name + "=" + error.name); } }
@@ -44,23 +41,6 @@ far("account", location.origin + "/account/", { credentials: "include" })
   })
   .then(function () { show(); });
 </script></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium on this machine, and CI=true")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, chromium_sandbox=False, args=FLAGS)
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
 
 
 @pytest.fixture
