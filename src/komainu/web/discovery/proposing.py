@@ -65,7 +65,9 @@ def line_values(found: Found, source: ScanSource) -> dict[str, Any]:
         items.append("health")
     known = found.upper is not None and found.lower == found.upper and found.lower > 0
     persons = _("%(lower)s人以上") % {"lower": f"{found.lower:,}"}
-    if found.upper is not None:
+    if known:
+        persons = _("%(count)s人") % {"count": f"{found.lower:,}"}
+    elif found.upper is not None:
         persons = _("%(lower)s〜%(upper)s人") % {"lower": f"{found.lower:,}", "upper": f"{found.upper:,}"}
     return {
         "name": found.name[:200],

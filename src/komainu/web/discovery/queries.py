@@ -20,6 +20,7 @@ from komainu.web.site.prepared import prepared
 
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.SYSTEM_MANAGER, Role.CHIEF_AUDITOR})
 MOST_SHOWN = 200
+MOST_OF_LINE = 10
 LATEST_RUNS = 12
 AT_ONCE = 20
 """Folders, files and lines on one page of a folder or a source."""
@@ -124,6 +125,12 @@ def opens_line(standing: Standing, line: LedgerLine | None) -> bool:
     if line is None:
         return False
     return not LEDGER_READERS.isdisjoint(standing.roles) or line.department_id in standing.departments
+
+
+def files_of_line(line: LedgerLine, standing: Standing) -> list[Finding]:
+    """The riskiest files that are linked to a line, of those that one may open. One query."""
+    found = visible_findings(standing).filter(line=line, is_there=True).order_by("-grade", "-persons_upper", "-id")
+    return list(found.only("name", "path", "keep_until")[:MOST_OF_LINE])
 
 
 def add_sources(found: list[Finding]) -> None:

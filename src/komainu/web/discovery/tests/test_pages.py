@@ -64,6 +64,7 @@ def test_from_a_file_to_a_line_and_to_a_deletion_on_the_page(house: House) -> No
     assert manager.post(f"/discovery/files/{a.pk}/link/", {"number": "L-none"}).status_code == 422
     assert manager.post(f"/discovery/files/{a.pk}/link/", {"line": str(line.pk)}).status_code == 302
     assert house.finding("a.csv").line == line
+    assert f"/discovery/files/{a.pk}/" in manager.get(f"/ledger/{line.pk}/").content.decode(), "and back"
     new = {"sheet": str(uuid4()), "name": "見つけた名簿", "department": str(house.sales.pk), "items": ["name", "phone"]}
     assert "b" in manager.get(f"/discovery/files/{b.pk}/new-line/").content.decode()
     assert manager.post(f"/discovery/files/{b.pk}/new-line/", new).status_code == 302
@@ -85,6 +86,17 @@ def test_from_a_file_to_a_line_and_to_a_deletion_on_the_page(house: House) -> No
     assert manager.get(f"/discovery/files/{a.pk}/false-value/{'a' * 64}/").status_code == 200
     assert manager.post(f"/discovery/files/{a.pk}/false-value/{'a' * 64}/", {"reason": "代表電話"}).status_code == 302
     assert "c.zip" in manager.get("/discovery/files/?only=unread").content.decode()
+
+
+def test_a_line_of_which_nothing_was_found_leads_to_its_page_for_who_may_open_it(house: House) -> None:
+    line = house.line("名刺")
+    source = house.source(lines=[line])
+    house.scanned(source, [result(f"{source.address}/営業/a.csv")])
+    people.appoint(house.eguchi, Role.SYSTEM_MANAGER, by=None, starts_on=TODAY)
+    for person, leads in ((house.aoyama, True), (house.ueda, True), (house.eguchi, False)):
+        page = signed_in(person).get("/discovery/absent/").content.decode()
+        assert "名刺" in page
+        assert (f'href="/ledger/{line.pk}/"' in page) is leads
 
 
 def test_who_is_of_another_department_finds_nothing(house: House) -> None:

@@ -1,5 +1,7 @@
 """The first page: the numbers of the lists and the state of the runs; what the ledger says and the files do not; what the house settles."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.discovery import queries, services
 from komainu.web.discovery.forms import RulesForm
+from komainu.web.discovery.models import LineSum
 from komainu.web.discovery.views.files import MOST_COUNTED
 from komainu.web.discovery.views.sources import shown_source
 from komainu.web.discovery.views.tabs import tabs
@@ -38,6 +41,18 @@ ABSENT = Listing(
 )  # fmt: skip
 
 
+def _linked(request: StaffRequest) -> Listing:
+    """The list with each line's name leading to the line, for who may open it."""
+    if not may(request.standing, "ledger.see"):
+        return ABSENT
+
+    def url(row: LineSum) -> str:
+        return reverse("ledger:line", args=[row.line_id]) if queries.opens_line(request.standing, row.line) else ""
+
+    first, *others = ABSENT.columns
+    return replace(ABSENT, columns=(replace(first, url=url), *others))
+
+
 @requires("discovery.see")
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
@@ -55,7 +70,7 @@ def home(request: StaffRequest) -> HttpResponse:
 @require_GET
 def absent(request: StaffRequest) -> HttpResponse:
     """Lines of which nothing was found where they should be. Six queries."""
-    listing = ABSENT.page(request.GET, queries.absent(request.standing), path=request.path, alike=queries.sight(request.standing))
+    listing = _linked(request).page(request.GET, queries.absent(request.standing), path=request.path)
     return page(
         request, "discovery/absent.html", page_title=_("台帳にあるのに見つからない"), tabs=tabs("absent"), listing=listing,
         crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],

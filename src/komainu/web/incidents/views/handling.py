@@ -73,12 +73,18 @@ def detail(request: StaffRequest, code: UUID) -> HttpResponse:
     if CASE_READERS.isdisjoint(request.standing.roles):
         way = [list_crumb()] if may(request.standing, "incidents.list") else [(_("自分が知らせたこと"), reverse("incidents:own_reports"))]
         return page(request, "incidents/detail_reduced.html", crumbs=way, **shared)
+    # Risks and mail stand on the incidents; only the page looks back.
+    from komainu.web.mailroom.queries.mails import mail_of_incident
+    from komainu.web.risks.queries.speaking import risks_of_incident
+
     view = queries.standing(incident)
     steps = detail_queries.steps(incident, view)
     clocks = detail_queries.shown_clocks(incident, view)
     return page(
         request,
         "incidents/detail.html",
+        risks=risks_of_incident(incident, request.standing) if may(request.standing, "risks.see") else [],
+        mail=mail_of_incident(incident, request.person, request.standing) if may(request.standing, "mailroom.list") else None,
         crumbs=[list_crumb()],
         view=view,
         tab="detail",

@@ -122,6 +122,24 @@ def test_another_department_s_sheet_is_not_there(house: House) -> None:
     assert manager.post(f"/ledger/sheets/{affairs.pk}/answer/").status_code == 404
 
 
+def test_a_line_leads_to_the_sheets_on_which_it_was_confirmed_also_of_an_earlier_round(house: House) -> None:
+    line = house.in_use()
+    survey, sales, affairs = opened(house)
+    services.answer_lines(sales, {line.pk: "same"}, by=house.ueda)
+    client = signed_in(house.ueda)
+    assert f"/ledger/sheets/{sales.pk}/" not in client.get(f"/ledger/{line.pk}/").content.decode(), "not while it is written"
+    services.return_sheet(sales, by=house.ueda)
+    assert f"/ledger/sheets/{sales.pk}/" in client.get(f"/ledger/{line.pk}/").content.decode()
+    services.close_survey(survey, by=house.aoyama)
+    services.open_survey(by=house.aoyama, title="2027年度の棚卸し", due_on=DUE)
+    office = signed_in(house.aoyama)
+    assert f"?survey={survey.pk}" in office.get("/ledger/surveys/").content.decode()
+    earlier = office.get(f"/ledger/surveys/?survey={survey.pk}").content.decode()
+    assert f"/ledger/sheets/{affairs.pk}/" in earlier
+    assert f"/ledger/surveys/{survey.pk}/close/" not in earlier
+    assert office.get("/ledger/surveys/?survey=x").status_code == 200
+
+
 def test_a_sheet_costs_as_many_queries_with_many_lines(house: House) -> None:
     _survey, sales, _affairs = opened(house)
     client, counts = signed_in(house.ueda), []

@@ -26,6 +26,7 @@ from komainu.web.ledger.models import BANDS, LedgerLine
 from komainu.web.ledger.printing import ledger_document
 from komainu.web.ledger.problems import LineChanged, TooLongToPrint
 from komainu.web.ledger.queries import lines as readings
+from komainu.web.ledger.queries import surveys
 from komainu.web.ledger.queries.finding import MOST_FOUND, search
 from komainu.web.ledger.queries.line_list import MOST_COUNTED, LineRow, Lines
 from komainu.web.people.models import Organisation
@@ -234,11 +235,13 @@ def flows(request: StaffRequest) -> HttpResponse:
 @requires("ledger.see")
 @require_GET
 def line(request: StaffRequest, line: UUID) -> HttpResponse:
-    """One line with all that is known of it. Nine queries."""
+    """One line with all that is known of it. Eleven queries."""
     found = queries.visible_line(request.standing, line)
     may_edit = may(request.standing, "ledger.edit") and queries.may_edit_line(request.standing, found)
     asked = approvals_read.requests_of(LINE, found.pk).first()
     stages = lifecycle.stages(found)
+    from komainu.web.discovery.queries import files_of_line  # what is found stands on the ledger; only the page looks back
+
     return page(
         request,
         "ledger/line.html",
@@ -271,6 +274,9 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         kinds=classifying.shown(found, clock.today()),
         points=list(found.collection_points.all()[:50]),
         transfers=list(found.transfers.all()[:10]),
+        sheets=surveys.sheets_of_line(found, request.standing),
+        files=files_of_line(found, request.standing) if may(request.standing, "discovery.see") else [],
+        department_url=reverse("people:department", args=[found.department_id]) if may(request.standing, "people.list") else "",
         history=newest("ledger_line", found.pk),
         found_by=finding("ledger.line", found.pk, clock.today()),
     )

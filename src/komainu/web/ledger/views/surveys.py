@@ -52,13 +52,14 @@ def _may_answer(request: StaffRequest, sheet: SurveySheet) -> bool:
 @requires("ledger.see")
 @require_GET
 def survey_list(request: StaffRequest) -> HttpResponse:
-    """The rounds, and the sheets of the newest that one may see. Two queries."""
+    """The rounds, and the sheets of the newest that one may see, or of the one that is asked for. Two queries."""
     found = readings.surveys()
-    newest = found[0] if found else None
+    wanted = request.GET.get("survey", "")
+    newest = next((each for each in found if str(each.pk) == wanted), found[0] if found else None)
     sheets = list(readings.visible_sheets(request.standing).filter(survey=newest)) if newest else []
     return page(
-        request, "ledger/surveys.html", page_title=_("台帳の棚卸し"), crumbs=_crumbs()[:1], newest=newest, earlier=found[1:], sheets=sheets,
-        may_manage=may(request.standing, "ledger.survey"),
+        request, "ledger/surveys.html", page_title=_("台帳の棚卸し"), crumbs=_crumbs()[:1], newest=newest, others=[each for each in found if each is not newest], sheets=sheets,
+        may_manage=may(request.standing, "ledger.survey") and (newest is None or newest is found[0]),
     )  # fmt: skip
 
 

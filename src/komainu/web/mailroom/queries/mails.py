@@ -13,6 +13,7 @@ from komainu.guard.spool import Entry
 from komainu.guard.spool.writing import address_key
 from komainu.web.duties.queries import behalf_of
 from komainu.web.mailroom import spools
+from komainu.web.incidents.models import Incident
 from komainu.web.mailroom.models import Mail
 from komainu.web.people import queries as people
 from komainu.web.people.models import Person, RoleTerm
@@ -75,6 +76,11 @@ def visible_mail(person: Person, standing: Standing, code: UUID, seat: Seat) -> 
         if mail is None or not seat.may_approve(mail):
             raise Http404
     return mail
+
+
+def mail_of_incident(incident: Incident, person: Person, standing: Standing) -> UUID | None:
+    """The mail from which an accident or a near miss came, if the reader may open it. One query."""
+    return visible_mails(person, standing).filter(Q(incident=incident) | Q(near_miss=incident)).values_list("pk", flat=True).first()
 
 
 def sees_names(person: Person, standing: Standing, mail: Mail, seat: Seat) -> bool:

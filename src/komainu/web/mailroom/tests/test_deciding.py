@@ -250,6 +250,7 @@ def test_a_mail_that_went_out_wrongly_is_an_incident_in_one_act(house: House) ->
     for said in ("別のお客様の一覧でした。", "一覧.csv", "120名分", "氏名"):
         assert said in incident.what_happened, said
     assert set(incident.facts["data_sets"][0]["items"]) >= {"name", "phone"}
+    assert f"/mailroom/mails/{sent.pk}/" in house.client("aoyama").get(f"/incidents/{incident.pk}/").content.decode(), "and back"
     assert house.client("ueda").post(path, {"what": "mail_wrong_to"}).status_code == 302
     assert Incident.objects.filter(kind="accident").count() == 1
 

@@ -99,6 +99,14 @@ def department(request: StaffRequest, department_code: UUID) -> HttpResponse:
         history=newest("department", found.pk),
         may_edit=may(request.standing, "people.edit") and found.gone_on is None,
         people_url=f"{reverse('people:list')}?department={found.pk}",
+        records=[
+            (words, f"{reverse(name)}?department={found.pk}")
+            for words, name, right in (
+                (_("この部門（下の部門を含む）の台帳の行を見る"), "ledger:list", "ledger.see"),
+                (_("この部門（下の部門を含む）のリスクを見る"), "risks:list", "risks.see"),
+            )
+            if may(request.standing, right)
+        ],
     )
 
 

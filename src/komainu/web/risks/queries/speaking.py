@@ -12,6 +12,7 @@ from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
 from komainu.web.risks import content
 from komainu.web.risks.models import Risk, RiskIncident
+from komainu.web.risks.queries.risks import visible_risks
 from komainu.web.risks.scoring import suggested_likelihood
 
 LOOKED_BACK = timedelta(days=731)
@@ -48,6 +49,11 @@ def speaking_for(risk: Risk, person: Person, standing: Standing, now: datetime, 
     least = suggested_likelihood(method, accidents, near_misses)
     rated = risk.likelihood if risk.method == method else None
     return Speaking(linked, likely, accidents, near_misses, least if least > (rated or 0) else 0)
+
+
+def risks_of_incident(incident: Incident, standing: Standing) -> list[Risk]:
+    """The risks for which somebody confirmed that an accident or a near miss speaks, of those that the reader may open. One query."""
+    return list(visible_risks(standing).filter(linked__incident=incident).only("number", "title").order_by("number")[:MOST_SHOWN])
 
 
 def _same_kind(risk: Risk) -> Any:

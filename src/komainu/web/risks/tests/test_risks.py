@@ -29,10 +29,10 @@ from komainu.web.risks.problems import (
     RiskTwice,
     Unscored,
 )
-from komainu.web.risks.queries.speaking import speaking_for
+from komainu.web.risks.queries.speaking import risks_of_incident, speaking_for
 from komainu.web.risks.scoring import METHODS, suggested_likelihood
 from komainu.web.risks.services import acceptances, controls, groups, reviews, risks
-from komainu.web.risks.tests.conftest import TODAY, House, Place
+from komainu.web.risks.tests.conftest import TODAY, House, Place, signed_in
 from komainu.web.rules import services as rules
 from komainu.web.rules.models import RuleDocument
 from komainu.web.site import clock
@@ -311,6 +311,11 @@ def test_near_misses_speak_for_a_risk_and_somebody_confirms(place: Place) -> Non
     assert speaking_for(Risk.objects.get(pk=risk.pk), place.house.aoyama, manager, NOW, "five").suggested == 0
     risks.unlink_incident(risk, found.likely[0], by=place.house.aoyama)
     assert risk.linked.count() == 1
+    incident = risk.linked.get().incident
+    assert [each.pk for each in risks_of_incident(incident, data_manager)] == [risk.pk]
+    assert risks_of_incident(incident, nobody) == []
+    page = signed_in(place.house.aoyama).get(f"/incidents/{incident.pk}/").content.decode()
+    assert f"/risks/{risk.pk}/" in page, "and back"
 
 
 def _risk(house: House, **more: Any) -> Risk:

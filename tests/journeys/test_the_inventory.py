@@ -1,0 +1,104 @@
+"""The inventory as those meet it who do not live in it: a department once a year, an assessor on one line, the office before a strange folder."""
+
+import re
+from typing import Any
+
+from tests.journeys.conftest import MANAGER, PHONE, Enter, Visitor
+from tests.journeys.test_every_page import violations
+
+DEPARTMENT, ASSESSOR = "2001", "9001"
+
+
+def follow(visitor: Visitor, address: str, *, within: str = "main") -> str:
+    """Go by the first link of the page whose address looks so; what the page there says of itself is looked at by axe."""
+    links = [str(each.get_attribute("href")) for each in visitor.page.locator(f"{within} a[href]").all()]
+    found = next((each for each in links if re.search(address, each)), None)
+    assert found is not None, f"{visitor.path} leads nowhere like {address}: {links}"
+    visitor.go(found)
+    return visitor.path
+
+
+def links(visitor: Visitor) -> set[str]:
+    """Where the page leads, without what stands behind # and ?."""
+    return {re.split(r"[#?]", str(each.get_attribute("href")))[0] for each in visitor.page.locator("main a[href]").all()}
+
+
+def looks_well(visitor: Visitor) -> None:
+    assert violations(visitor.page) == [], visitor.path
+    page: Any = visitor.page
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, visitor.path
+
+
+def test_a_department_answers_its_sheet_in_ten_minutes_without_javascript(enter: Enter) -> None:
+    """From the first page, on a phone; what is not answered yet is said, and what was chosen stays."""
+    visitor = enter(DEPARTMENT, **PHONE, java_script_enabled=False)
+    visitor.go("/")
+    sheet = follow(visitor, r"^/ledger/sheets/")
+    choices = visitor.page.locator("main fieldset:has(input[value=same])")
+    count = choices.count()
+    assert count > 1
+    choices.first.locator("input[value=same]").check()
+    visitor.press(visitor.page.locator("button[value=return]"))
+    assert visitor.page.locator("main [role=alert], main .error-summary").count() > 0, visitor.text
+    assert visitor.page.locator("main fieldset:has(input[value=same])").first.locator("input[value=same]").is_checked(), "what was chosen stays"
+    for number in range(1, count):
+        visitor.page.locator("main fieldset:has(input[value=same])").nth(number).locator("input[value=same]").check()
+    visitor.press(visitor.page.locator("button[value=return]"))
+    visitor.go(sheet)
+    assert "部門から返った" in visitor.text
+    follow(visitor, r"^/ledger/[0-9a-f-]{36}/$")
+    assert sheet in links(visitor), "and from the line back to the sheet"
+
+
+def test_an_assessor_follows_one_line_to_its_clause_and_back(enter: Enter) -> None:
+    """Line, risk, control, clause, control, risk, line; its text and consents, its check, its history: no page is closed to the assessor, none a dead end."""
+    visitor = enter(ASSESSOR)
+    visitor.go("/ledger/")
+    line = follow(visitor, r"^/ledger/[0-9a-f-]{36}/$")
+    looks_well(visitor)
+    follow(visitor, r"^/risks/lines/")
+    looks_well(visitor)
+    for address in {each for each in links(visitor) if re.match(r"^/risks/[0-9a-f-]{36}/$", each)}:
+        visitor.go(address)
+        if any(each.startswith("/rules/") for each in links(visitor)):
+            break
+    risk = visitor.path
+    looks_well(visitor)
+    control = follow(visitor, r"^/risks/controls/[0-9a-f-]{36}/$")
+    assert risk in links(visitor)
+    clause = follow(visitor, r"^/rules/[0-9a-f-]{36}/#clause-")
+    assert visitor.page.locator(f"#{clause.partition('#')[2]}").count() == 1, "the clause itself"
+    assert control in links(visitor)
+    looks_well(visitor)
+    visitor.go(risk)
+    follow(visitor, r"^/risks/lines/")
+    assert line in links(visitor)
+    visitor.go(line)
+    follow(visitor, r"^/trail/.*ledger_line")
+    assert follow(visitor, r"^/ledger/[0-9a-f-]{36}/$") == line
+    visitor.go("/ledger/texts/")
+    point = follow(visitor, r"^/ledger/texts/[0-9a-f-]{36}/$")
+    collected = follow(visitor, r"^/ledger/[0-9a-f-]{36}/$")
+    assert point in links(visitor), collected
+
+
+def test_from_a_folder_to_a_line_and_back(enter: Enter) -> None:
+    """The office: from the first page of what was found through a folder to a file that the ledger does not know; it becomes a line, and the line knows it."""
+    visitor = enter(MANAGER)
+    visitor.go("/discovery/")
+    follow(visitor, r"^/discovery/sources/[0-9a-f-]{36}/$")
+    looks_well(visitor)
+    follow(visitor, r"^/discovery/folders/")
+    looks_well(visitor)
+    visitor.go("/discovery/files/?state=open")
+    file = follow(visitor, r"^/discovery/files/[0-9a-f-]{36}/$")
+    looks_well(visitor)
+    follow(visitor, r"/new-line/$")
+    looks_well(visitor)
+    visitor.page.locator("main [name=name]").fill("旅で見つけた名簿")
+    visitor.submit("name")
+    assert re.match(r"^/ledger/[0-9a-f-]{36}/$", visitor.path), visitor.text
+    line = visitor.path
+    assert file in links(visitor)
+    visitor.go(file)
+    assert line in links(visitor)
