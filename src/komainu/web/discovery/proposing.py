@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from komainu.web.discovery import kinds
 from komainu.web.discovery.models import Finding, Folder, ScanSource
@@ -66,7 +67,7 @@ def line_values(found: Found, source: ScanSource) -> dict[str, Any]:
     known = found.upper is not None and found.lower == found.upper and found.lower > 0
     persons = _("%(lower)s人以上") % {"lower": f"{found.lower:,}"}
     if known:
-        persons = _("%(count)s人") % {"count": f"{found.lower:,}"}
+        persons = ngettext("%(count)s人", "%(count)s人", found.lower) % {"count": f"{found.lower:,}"}
     elif found.upper is not None:
         persons = _("%(lower)s〜%(upper)s人") % {"lower": f"{found.lower:,}", "upper": f"{found.upper:,}"}
     return {

@@ -12,8 +12,8 @@ from django.http import Http404
 from komainu.guard.spool import Entry
 from komainu.guard.spool.writing import address_key
 from komainu.web.duties.queries import behalf_of
-from komainu.web.mailroom import spools
 from komainu.web.incidents.models import Incident
+from komainu.web.mailroom import spools
 from komainu.web.mailroom.models import Mail
 from komainu.web.people import queries as people
 from komainu.web.people.models import Person, RoleTerm
