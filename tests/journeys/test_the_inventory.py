@@ -45,7 +45,7 @@ def test_a_department_answers_its_sheet_in_ten_minutes_without_javascript(enter:
         "what was chosen stays"
     )
     for number in range(1, count):
-        visitor.page.locator("main fieldset:has(input[value=same])").nth(number).locator("input[value=same]").check()
+        visitor.page.locator("main fieldset:has(input[value=same])").nth(number).locator("input[value=changed]").check()
     visitor.press(visitor.page.locator("button[value=return]"))
     visitor.go(sheet)
     assert "部門から返った" in visitor.text

@@ -1,5 +1,6 @@
 """The first page: the numbers of the lists and the state of the runs; what the ledger says and the files do not; what the house settles."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
@@ -41,16 +42,15 @@ ABSENT = Listing(
 )  # fmt: skip
 
 
-def _linked(request: StaffRequest) -> Listing:
-    """The list with each line's name leading to the line, for who may open it."""
-    if not may(request.standing, "ledger.see"):
-        return ABSENT
-
-    def url(row: LineSum) -> str:
-        return reverse("ledger:line", args=[row.line_id]) if queries.opens_line(request.standing, row.line) else ""
-
+def _leading_to(opens: Callable[[LineSum], bool]) -> Listing:
+    """The list with each line's name leading to the line, where it may be opened."""
     first, *others = ABSENT.columns
-    return replace(ABSENT, columns=(replace(first, url=url), *others))
+    named = replace(first, url=lambda row: reverse("ledger:line", args=[row.line_id]) if opens(row) else "")
+    return replace(ABSENT, columns=(named, *others))
+
+
+LINKED = _leading_to(lambda _row: True)
+"""For who reads the whole ledger."""
 
 
 @requires("discovery.see")
@@ -70,7 +70,12 @@ def home(request: StaffRequest) -> HttpResponse:
 @require_GET
 def absent(request: StaffRequest) -> HttpResponse:
     """Lines of which nothing was found where they should be. Six queries."""
-    listing = _linked(request).page(request.GET, queries.absent(request.standing), path=request.path)
+    standing, records = request.standing, queries.absent(request.standing)
+    if may(standing, "ledger.see") and not queries.reads_all(standing):
+        listing = _leading_to(lambda row: queries.opens_line(standing, row.line)).page(request.GET, records, path=request.path)
+    else:
+        shown = LINKED if may(standing, "ledger.see") else ABSENT
+        listing = shown.page(request.GET, records, path=request.path, alike=queries.sight(standing))
     return page(
         request, "discovery/absent.html", page_title=_("台帳にあるのに見つからない"), tabs=tabs("absent"), listing=listing,
         crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],
