@@ -144,6 +144,8 @@ def _compared(
     seen: set[Any] = set()
     # A house that has no departments yet gets them from its ledger.
     makes_departments = options.get("makes_departments") in (True, "1", "yes") or not houses.by_id
+    # Whoever answers for each line needs those that stay as they are, too.
+    keeps_same = options.get("keeps_same") is True
     # Part by part, so that a ledger of any length is never in memory as a whole.
     for start in range(0, len(rows), NUMBERS_AT_ONCE):
         part = rows[start : start + NUMBERS_AT_ONCE]
@@ -151,7 +153,11 @@ def _compared(
         for row in part:
             if why and not row.error:
                 row.error = why
-            plan.rows.append(_planned(row, houses, lines, people, plan, usual=usual, seen=seen, makes_departments=makes_departments))
+            plan.rows.append(
+                _planned(
+                    row, houses, lines, people, plan, usual=usual, seen=seen, makes_departments=makes_departments, keeps_same=keeps_same
+                )
+            )
     return plan
 
 
@@ -176,6 +182,7 @@ def _planned(
     usual: Department | str | None,
     seen: set[Any],
     makes_departments: bool,
+    keeps_same: bool,
 ) -> Planned:
     values = {name: value for name, value in row.values.items() if name in columns.FIELDS}
     if row.values.get(SPECIAL_CARE) in ("yes", "no"):
@@ -217,7 +224,7 @@ def _planned(
     fields = {name: value for name, value in values.items() if _bare(name, value) != _bare(name, _kept(line, name), line)}
     before = {name: _kept(line, name) for name in fields}
     act, label = Act.CHANGE if fields else Act.SAME, f"{line.number} {line.name}"
-    return Planned(row, act, fields, before, record=line if fields else None, label=label)
+    return Planned(row, act, fields, before, record=line if fields or keeps_same else None, label=label)
 
 
 def _kept(line: LedgerLine, name: str) -> Any:

@@ -66,7 +66,9 @@ def plan(rows: Sequence[Row], options: Mapping[str, Any]) -> Plan:
     compared: dict[int, Planned] = {}
     for kind in LedgerLine.Kind.values:
         of_kind = [row for row in rows if kinds.get(str(row.values.get("number", "")), LedgerLine.Kind.OWN) == kind]
-        planned = line_import.compare(of_kind, {"department": str(sheet.department_id), "kind": kind}) if of_kind else Plan()
+        planned = (
+            line_import.compare(of_kind, {"department": str(sheet.department_id), "kind": kind, "keeps_same": True}) if of_kind else Plan()
+        )
         compared.update({id(each.row): each for each in planned.rows})
     given = dict(sheet.answers.values_list("line", "answer"))
     for row in rows:
