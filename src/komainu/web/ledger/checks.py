@@ -7,7 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.checks.declaring import Check, Severity, Subject, register
-from komainu.web.ledger.models import AcquisitionRequest, CollectionPoint, CollectionText, LedgerLine, PurposeOfUse, TransferRecord
+from komainu.web.ledger.classifying import version
+from komainu.web.ledger.models import (
+    AcquisitionRequest,
+    CollectionPoint,
+    CollectionText,
+    LedgerLine,
+    ProcessedSet,
+    ProvisionCheck,
+    PurposeOfUse,
+    TransferRecord,
+)
 from komainu.web.ledger.queries.lines import ALL_READERS, visible_lines
 from komainu.web.ledger.queries.requests import visible_requests
 
@@ -69,6 +79,14 @@ LINES = register(
               lambda today: LIVE & Q(kind=LedgerLine.Kind.ENTRUSTED, client_limits="")),
         Check("ledger.proposed_left", Severity.DOUBTFUL, _("案のまま、誰も確かめていない"), _("部門で内容を直し、確かめてください。持っていないものは捨てます。"),
               lambda today: LIVE & ~Q(proposed_by_rule="") & Q(made_at__date__lt=today - WHILE_DRAFT)),
+        Check("ledger.correction_old", Severity.DOUBTFUL, _("区分の訂正が、いまの決まりで確かめ直されていない"), _("区分の判定の決まりが変わりました。「区分を調べる」を開き、訂正がいまも正しいかを確かめて保存してください。"),
+              lambda today: LIVE & Q(override__isnull=False) & ~Q(override_version=version(today))),
+        Check("ledger.processed_lacking", Severity.BROKEN, _("仮名加工情報・匿名加工情報に、法の求める記録か公表が足りない"), _("行の「加工と、提供前の確認」から開き、足りないものを書いてください。"),
+              lambda today: Exists(ProcessedSet.objects.filter(line=OuterRef("pk"), ended_on=None, lacking__gt=0)), (_("個人情報保護法第41条・第43条"),)),
+        Check("ledger.abroad_not_rechecked", Severity.BROKEN, _("外国にある相手の体制を、確かめ直す日が過ぎている"), _("相手の体制とその国の制度を確かめ、新しい「提供前の確認」を記録してください。"),
+              lambda today: LIVE & Exists(ProvisionCheck.objects.filter(line=OuterRef("pk"), is_allowed=True, next_check_on__lt=today).filter(
+                  ~Exists(ProvisionCheck.objects.filter(line=OuterRef("line"), receiver=OuterRef("receiver"), is_allowed=True, next_check_on__gte=today)))),
+              (_("個人情報保護法第28条第3項"),)),
         Check("ledger.draft_left", Severity.DOUBTFUL, _("30日以上、作成中のまま"), _("足りない欄を書いて「部門で確認した」を押すか、要らなければ下書きを捨ててください。"),
               lambda today: Q(state=State.DRAFT, changed_at__date__lt=today - WHILE_DRAFT)),
         Check("ledger.count_unknown", Severity.HINT, _("何人分あるかが分からない"), _("事故のとき、報告が要るかは人数で変わります。おおよその数を書いてください。"),

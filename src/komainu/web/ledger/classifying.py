@@ -80,6 +80,16 @@ def flags(line: LedgerLine, as_of: date) -> tuple[list[str], str]:
     return kinds, found.rule_version
 
 
+def version(as_of: date) -> str:
+    """The version of the definitions that are in force."""
+    return classify(Answers(), as_of).rule_version
+
+
+def is_correction_old(line: LedgerLine, as_of: date) -> bool:
+    """Whether the house's own correction was decided under other definitions than today's."""
+    return bool(line.override) and line.override_version != version(as_of)
+
+
 def shown(line: LedgerLine, as_of: date) -> list[Shown]:
     """Every kind with its answer, reason and citation, in the reader's language."""
     said, corrected = language(), line.override or {}

@@ -11,6 +11,9 @@ from komainu.web.ledger import columns, content, queries
 from komainu.web.ledger.classifying import language
 from komainu.web.ledger.content import shown_items
 from komainu.web.ledger.models import ANSWERS, ConsentRecord
+from komainu.web.ledger.processing import ANSWERS as PROCESSED
+from komainu.web.ledger.processing import STEPS
+from komainu.web.ledger.queries.processing import visible_check, visible_set
 from komainu.web.ledger.queries.purposes import purpose_of
 from komainu.web.ledger.queries.requests import visible_request
 from komainu.web.ledger.queries.texts import point_of, text_of
@@ -27,6 +30,16 @@ def _line(request: Any, key: str) -> Place:
 def _transfer(request: Any, key: str) -> Place:
     found = visible_transfer(request.standing, uuid_of(key))
     return Place(str(found), reverse("ledger:transfer", args=[found.pk]), found)
+
+
+def _processed(request: Any, key: str) -> Place:
+    found = visible_set(request.standing, uuid_of(key))
+    return Place(str(found), reverse("ledger:processed", args=[found.pk]), found)
+
+
+def _check(request: Any, key: str) -> Place:
+    found = visible_check(request.standing, uuid_of(key))
+    return Place(str(found), reverse("ledger:provision_check", args=[found.pk]), found)
 
 
 def _purpose(request: Any, key: str) -> Place:
@@ -94,13 +107,18 @@ def _show(key: str, value: Any) -> str | None:
     return None
 
 
+def _show_step(key: str, value: Any) -> str | None:
+    """An answer about a step of processing."""
+    return str(dict(PROCESSED)[value]) if key in {step.id for step in STEPS} and value in dict(PROCESSED) else None
+
+
 register(
     History(
         "ledger_line", _("台帳の行"), "ledger.see", record=_line, subject="ledger.ledgerline", models=("ledger.disposalrecord",),
         words={
             **ASKED,
             "risks": _("リスク"),
-            **columns.LABELS, "manager": _("管理責任者"), "answers": _("区分の答え"), "override": _("区分の訂正"), "answer": _("答え"), "purposes": _("公表している利用目的"), "ways": _("廃棄の方法"),
+            **columns.LABELS, "manager": _("管理責任者"), "answers": _("区分の答え"), "override": _("区分の訂正"), "override_version": _("区分を訂正したときの決まりの版"), "answer": _("答え"), "purposes": _("公表している利用目的"), "ways": _("廃棄の方法"),
             "whole": _("すべて廃棄した"), "version": _("版"),
         },
         show=_show,
@@ -116,5 +134,10 @@ register(
         "ledger_text", _("取得するときに示す文"), "ledger.see", record=_text, subject="ledger.collectiontext", models=("ledger.consentrecord",),
         words={**SAYS, "answers": _("求められている項目"), "scopes": _("何への同意か")}, show=_show_text,
     ),
+    History(
+        "ledger_processed", _("仮名加工情報・匿名加工情報"), "ledger.see", record=_processed, subject="ledger.processedset",
+        words={"line": _("台帳の行"), "answers": _("加工の基準"), **{step.id: step.label for step in STEPS}}, show=_show_step,
+    ),
+    History("ledger_provision_check", _("提供前の確認"), "ledger.see", record=_check, subject="ledger.provisioncheck", words={"line": _("台帳の行")}),
     History("ledger_purpose", _("利用目的"), "ledger.see", record=_purpose, subject="ledger.purposeofuse"),
 )  # fmt: skip

@@ -112,3 +112,17 @@ class PurposeUnjudged(Problem):
     title = _("変更の判断と理由が要ります")
     what_to_do = _("変更前の目的と関連する範囲か、あらためて同意を得るかを選び、理由を書いてください。")
     status = 422
+
+
+class ProcessedChanged(Problem):
+    title = _("開いたあとに、ほかの人がこの記録を直しました")
+    what_to_do = _("入れた内容はそのまま残しています。下の違いを見て、よければもう一度保存してください。")
+    status = 409
+
+
+class ProvisionUnchecked(Problem):
+    title = _("提供を記録する前に、提供前の確認が要ります")
+    what_to_do = _(
+        "この行の「提供前の確認」で、提供できると確かめてから記録してください。根拠が同じで、記録を作った日までに確かめたものを選びます。"
+    )
+    status = 422

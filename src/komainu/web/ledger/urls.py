@@ -5,6 +5,7 @@ from komainu.web.ledger.views import (
     imports,
     interview,
     lines,
+    processing,
     published,
     purposes,
     requests,
@@ -26,5 +27,6 @@ urlpatterns = [
     *surveys.urlpatterns,
     *texts.urlpatterns,
     *transfers.urlpatterns,
+    *processing.urlpatterns,
     *imports.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """The form of a record of provision or receipt: what the law asks for by its ground."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.ledger import transfers
-from komainu.web.ledger.models import TransferRecord
+from komainu.web.ledger.models import ProvisionCheck, TransferRecord
 from komainu.web.site.once import once_field
 from komainu.web.site.widgets import DayInput, RadioTiles
 
@@ -29,8 +30,17 @@ class TransferForm(forms.Form):
         help_text=_("まだ続いているものは空欄にします。"),
     )
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+    provision_check = forms.ChoiceField(
+        label=_("提供前の確認"),
+        required=False,
+        help_text=_("提供の記録では必ず選びます。まだなければ、行の「加工と、提供前の確認」から先に確かめます。"),
+    )
+
+    def __init__(self, data: Any = None, *, checks: Sequence[ProvisionCheck] = (), initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
+        self.checks = {str(each.pk): each for each in checks}
+        said = [(key, f"{each.receiver}　{each.get_basis_display()}　{each.checked_on}") for key, each in self.checks.items()]
+        self.fields["provision_check"].choices = [("", _("（受け取った記録では選びません）")), *said]  # type: ignore[attr-defined]
         for name in TEXTS:
             field = TransferRecord._meta.get_field(name)
             self.fields[name] = forms.CharField(
@@ -39,8 +49,15 @@ class TransferForm(forms.Form):
                 max_length=field.max_length,  # type: ignore[union-attr,arg-type]
             )
 
+    def clean_provision_check(self) -> ProvisionCheck | None:
+        return self.checks.get(self.cleaned_data["provision_check"])
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
+        if values.get("direction") == TransferRecord.Direction.PROVISION and not values.get("provision_check"):
+            self.add_error(
+                "provision_check", _("提供の記録には、提供前の確認が要ります。行の「加工と、提供前の確認」で確かめてから、選んでください。")
+            )
         if "direction" in values and "way" in values:
             wanted = transfers.required(values["direction"], values["way"])
             if wanted is None:

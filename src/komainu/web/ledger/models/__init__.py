@@ -3,6 +3,7 @@
 from .disposal import DisposalRecord
 from .house import THE_LEDGER, LedgerRules
 from .lines import ANSWERS, BANDS, LedgerLine, band_of
+from .processing import ProcessedSet, ProvisionCheck
 from .purposes import PurposeOfUse
 from .requests import AcquisitionRequest
 from .surveys import Survey, SurveyAnswer, SurveySheet
@@ -22,6 +23,8 @@ __all__ = [
     "LedgerLine",
     "LedgerRules",
     "LineWords",
+    "ProcessedSet",
+    "ProvisionCheck",
     "PurposeOfUse",
     "Survey",
     "SurveyAnswer",

@@ -41,7 +41,8 @@ class LedgerLine(models.Model):
     number            the house's own, never used twice; `old_number` is what an older ledger called it
     kind              own: ours; entrusted: what we hold for a client under contract, a ledger of its own
     version           counts its changes, so that two people never overwrite each other; `approved_version` is the one that was approved
-    flags             the classes that it falls into, with `flags_version` of the rules that found them; `override` replaces them, with its reason
+    flags             the classes that it falls into, with `flags_version` of the rules that found them; `override` replaces them, with its reason, as it was
+                      decided under `override_version`: under other rules it is asked again
     answers           the facts that the classification asks for: yes, no or unknown
     count             of persons; None: nobody knows. `band` follows from it
     retention_until   computed from start and period; None while it is counted for each record or nobody knows
@@ -89,6 +90,7 @@ class LedgerLine(models.Model):
     flags = _list()
     flags_version = models.CharField(max_length=40, blank=True)
     override = models.JSONField(null=True, blank=True)
+    override_version = models.CharField(max_length=60, blank=True)
     override_reason = models.CharField(_("区分を変えた理由"), max_length=500, blank=True)
     property_damage = models.CharField(_("財産的被害のおそれ"), max_length=20, blank=True)
 

@@ -14,6 +14,7 @@ from .lines import LedgerLine
 class TransferRecord(models.Model):
     """One record of provision (art. 29) or receipt (art. 30, 31).
 
+    provision_check   the gate that a provision passed; None of a receipt, and of what was recorded before there was one
     way         on what it rests; it decides which fields must be there
     making      how the record was made; it decides how long it must be kept
     made_on     the day on which the record was made
@@ -38,6 +39,9 @@ class TransferRecord(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     line = models.ForeignKey(LedgerLine, verbose_name=_("台帳の行"), on_delete=models.PROTECT, related_name="transfers")
+    provision_check = models.ForeignKey(
+        "ledger.ProvisionCheck", verbose_name=_("提供前の確認"), null=True, blank=True, on_delete=models.PROTECT, related_name="transfers"
+    )
     direction = models.CharField(_("提供か受領か"), max_length=10, choices=Direction)
     way = models.CharField(_("提供・受領の根拠"), max_length=20, choices=Way)
     making = models.CharField(_("記録の作り方"), max_length=10, choices=Making, default=Making.EACH)

@@ -13,7 +13,7 @@ from .lines import ALL_READERS
 
 def visible_transfers(standing: Standing) -> QuerySet[TransferRecord]:
     """The records of the lines that somebody may see. No query by itself."""
-    found = TransferRecord.objects.select_related("line__department")
+    found = TransferRecord.objects.select_related("line__department", "provision_check")
     return found if not ALL_READERS.isdisjoint(standing.roles) else found.filter(line__department__in=standing.departments)
 
 

@@ -24,7 +24,9 @@ State = LedgerLine.State
 
 def told(line: LedgerLine) -> dict[str, Any]:
     """A line as the trail tells it and a change is found: every column that people fill in."""
-    asked = {"answers": line.answers, "override": line.override, "override_reason": line.override_reason}
+    asked = {
+        "answers": line.answers, "override": line.override, "override_reason": line.override_reason, "override_version": line.override_version,
+    }  # fmt: skip
     return {field: columns.value_of(line, field) for field in columns.FIELDS} | asked
 
 
@@ -105,6 +107,7 @@ def add_line(
         setattr(line, field, value)
     _refuse_twice(line)
     settle(line)
+    line.override_version = line.flags_version if line.override else ""
     line.save(force_insert=True)
     index_new([line])
     line.purposes.set(purposes)
@@ -143,6 +146,9 @@ def change_line(
     for field, value in fitted(fields).items():
         setattr(line, field, value)
     settle(line)
+    if "override" in fields:
+        # Said again under other definitions, it holds under those.
+        line.override_version = line.flags_version if line.override else ""
     chosen = None if purposes is None else list(purposes)
     after = told(line) | {"purposes": before["purposes"] if chosen is None else sorted(str(each) for each in chosen)}
     changed = [key for key in after if after[key] != before[key]]

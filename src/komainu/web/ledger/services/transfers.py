@@ -8,8 +8,8 @@ from django.db import transaction
 
 from komainu.law.retention import record_term
 from komainu.web.ledger import transfers
-from komainu.web.ledger.models import LedgerLine, TransferRecord
-from komainu.web.ledger.problems import DayAhead, RecordIncomplete, WayUnfit
+from komainu.web.ledger.models import LedgerLine, ProvisionCheck, TransferRecord
+from komainu.web.ledger.problems import DayAhead, ProvisionUnchecked, RecordIncomplete, WayUnfit
 from komainu.web.people.models import Person
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
@@ -38,11 +38,28 @@ def _refuse(values: Mapping[str, Any]) -> None:
         raise DayAhead
 
 
+def _passed(line: LedgerLine, check: ProvisionCheck | None, values: Mapping[str, Any]) -> bool:
+    """Whether a provision went through the gate: of this line, on this ground, before it was recorded."""
+    return (
+        check is not None
+        and check.is_allowed
+        and check.line_id == line.pk
+        and check.basis == values["way"]
+        and check.checked_on <= values["made_on"]
+    )
+
+
 @transaction.atomic
-def record_transfer(line: LedgerLine, *, by: Person | None, **values: Any) -> TransferRecord:
-    """One record. Raises WayUnfit, RecordIncomplete, DayAhead."""
+def record_transfer(line: LedgerLine, *, by: Person | None, provision_check: ProvisionCheck | None = None, **values: Any) -> TransferRecord:
+    """One record; of a provision, with the gate that it passed. Raises WayUnfit, RecordIncomplete, DayAhead, ProvisionUnchecked."""
     _refuse(values)
-    made = TransferRecord(line=line, recorded_by=by, recorded_at=clock.now(), keep_until=kept_until(values), **values)
+    is_provision = values["direction"] == TransferRecord.Direction.PROVISION
+    if is_provision and not _passed(line, provision_check, values):
+        raise ProvisionUnchecked
+    made = TransferRecord(
+        line=line, provision_check=provision_check if is_provision else None, recorded_by=by, recorded_at=clock.now(),
+        keep_until=kept_until(values), **values,
+    )  # fmt: skip
     made.save(force_insert=True)
     after = {name: values[name] for name in ("direction", "way", "making", "made_on", "last_on", "party", "items") if values.get(name)}
     trail.record("ledger.transfer_recorded", by=by, subject=made, after={**after, "line": line.number, "keep_until": made.keep_until})

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from komainu.web.ledger.models import TransferRecord
+from komainu.web.ledger.models import LedgerLine, TransferRecord
 from komainu.web.ledger.problems import DayAhead, RecordIncomplete, WayUnfit
+from komainu.web.ledger.services import processing
 from komainu.web.ledger.services import transfers as services
 from komainu.web.ledger.tests.conftest import TODAY, House, signed_in
 from komainu.web.ledger.transfers import REQUIRED, required
@@ -19,6 +20,18 @@ FULL: dict[str, Any] = {
     "party_address": "東京都千代田区1-1", "data_subjects": "応募書類の一覧（総務部の書庫）", "items": "氏名、住所", "consent": "申込書の同意欄",
     "source": "本人から", "published": "委員会の公表を見た",
 }  # fmt: skip
+GATE: dict[str, Any] = {
+    "receiver": "株式会社いろは", "items": "氏名、住所", "purpose": "案内の発送", "basis_note": "申込書の同意欄", "information": "personal_data",
+    "is_fit_for_opt_out": "yes", "checked_on": TODAY,
+}  # fmt: skip
+
+
+def record(house: House, line: LedgerLine, values: dict[str, Any]) -> TransferRecord:
+    """A record, with the gate that it passed where it is a provision."""
+    gate = None
+    if values["direction"] == "provision":
+        gate = processing.check_provision(line, by=house.ueda, **{**GATE, "basis": values["way"]})
+    return services.record_transfer(line, by=house.ueda, provision_check=gate, **values)
 
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in REQUIRED for name in required(*kind) or ()])
@@ -29,8 +42,8 @@ def test_each_ground_asks_for_its_fields(house: House, kind: tuple[str, str], na
 
 
 def test_what_is_not_asked_for_may_be_left_out(house: House) -> None:
-    record = services.record_transfer(house.line(), by=house.ueda, **{**FULL, "source": "", "published": ""})
-    assert record.party == "株式会社いろは"
+    found = record(house, house.line(), {**FULL, "source": "", "published": ""})
+    assert found.party == "株式会社いろは"
 
 
 @pytest.mark.parametrize(
@@ -44,18 +57,18 @@ def test_what_is_not_asked_for_may_be_left_out(house: House) -> None:
     ],
 )
 def test_it_is_kept_as_long_as_the_rules_say(house: House, making: str, last_on: date | None, keep_until: date | None) -> None:
-    record = services.record_transfer(house.line(), by=house.ueda, **{**FULL, "making": making, "last_on": last_on})
-    assert record.keep_until == keep_until
+    found = record(house, house.line(), {**FULL, "making": making, "last_on": last_on})
+    assert found.keep_until == keep_until
 
 
 def test_what_went_on_ends_and_its_keeping_is_counted(house: House) -> None:
-    record = services.record_transfer(house.line(), by=house.ueda, **{**FULL, "making": "together", "last_on": None})
+    found = record(house, house.line(), {**FULL, "making": "together", "last_on": None})
     with pytest.raises(DayAhead):
-        services.end_transfer(record, by=house.ueda, last_on=TODAY + timedelta(days=1))
-    record = services.end_transfer(record, by=house.ueda, last_on=date(2026, 10, 1))
-    assert record.keep_until == date(2029, 9, 30)
+        services.end_transfer(found, by=house.ueda, last_on=TODAY + timedelta(days=1))
+    found = services.end_transfer(found, by=house.ueda, last_on=date(2026, 10, 1))
+    assert found.keep_until == date(2029, 9, 30)
     with pytest.raises(WrongState):
-        services.end_transfer(record, by=house.ueda, last_on=date(2026, 10, 1))
+        services.end_transfer(found, by=house.ueda, last_on=date(2026, 10, 1))
 
 
 def test_a_provision_rests_on_consent_or_opt_out_and_opt_out_is_recorded_each_time(house: House) -> None:
@@ -77,9 +90,9 @@ def test_a_provision_rests_on_consent_or_opt_out_and_opt_out_is_recorded_each_ti
     ],
 )
 def test_the_database_refuses_what_cannot_be(house: House, name: str, values: dict[str, Any]) -> None:
-    record = services.record_transfer(house.line(), by=house.ueda, **FULL)
+    found = record(house, house.line(), FULL)
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        TransferRecord.objects.filter(pk=record.pk).update(**values)
+        TransferRecord.objects.filter(pk=found.pk).update(**values)
 
 
 def test_a_department_records_on_the_page_and_finds_only_its_own(house: House) -> None:
@@ -89,11 +102,12 @@ def test_a_department_records_on_the_page_and_finds_only_its_own(house: House) -
     answer = manager.post(where, {**FULL, "consent": ""})
     assert answer.status_code == 422
     assert "この根拠の記録には、この欄が要ります" in answer.content.decode()
-    page = manager.post(where, {**FULL, "making": "together", "last_on": ""})["Location"]
+    gate = processing.check_provision(line, by=house.ueda, **{**GATE, "basis": "consent"})
+    page = manager.post(where, {**FULL, "making": "together", "last_on": "", "provision_check": str(gate.pk)})["Location"]
     assert "続いている間は決まりません" in manager.get(page).content.decode()
     assert manager.post(f"{page}end/", {"last_on": "2026-11-01"}).status_code == 302
     assert "株式会社いろは" in manager.get("/ledger/transfers/").content.decode()
-    foreign = services.record_transfer(other, by=house.aoyama, **{**FULL, "party": "株式会社ほへと"})
+    foreign = record(house, other, {**FULL, "party": "株式会社ほへと"})
     assert "株式会社ほへと" not in manager.get("/ledger/transfers/").content.decode()
     assert manager.get(f"/ledger/transfers/{foreign.pk}/").status_code == 404
     assert manager.post(f"/ledger/transfers/{foreign.pk}/end/").status_code == 404

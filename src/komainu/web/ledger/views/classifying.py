@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from komainu.web.ledger import services
+from komainu.web.ledger.classifying import is_correction_old
 from komainu.web.ledger.forms.classifying import ClassifyForm
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import editable_line
 from komainu.web.ledger.views.lines import crumbs_to, line_url
 from komainu.web.people.views.forming import refused
+from komainu.web.site import clock
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, requires
@@ -38,7 +40,7 @@ def classify(request: StaffRequest, line: UUID) -> HttpResponse:
             return redirect(line_url(found))
     return page(
         request, "ledger/classify.html", status=422 if form.errors else 200, page_title=_("「%(name)s」の区分を調べる") % {"name": found.name},
-        crumbs=crumbs_to(found), form=form, back_url=line_url(found),
+        crumbs=crumbs_to(found), form=form, back_url=line_url(found), is_old=is_correction_old(found, clock.today()),
     )  # fmt: skip
 
 

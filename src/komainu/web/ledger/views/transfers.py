@@ -14,6 +14,7 @@ from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger.forms.transfers import EndForm, TransferForm
 from komainu.web.ledger.models import TransferRecord
 from komainu.web.ledger.queries.lines import editable_line, may_edit_line
+from komainu.web.ledger.queries.processing import passed_checks
 from komainu.web.ledger.queries.transfers import add_lines, listed_transfers, visible_transfer, visible_transfers
 from komainu.web.ledger.services import transfers as services
 from komainu.web.ledger.views.lines import line_url
@@ -80,6 +81,8 @@ def transfer(request: StaffRequest, transfer: UUID) -> HttpResponse:
     """One record, as the law asks for it. Two queries."""
     found = visible_transfer(request.standing, transfer)
     facts: list[tuple[Any, Any]] = [(_("台帳の行"), found.line.name)]
+    if found.provision_check is not None:
+        facts.append((_("提供前の確認"), str(found.provision_check)))
     for name in SHOWN:
         value = getattr(found, f"get_{name}_display")() if hasattr(found, f"get_{name}_display") else getattr(found, name)
         if value or name in {"last_on", "keep_until"}:
@@ -96,9 +99,19 @@ def transfer(request: StaffRequest, transfer: UUID) -> HttpResponse:
 def add_transfer(request: StaffRequest, line: UUID) -> HttpResponse:
     """A record of a line."""
     found = editable_line(request.standing, line)
-    form = TransferForm(
-        request.POST or None, initial={"made_on": clock.today(), "direction": "provision", "way": "consent", "making": "each"}
-    )
+    checks = passed_checks(found)
+    initial = {"made_on": clock.today(), "direction": "provision", "way": "consent", "making": "each"}
+    chosen = next((each for each in checks if str(each.pk) == request.GET.get("check")), None)
+    if chosen is not None:
+        initial |= {
+            "provision_check": str(chosen.pk),
+            "way": chosen.basis,
+            "party": chosen.receiver,
+            "items": chosen.items,
+            "country": chosen.country,
+        }
+        initial |= {"consent": chosen.basis_note} if chosen.basis == "consent" else {}
+    form = TransferForm(request.POST or None, checks=checks, initial=initial)
 
     def act() -> str:
         values = dict(form.cleaned_data)
@@ -109,7 +122,7 @@ def add_transfer(request: StaffRequest, line: UUID) -> HttpResponse:
     return form_page(
         request, form, act, title=_("「%(name)s」の提供・受領を記録する") % {"name": found.name}, button=_("記録する"),
         crumbs=[*_crumbs(), (found.name, line_url(found))], back_url=line_url(found),
-        note=_("委託、事業の承継、共同利用は第三者提供に当たらず、法令にもとづく提供には記録の義務がありません。"),
+        note=_("委託、事業の承継、共同利用は第三者提供に当たらず、法令にもとづく提供には記録の義務がありません。提供の記録には、行の「提供前の確認」が要ります。"),
     )  # fmt: skip
 
 

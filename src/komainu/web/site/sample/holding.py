@@ -7,7 +7,7 @@ from komainu.web.approvals import services as approvals
 from komainu.web.ledger import services
 from komainu.web.ledger.approvals import LINE, PURPOSE
 from komainu.web.ledger.models import LedgerLine
-from komainu.web.ledger.services import purposes, surveys, transfers
+from komainu.web.ledger.services import processing, purposes, surveys, transfers
 from komainu.web.people.models import Department
 from komainu.web.site.sample import collecting
 from komainu.web.site.sample.acting import Days, Story
@@ -144,9 +144,23 @@ def the_inventory(cast: Cast, days: Days) -> Story:
     _approve(services.check_line(ending, by=cast.people["2001"]), cast)
     for name in sorted(WAITS):
         services.check_line(made[name], by=cast.people["2001"])
+    gate = processing.check_provision(
+        made["展示会の名刺とアンケート"], by=cast.people["2001"], receiver="見本展示会実行委員会", items="氏名、勤務先", purpose="来場者への次回の案内",
+        basis="consent", basis_note="アンケートの同意欄（営業部の書庫）", checked_on=days.ago(16),
+    )  # fmt: skip
+    processing.check_provision(
+        made["紹介を受けた見込み客"], by=cast.people["2001"], receiver="Mihon Mailing Inc.", items="氏名、メールアドレス", purpose="案内メールの配信の委託",
+        basis="entrust", country="アメリカ合衆国", checked_on=days.ago(15),
+    )  # fmt: skip
+    processing.record_processed(
+        made["展示会の名刺とアンケート"], by=cast.people["2001"], kind="anonymous", name="来場者の関心の集計用データ", made_on=days.ago(15), items="業種、年代、関心のある商品",
+        method="氏名・勤務先・連絡先・受付番号を削り、年齢を年代に置き換えた。10人に満たない業種はまとめた。",
+        answers={"descriptions": "yes", "codes": "na", "linking": "yes", "odd": "yes", "nature": "yes"}, kept_apart="置き換えの表は作らず、作業用の写しは消した",
+    )  # fmt: skip
     transfers.record_transfer(
         made["展示会の名刺とアンケート"],
         by=cast.people["2001"],
+        provision_check=gate,
         direction="provision",
         way="consent",
         making="each",
