@@ -18,7 +18,7 @@ WITHIN = frozenset({Basis.LAW, Basis.ENTRUST, Basis.SUCCESSION, Basis.JOINT_USE}
 
 
 def _is_related(values: Values) -> bool:
-    return bool(values["information"] == Information.RELATED)
+    return values.get("information") == Information.RELATED
 
 
 def _needs_telling(values: Values) -> bool:
