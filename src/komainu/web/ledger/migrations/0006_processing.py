@@ -14,7 +14,7 @@ def take_over_versions(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0004_find_lines'),
+        ('ledger', '0005_quick_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
