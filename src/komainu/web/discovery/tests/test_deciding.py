@@ -9,7 +9,7 @@ from django.urls import reverse
 from komainu.web.discovery import queries, services
 from komainu.web.discovery.models import Decision, Finding, Folder, LineSum, ScanSource
 from komainu.web.discovery.problems import NoHash, NotDecidable
-from komainu.web.discovery.proposing import Found, line_values, suggested
+from komainu.web.discovery.proposing import Found, line_values, suggested, words_of
 from komainu.web.discovery.services import counting
 from komainu.web.discovery.tests.conftest import TODAY, House, result, signed_in, unread
 from komainu.web.duties.models import Duty
@@ -177,7 +177,7 @@ def test_a_new_line_is_filled_in_and_known_lines_are_proposed(house: House) -> N
     assert (values["name"], values["persons"], values["count"], values["media"]) == ("履歴書 2026", ["applicant"], 1, ["server"])
     near = house.line("応募者の履歴書", business="採用", places="共有フォルダーの「採用」", persons=["applicant"], items=["name"])
     house.line("備品の一覧", items=["log"])
-    assert suggested(Found.of(found), queries.candidates(standing(house.ueda, TODAY), source)) == [near]
+    assert suggested(Found.of(found), queries.candidates(standing(house.ueda, TODAY), source, words_of(Found.of(found)))) == [near]
     made = services.link_new(found, by=house.ueda, values={**values, "department": house.sales, "business": ""})
     assert (made.state, made.flags) != ("", [])
     assert house.finding("履歴書 2026.xlsx").line == made
