@@ -81,22 +81,22 @@ def processed(request: StaffRequest, processed_set: UUID) -> HttpResponse:
 
 @requires("ledger.edit")
 @require_http_methods(["GET", "POST"])
-def add_processed(request: StaffRequest, line: UUID, kind: str) -> HttpResponse:
+def add_processed(request: StaffRequest, line: UUID, processing: str) -> HttpResponse:
     """A set of one kind, made from the line."""
-    if kind not in ProcessedSet.Kind.values:
+    if processing not in ProcessedSet.Kind.values:
         raise Http404
     found = editable_line(request.standing, line)
-    form = ProcessedForm(request.POST or None, kind=kind, initial={"made_on": clock.today()})
+    form = ProcessedForm(request.POST or None, kind=processing, initial={"made_on": clock.today()})
 
     def act() -> str:
         made = once(
-            form.cleaned_data["sheet"], lambda: services.record_processed(found, by=request.person, kind=kind, **form.values()).pk
+            form.cleaned_data["sheet"], lambda: services.record_processed(found, by=request.person, kind=processing, **form.values()).pk
         )  # fmt: skip
         messages.success(request, _("記録しました。"))
         return reverse("ledger:processed", args=[made])
 
     return form_page(
-        request, form, act, title=_("「%(name)s」から作った%(kind)sを記録する") % {"name": found.name, "kind": ProcessedSet.Kind(kind).label},
+        request, form, act, title=_("「%(name)s」から作った%(kind)sを記録する") % {"name": found.name, "kind": ProcessedSet.Kind(processing).label},
         button=_("記録する"), crumbs=_crumbs(found), back_url=handling_url(found),
         note=_("法が求めることのうち、まだないものは、保存したあとのページに出ます。"),
     )  # fmt: skip
@@ -178,7 +178,7 @@ def add_check(request: StaffRequest, line: UUID) -> HttpResponse:
 
 urlpatterns = [
     path("<uuid:line>/handling/", handling, name="handling"),
-    path("<uuid:line>/processed/add/<slug:kind>/", add_processed, name="add_processed"),
+    path("<uuid:line>/processed/add/<slug:processing>/", add_processed, name="add_processed"),
     path("processed/<uuid:processed_set>/", processed, name="processed"),
     path("processed/<uuid:processed_set>/edit/", edit_processed, name="edit_processed"),
     path("<uuid:line>/provision-checks/add/", add_check, name="add_provision_check"),

@@ -171,6 +171,7 @@ def _values() -> dict[str, str]:
         "form_id": "people.staff",
         "version": str(uuid4()),
         "kind": "plans.year",
+        "processing": "pseudonymous",
     }
 
 
