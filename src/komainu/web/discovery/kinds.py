@@ -3,8 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as now_
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from komainu.scan.risk import rules
@@ -93,4 +92,4 @@ def said_persons(finding: Finding) -> str:
     lower, upper = finding.persons_lower, finding.persons_upper
     if not upper:
         return "—"
-    return now_("%(span)s人") % {"span": f"{lower:,}" if lower == upper else f"{lower:,}〜{upper:,}"}
+    return ngettext("%(span)s人", "%(span)s人", upper) % {"span": f"{lower:,}" if lower == upper else f"{lower:,}〜{upper:,}"}
