@@ -1,11 +1,13 @@
 """What the guard may know of the house: its people and their superiors, and to whom personal data rightly goes. Two files beside the spool, whole."""
 
 import json
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
 from komainu.guard import History, Ledger
-from komainu.web.ledger.models import TransferRecord
+from komainu.law.data_kinds import DataKind
+from komainu.web.ledger.models import LedgerLine, TransferRecord
 from komainu.web.mailroom import spools
 from komainu.web.mailroom.policy_text import tables_of
 from komainu.web.mailroom.problems import PolicyNotWritten
@@ -17,6 +19,7 @@ from komainu.web.people.roles import Role
 from komainu.web.site.clock import japan_day
 
 HOUSE, LEDGER = "house.json", "ledger.json"
+COVERED = {DataKind.SPECIAL_CARE: "special_care", DataKind.SPECIFIC_PERSONAL_INFORMATION: "individual_number"}
 
 
 def house(now: datetime) -> dict[str, Any]:
@@ -46,21 +49,40 @@ def _superior(address: str, own: str | None, managers: list[str]) -> str:
 
 
 def ledger(text: str) -> dict[str, Any]:
-    """Provisions that the inventory records, by the domains that the policy gives to their companies. One query.
+    """Entrustees of the inventory's lines and provisions that it records, by the domains that the policy gives to their companies. Two queries.
 
-    A record names its recipient; which domain that is stands in the policy (`company`). Without such an entry it cannot be matched and is left out.
+    Lines and records name a company; which domain that is stands in the policy (`company`). Without such an entry it cannot be matched and is left out.
+    A line says nothing of the days of its contract: an entrustee is one as long as a line names it.
     """
-    domains = {name: company["domains"] for company in tables_of(text).get("base", {}).get("company", []) for name in company["names"]}
-    parties = (
-        TransferRecord.objects.filter(direction=TransferRecord.Direction.PROVISION).values_list("party", "way").distinct().order_by("party")
-    )
-    provisions = [
-        {"domains": found, "covers": ["personal_information"], "basis": str(TransferRecord.Way(way).label)}
-        for party, way in parties
-        for name, found in domains.items()
-        if name and name in party
-    ]
-    return {"entrustees": [], "provisions": provisions}
+    companies = [(company["names"], company["domains"]) for company in tables_of(text).get("base", {}).get("company", [])]
+    entrusted: dict[tuple[str, ...], set[str]] = {}
+    lines = LedgerLine.objects.exclude(state=LedgerLine.State.DISPOSED).filter(entrustment="yes").exclude(entrustees="")
+    for entrustees, flags in lines.order_by().values_list("entrustees", "flags").distinct():
+        for domains in _meant(companies, entrustees):
+            entrusted.setdefault(domains, set()).update(_covers(flags))
+    records = TransferRecord.objects.filter(direction=TransferRecord.Direction.PROVISION).order_by("party")
+    provided: dict[tuple[tuple[str, ...], str], set[str]] = {}
+    for party, way, flags in records.values_list("party", "way", "line__flags").distinct():
+        for domains in _meant(companies, party):
+            provided.setdefault((domains, str(TransferRecord.Way(way).label)), set()).update(_covers(flags))
+    return {
+        "entrustees": [{"domains": list(domains), "covers": sorted(covers)} for domains, covers in sorted(entrusted.items())],
+        "provisions": [
+            {"domains": list(domains), "covers": sorted(covers), "basis": basis} for (domains, basis), covers in sorted(provided.items())
+        ],
+    }
+
+
+def _meant(companies: list[tuple[list[str], list[str]]], text: str) -> Iterator[tuple[str, ...]]:
+    """The domains of each company that a text names."""
+    for names, domains in companies:
+        if any(name and name in text for name in names):
+            yield tuple(domains)
+
+
+def _covers(flags: Collection[str]) -> set[str]:
+    """What an agreement about information of these kinds covers, in the guard's words."""
+    return {"personal_information"} | {word for kind, word in COVERED.items() if kind in flags}
 
 
 def write(now: datetime) -> list[str]:

@@ -17,6 +17,7 @@ from komainu.guard.spool import Done, State
 from komainu.web.approvals import services as approvals
 from komainu.web.approvals.models import Approval
 from komainu.web.duties.models import Duty
+from komainu.web.ledger.models import LedgerLine, TransferRecord
 from komainu.web.mailroom import duties, policy_text, spools
 from komainu.web.mailroom.models import Mail, PolicyVersion
 from komainu.web.mailroom.queries.figures import mail_figures
@@ -274,6 +275,37 @@ def test_the_house_is_written_for_the_guard_once_it_changed(house: House) -> Non
     duties.refresh(now)
     ledger = json.loads((spools.spool_folder() / "ledger.json").read_text(encoding="utf-8"))
     assert Ledger.from_json(ledger).provisions == ()
+
+
+def test_entrustees_and_recipients_of_the_inventory_are_known_by_their_domains(house: House) -> None:
+    def line(number: str, *flags: str, **more: Any) -> LedgerLine:
+        values = {
+            "name": number,
+            "department": house["ueda"].department,
+            "state": "in_use",
+            "made_at": clock.now(),
+            "changed_at": clock.now(),
+        }
+        return LedgerLine.objects.create(number=number, flags=["personal_information", *flags], **values | more)
+
+    pay = line("P-1", "specific_personal_information", entrustment="yes", entrustees="給与計算：北野計算センター株式会社、紙の倉庫")
+    line("P-2", "special_care", entrustment="yes", entrustees="北野計算センター")
+    line("P-3", "special_care", entrustment="no", entrustees="森商事")
+    line("P-4", entrustment="yes", entrustees="森商事", state="disposed", disposed_on=clock.today())
+    TransferRecord.objects.create(
+        line=pay, direction="provision", party="森商事株式会社", way="consent", made_on=clock.today(), recorded_at=clock.now()
+    )
+    text = POLICY + "".join(
+        f'[[base.company]]\nnames = ["{name}"]\ndomains = ["{domain}"]\n'
+        for name, domain in (("北野計算センター", "kitano-calc.example"), ("森商事", "mori.example"), ("誰でもない", "nobody.example"))
+    )
+    found = Ledger.from_json(knowledge.ledger(text))
+    assert [(each.domains, each.covers) for each in found.entrustees] == [
+        (("kitano-calc.example",), {"personal_information", "special_care", "individual_number"})
+    ]
+    assert [(each.domains, each.covers) for each in found.provisions] == [
+        (("mori.example",), {"personal_information", "individual_number"})
+    ]
 
 
 def test_nothing_is_written_where_there_is_no_guard(people: dict[str, Any], own_folders: Path) -> None:
