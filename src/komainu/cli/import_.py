@@ -82,7 +82,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _has_data() -> bool:
-    """Whether there may be a database here: one is named, or the data folder holds one."""
+    """Whether there may be a database here: one is open already, one is named, or the data folder holds one."""
+    from django.conf import settings
+
+    if settings.configured:
+        return True
     folder = Path(os.environ.get("KOMAINU_DATA") or Path.cwd() / "data")
     return (
         bool(os.environ.get("KOMAINU_DATABASE_URL") or os.environ.get("KOMAINU_DATABASE_URL_FILE")) or (folder / "komainu.sqlite3").exists()
