@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 
 from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
@@ -26,10 +26,12 @@ MOST_OF_LINE = 5
 
 
 def surveys() -> list[Survey]:
-    """The rounds, the newest first, each with how many sheets came back. One query."""
+    """The rounds, those that go on first, then the newest, each with how many sheets came back. One query."""
     returned = Count("sheets", filter=~Q(sheets__state="open"))
     accepted = Count("sheets", filter=Q(sheets__state="accepted"))
-    return list(Survey.objects.annotate(total=Count("sheets"), returned=returned, accepted=accepted)[:20])
+    # Two may begin on one day.
+    in_order = (F("closed_on").desc(nulls_first=True), "-opened_on", "-due_on", "title")
+    return list(Survey.objects.annotate(total=Count("sheets"), returned=returned, accepted=accepted).order_by(*in_order)[:20])
 
 
 def visible_sheets(standing: Standing) -> QuerySet[SurveySheet]:
