@@ -1,13 +1,14 @@
 """From the mailroom to the rest of the house: a cancelled mail becomes a near miss, one that went out wrongly an incident."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from komainu.guard.spool import Entry
+from komainu.guard.spool import Entry, State
 from komainu.web.incidents import content
 from komainu.web.incidents.facts import merged
 from komainu.web.incidents.models import Incident
@@ -28,6 +29,8 @@ ITEMS = {
     "PERSON_NAME": "name", "ADDRESS": "address", "PHONE": "phone", "EMAIL": "email", "BIRTH_DATE": "birth_date", "MY_NUMBER": "individual_number",
     "CREDIT_CARD": "credit_card", "BANK_ACCOUNT": "account",
 }  # fmt: skip
+# Of the text itself the guard tells checks, not kinds.
+ITEMS_OF_CHECKS = {"individual_number": "individual_number", "card_number": "credit_card", "credentials": "password"}
 _MOST_SHOWN = 300
 
 
@@ -82,7 +85,7 @@ def _told(mail: Mail, entry: Entry, note: str, what: str) -> reporting.Told:
     verdict: Mapping[str, Any] = entry.verdict or {"recipients": [], "attachments": [], "findings": []}
     option = content.option(what)
     outside = [each["address"] for each in verdict["recipients"] if not each["inside"]]
-    sent_at = entry.events[-1].at if entry.events else entry.received_at
+    sent_at = _sent_at(entry)
     kinds = list(dict.fromkeys(kind for each in verdict["attachments"] for kind in each["kinds"]))
     lines = [
         note,
@@ -96,8 +99,14 @@ def _told(mail: Mail, entry: Entry, note: str, what: str) -> reporting.Told:
         *([_("含まれる情報：%(kinds)s") % {"kinds": "、".join(map(kind_label, kinds))}] if kinds else []),
         *(f"・{each['detail']}" for each in verdict["findings"]),
     ]
-    items = [ITEMS[kind] for kind in kinds if kind in ITEMS]
-    data_set = {"id": "d1", **({"items": items} if items else {}), **({"my_number": True} if "individual_number" in items else {})}
+    known = [ITEMS[kind] for kind in kinds if kind in ITEMS]
+    known += [ITEMS_OF_CHECKS[each["check"]] for each in verdict["findings"] if each["check"] in ITEMS_OF_CHECKS]
+    items = list(dict.fromkeys(known))
+    data_set: dict[str, Any] = {"id": "d1", **({"items": items} if items else {})}
+    if "individual_number" in items:
+        data_set["my_number"] = {"contains_individual_number": True}
+    if "credit_card" in items:
+        data_set["financial"] = ["credit_card_number"]
     sent_on = clock.japan_day(sent_at)
     return reporting.Told(
         kind=Incident.Kind.ACCIDENT,
@@ -110,6 +119,12 @@ def _told(mail: Mail, entry: Entry, note: str, what: str) -> reporting.Told:
         persons_guess=mail.persons or None,
         stated=merged(_whole(option.facts("")), {"data_sets": [data_set]}),
     )
+
+
+def _sent_at(entry: Entry) -> datetime:
+    """When it left the house: as the guard recorded it; a copy that was watched left about when it came."""
+    when = {event.after: event.at for event in entry.events}
+    return when.get(State.FORWARDED) or when.get(State.FORWARDING) or entry.received_at
 
 
 def _whole(stated: Mapping[str, Any]) -> dict[str, Any]:

@@ -255,6 +255,23 @@ def test_a_mail_that_went_out_wrongly_is_an_incident_in_one_act(house: House) ->
     assert Incident.objects.filter(kind="accident").count() == 1
 
 
+def test_what_the_text_tells_is_filled_in_too_and_the_time_is_that_of_the_sending(house: House) -> None:
+    from komainu.web.site.sample.mailing import Written
+
+    text = "森様\n\nマイナンバー：1234-5678-9018\nカード番号：4111 1111 1111 1111\n"
+    uid = house.put(Written("ueda", "番号", text, ["mori@kitano-denki.example"]), watched=True)
+    sent = mailed(uid)
+    assert house.client("ueda").post(f"/mailroom/mails/{sent.pk}/wrong/", {"what": "mail_wrong_to"}).status_code == 302
+    incident = Incident.objects.get(kind="accident")
+    [data_set] = incident.facts["data_sets"]
+    assert set(data_set["items"]) >= {"individual_number", "credit_card"}
+    assert data_set["my_number"]["contains_individual_number"] is True
+    assert data_set["financial"] == ["credit_card_number"]
+    entry = house.spool.entry(uid)
+    assert entry is not None
+    assert incident.happened_on == clock.japan_day(entry.received_at)
+
+
 def test_watching_stops_nobody_and_counts_what_would_have_been_held(house: House) -> None:
     from komainu.web.site.sample.mailing import Written
 
