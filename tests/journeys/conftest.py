@@ -101,8 +101,11 @@ class Visitor:
 
 
 def is_complaint(message: Any) -> bool:
-    """An error or a warning; not that a page left behind got no answer any more to what it had asked."""
-    return message.type in {"error", "warning"} and "htmx:sendAbort" not in message.text
+    """An error or a warning; not that a question was given up for a newer one or for the next page.
+
+    htmx says `afterRequest` as an error before it says what the matter was: `sendAbort` is giving up, `sendError` and `timeout` are told by themselves.
+    """
+    return message.type in {"error", "warning"} and not re.search(r"htmx:(sendAbort|afterRequest)\b", message.text)
 
 
 Enter = Callable[..., Visitor]
