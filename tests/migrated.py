@@ -27,7 +27,13 @@ KEPT = ROOT / ".pytest_cache" / "migrated"
 def digest() -> str:
     """What a migrated database depends on: every migration and model, the one way into the trail, the locked dependencies."""
     web = ROOT / "src" / "komainu" / "web"
-    found = [*web.glob("*/migrations/*.py"), *web.glob("*/models.py"), *web.glob("*/models/*.py"), web / "site" / "settings.py"]
+    found = [
+        *web.glob("*/migrations/*.py"),
+        *web.glob("*/models.py"),
+        *web.glob("*/models/*.py"),
+        web / "site" / "settings.py",
+        web / "site" / "together.py",
+    ]
     made_from = hashlib.sha256()
     for file in [*sorted(found), ROOT / "requirements" / "dev.txt"]:
         made_from.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

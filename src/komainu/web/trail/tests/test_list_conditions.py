@@ -1,11 +1,9 @@
 """The conditions of the list: right on trails of any shape, and answered from an index."""
 
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection, transaction
 from django.http import QueryDict
 
@@ -61,14 +59,6 @@ def test_a_day_is_noted_once_and_again_when_the_clock_comes_back_to_it(thing: De
     noted = list(TrailDay.objects.order_by("sequence").values_list("sequence", "day"))
     assert [sequence for sequence, _day in noted] == [1, 2, 4, 5, 6, 7]
     assert noted[1][1] == date(2027, 4, 1)
-
-
-def test_the_migration_notes_the_days_of_a_trail_that_stood_before(thing: Department) -> None:
-    happen(thing, JUMPING)
-    noted = list(TrailDay.objects.order_by("sequence").values_list("sequence", "day"))
-    TrailDay.objects.all().delete()
-    import_module("komainu.web.trail.migrations.0004_days_and_parts").note_days(apps, None)
-    assert list(TrailDay.objects.order_by("sequence").values_list("sequence", "day")) == noted
 
 
 def found(query: str) -> list[int]:
