@@ -107,6 +107,7 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str, *, is_alone: boo
 
     from komainu.web.documents.importing import SPECS, store
     from komainu.web.documents.importing.books import read_book
+    from komainu.web.documents.importing.layouts import laid_out
     from komainu.web.documents.importing.reading import read_rows, warnings_of
     from komainu.web.documents.reading import TableUnreadable
     from komainu.web.ledger.services import line_import  # noqa: F401  (makes its list known)
@@ -114,7 +115,7 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str, *, is_alone: boo
 
     spec = SPECS[LISTS[arguments.list]]
     try:
-        book = read_book(data, arguments.file.name)
+        book = laid_out(read_book(data, arguments.file.name), spec)
     except TableUnreadable as error:
         raise CommandError(f"komainu import: FILE: {error.message_en if lang == 'en' else error.message}") from error
     if is_alone and spec.alone is None:
@@ -167,7 +168,9 @@ def _tell(arguments: argparse.Namespace, book: "Book", understanding: "Understan
     from komainu.web.documents.importing.showing import machine_preview
 
     if arguments.format == "json":
-        told: dict[str, Any] = machine_preview(book, understanding, plan, warnings)
+        for warning in warnings:
+            print(f"? {warning}", file=sys.stderr)
+        told: dict[str, Any] = machine_preview(book, understanding, plan)
         json.dump(told, sys.stdout, ensure_ascii=False, indent=2)
         print()
         return

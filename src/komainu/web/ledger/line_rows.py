@@ -22,8 +22,10 @@ from komainu.web.documents.importing.values import (
     number_of,
     said_and_details,
     says_nothing,
+    year_of,
 )
 from komainu.web.ledger import columns, content
+from komainu.web.ledger.counting import counted
 from komainu.web.ledger.import_names import NAMES
 from komainu.web.ledger.models import LedgerLine
 
@@ -31,18 +33,18 @@ SHORTEST_WITHIN = 2
 BETWEEN = re.compile(r"[・･+＋&＆\s　]|および|及び|並びに|ならびに|と(?=[^ぅ-ん])")
 BESIDE = re.compile(r"(?:など|等|ほか|他)$")
 MOST_COUNT = 2_000_000_000
-YEARS = re.compile(r"(\d{1,3})\s*(?:年間?|か年|ヶ年|カ年)(?!度)")
-MONTHS = re.compile(r"(\d{1,3})\s*(?:か月|ヶ月|カ月|ケ月|箇月)")
+YEARS = re.compile(r"(\d{1,3})\s*(?:年間?|か年|ヶ年|カ年|years?)(?!度)", re.IGNORECASE)
+MONTHS = re.compile(r"(\d{1,3})\s*(?:か月|ヶ月|カ月|ケ月|箇月|months?)", re.IGNORECASE)
+PERIOD = re.compile(
+    r"\d{1,3}\s*(?:年間?|[かヶカケ箇]年|years?)(?!度)(?:と?\s*\d{1,3}\s*(?:[かヶカケ箇]月|months?))?|\d{1,3}\s*(?:[かヶカケ箇]月|months?)",
+    re.IGNORECASE,
+)
 YEARS_IN_KANJI = re.compile(r"([一二三四五六七八九十]{1,3})(?:箇年|か年|ヶ年|年)")
 SOURCE = re.compile(
     r"[(（「]([^()（）「」]{2,40}?(?:法|法律|令|規則|規程|規定|契約|契約書)(?:第?\d+条(?:第?\d+項)?)?)(?:に基づく|による|上)?[)）」]"
 )
-RANGE = re.compile(r"((?:約)?[\d,.]+(?:万|千|億)?)[^\d〜~～\-−ー–]{0,2}[〜~～\-−ー–](?:約)?([\d,.]+(?:万|千|億)?[^\d]{0,4})")
-BOUNDED = re.compile(r"(?:程度|以上|以下|未満|超|前後|弱|強|くらい|ぐらい|余り?|～|〜)+$|^(?:最大|最低|延べ|のべ|概算|常時|現在)")
-PER = re.compile(r"(?:[/／][年月日週])|(?:^|[^\d])(?:毎[年月日週]|[年月日週]間?)[約\d]|[年月日週](?:当たり|あたり)")
-VAGUE = re.compile(r"[数何][十百千万名件人]|若干|多数|少数|不定")
-FIRST_NUMBER = re.compile(r"(?:約)?[\d,.]+(?:億|万|千)?[^\d(（/／]{0,3}(?=[(（/／、])")
-STARTS = (("退職", "left"), ("退会", "left"), ("契約終了", "contract_end"), ("解約", "contract_end"), ("採否", "decided"), ("採用決定", "decided"), ("年度末", "fiscal_year_end"), ("取得", "acquired"), ("完了", "completed"), ("取引終了", "completed"), ("契約満了", "contract_end"), ("契約期間終了", "contract_end"), ("契約解除", "contract_end"), ("離職", "left"), ("脱退", "left"), ("不採用", "decided"), ("選考終了", "decided"), ("選考後", "decided"), ("完結", "completed"), ("受領", "acquired"), ("受付", "acquired"))  # fmt: skip
+AGAIN = re.compile(r"再委託|一部|全部|予定")
+STARTS = (("退職", "left"), ("退会", "left"), ("契約終了", "contract_end"), ("解約", "contract_end"), ("採否", "decided"), ("採用決定", "decided"), ("年度末", "fiscal_year_end"), ("取得", "acquired"), ("完了", "completed"), ("取引終了", "completed"), ("契約満了", "contract_end"), ("契約期間終了", "contract_end"), ("契約解除", "contract_end"), ("離職", "left"), ("登録抹消", "left"), ("卒業", "left"), ("退学", "left"), ("退園", "left"), ("退所", "left"), ("派遣終了", "contract_end"), ("派遣契約終了", "contract_end"), ("納品", "completed"), ("検収", "completed"), ("脱退", "left"), ("不採用", "decided"), ("選考終了", "decided"), ("選考後", "decided"), ("完結", "completed"), ("受領", "acquired"), ("受付", "acquired"))  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -169,7 +171,7 @@ def _import_field(name: str) -> Field:
     if name in columns.SETS:
         return Field(name, label, NAMES[name], Kind.ITEMS, read=_set_reader(name), gathers=True, words=_words(columns.SETS[name]), **given)
     if name in columns.ONES:
-        return Field(name, label, NAMES[name], Kind.CHOICE, read=_one_reader(name), **given)
+        return Field(name, label, NAMES[name], Kind.CHOICE, read=_one_reader(name), heading_is_value=name == "notice", **given)
     if name in {"entrustment", "joint_use", "foreign"}:
         return Field(name, label, NAMES[name], Kind.ANSWER, **given)
     if name == "department":
@@ -224,7 +226,7 @@ def _kept(texts: dict[str, str], field: str, text: str) -> None:
     _added(texts, "note", f"{_heading(field)}：{' '.join(text.split())}")
 
 
-def join(texts: dict[str, str]) -> None:
+def join(texts: dict[str, str]) -> list[str]:
     """What stands in one cell or several goes where it belongs: names under 委託 to the entrustees, 退職後5年 into its parts, words that do not fit to the note."""
     for name in ("name", "business", "department", "manager"):
         if name in texts:
@@ -234,13 +236,15 @@ def join(texts: dict[str, str]) -> None:
     for field, details in (("entrustment", "entrustees"), ("joint_use", "joint_use_details"), ("foreign", "foreign_details")):
         _join_answer(texts, field, details)
     _join_provision(texts)
-    _join_count(texts)
-    _join_periods(texts)
+    remarks = _join_count(texts)
+    remarks += _join_periods(texts)
     _join_words(texts)
+    return remarks
 
 
 def _join_my_number(texts: dict[str, str]) -> None:
-    said, details = said_and_details(texts.pop("my_number", ""))
+    text = texts.pop("my_number", "")
+    said, details = said_and_details("" if says_nothing(text) else text)
     if said == "yes":
         _added(texts, "items", "マイナンバー")
     _added(texts, "note", details)
@@ -263,7 +267,7 @@ def _join_answer(texts: dict[str, str], field: str, details: str) -> None:
     said, rest = said_and_details(text)
     if text and not says_nothing(text):
         texts[field] = {"yes": "有", "no": "無", "unknown": "不明"}[said or "yes"]
-        if rest and said == "no":
+        if rest and (said == "no" or (field == "entrustment" and AGAIN.match(rest))):
             _kept(texts, field, rest)
         elif rest and rest not in texts.get(details, ""):
             _added(texts, details, rest)
@@ -303,33 +307,21 @@ def _join_provision(texts: dict[str, str]) -> None:
     texts["provision"] = "無" if said == "no" else "有"
 
 
-def _join_count(texts: dict[str, str]) -> None:
-    """数百件 is not known, 1,000〜2,000 is the most that it may be, 月50件 says no number of persons; the words stay in the note."""
-    text = texts.get("count", "").strip()
-    if not text or says_nothing(text) or text.upper() in ERRORS:
-        return
-    flat = "".join(unicodedata.normalize("NFKC", text).split())
-    if parted := RANGE.fullmatch(flat):
-        first, last = number_of(parted[1]), number_of(parted[2])
-        if first is not None and last is not None:
+def _join_count(texts: dict[str, str]) -> list[str]:
+    """What the cell means by number; its words stay in the note where it says more."""
+    text = texts.get("count", "")
+    found = counted(text)
+    if found.text is not None:
+        if found.keeps_words:
             _kept(texts, "count", text)
-            texts["count"] = str(last)
-    elif BOUNDED.search(flat) and number_of(BOUNDED.sub("", flat)) is not None:
-        _kept(texts, "count", text)
-        texts["count"] = BOUNDED.sub("", flat)
-    elif PER.search(flat) or VAGUE.search(flat) or (answer_of(text) is None and not any(sign.isdigit() for sign in flat)):
-        _kept(texts, "count", text)
-        texts["count"] = "不明"
-    elif number_of(text) is None and (found := FIRST_NUMBER.match(flat)):
-        # 1,200件（うち休眠300件）: what stands first counts, all words stay.
-        _kept(texts, "count", text)
-        texts["count"] = found[0]
+        texts["count"] = found.text
+    return [found.remark] if found.remark else []
 
 
-def _join_periods(texts: dict[str, str]) -> None:
+def _join_periods(texts: dict[str, str]) -> list[str]:
     limit = texts.get("use_limit", "")
-    if limit and "use_limit_on" not in texts and day_of(limit) is not None:
-        texts["use_limit_on"] = limit
+    if limit and "use_limit_on" not in texts and day_of(limit.strip().removesuffix("まで")) is not None:
+        texts["use_limit_on"] = limit.strip().removesuffix("まで")
         del texts["use_limit"]
     start = texts.get("retention_start", "")
     if start and day_of(start) is not None:
@@ -338,7 +330,7 @@ def _join_periods(texts: dict[str, str]) -> None:
     # A month is no day: use begins with its first, and nothing is thrown away before its last.
     for field, last in (("used_from", False), ("use_limit_on", True), ("retention_start_on", True)):
         text = texts.get(field, "")
-        if text and day_of(text) is None and (day := month_of(text, last=last)):
+        if text and day_of(text) is None and (day := month_of(text, last=last) or year_of(text, last=last)):
             texts[field] = day.isoformat()
             _kept(texts, field, text)
     for field in ("retention_words", "use_limit"):
@@ -346,7 +338,11 @@ def _join_periods(texts: dict[str, str]) -> None:
             texts[field] = " ".join(texts[field].split())
     words = YEARS_IN_KANJI.sub(lambda found: f"{in_figures(found[1])}年", unicodedata.normalize("NFKC", texts.get("retention_words", "")))
     if not words:
-        return
+        return []
+    if len(set(PERIOD.findall(words))) > 1:
+        # 採用は3年、不採用は3か月: two periods are no one period; the words say it.
+        told = {"text": texts["retention_words"][:40]}
+        return [_("保管期間「%(text)s」には期間が2つ以上あるため、年数・月数には入れません（言葉のまま残します）。") % told]
     for key, pattern in (("retention_years", YEARS), ("retention_months", MONTHS)):
         found = pattern.search(words)
         if found and key not in texts and not re.search(r"平成|令和|昭和|\d{4}年", words):
@@ -356,6 +352,7 @@ def _join_periods(texts: dict[str, str]) -> None:
         texts["retention_start"] = start
     if (source := SOURCE.search(words)) and "retention_source" not in texts:
         texts["retention_source"] = source[1].strip()
+    return []
 
 
 def _join_words(texts: dict[str, str]) -> None:

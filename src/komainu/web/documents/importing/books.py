@@ -33,6 +33,9 @@ class Sheet:
     rows       its cells as text, without empty ones at the end; what is merged downwards stands in each row of it
     spans      for each row: first and last column of cells that are merged sideways, for headings and lines that part the table
     valueless  formulas without a value
+    layout     "" for a table as it stands; `turned`: records stood side by side, and numbers are those of columns; `forms`: each record stood
+               in a form of labels and values, numbers are those of its first row, and the headings (row 0) are the labels
+    owner      to whom all rows belong, where a table that was turned said it beside itself
     hidden_columns, hidden_rows   what nobody sees in Excel: places of columns, and how many rows; both are read
     """
 
@@ -43,16 +46,27 @@ class Sheet:
     valueless: int = 0
     hidden_columns: set[int] = field(default_factory=set)
     hidden_rows: int = 0
+    layout: str = ""
+    owner: str = ""
 
     def plain(self) -> dict[str, Any]:
         spans = {str(number): [list(pair) for pair in pairs] for number, pairs in self.spans.items()}
         hidden = {"hidden_columns": sorted(self.hidden_columns), "hidden_rows": self.hidden_rows}
-        return {"name": self.name, "numbers": self.numbers, "rows": self.rows, "spans": spans, "valueless": self.valueless, **hidden}
+        return {
+            "name": self.name,
+            "numbers": self.numbers,
+            "rows": self.rows,
+            "spans": spans,
+            "valueless": self.valueless,
+            **hidden,
+            "layout": self.layout,
+            "owner": self.owner,
+        }
 
     @classmethod
     def of_plain(cls, kept: dict[str, Any]) -> "Sheet":
         spans = {int(number): [(pair[0], pair[1]) for pair in pairs] for number, pairs in kept["spans"].items()}
-        hidden = set(kept.get("hidden_columns", ())), kept.get("hidden_rows", 0)
+        hidden = set(kept.get("hidden_columns", ())), kept.get("hidden_rows", 0), kept.get("layout", ""), kept.get("owner", "")
         return cls(kept["name"], kept["numbers"], kept["rows"], spans, kept["valueless"], *hidden)
 
 

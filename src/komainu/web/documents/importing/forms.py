@@ -52,7 +52,10 @@ class ReadingForm(forms.Form):
                 initial=list(understanding.sheets),
                 widget=CheckboxTiles(),
             )
+        forms_only = {sheet.name for sheet in book.sheets if sheet.layout == "forms"}
         for place, name in enumerate(understanding.sheets):
+            if name in forms_only:
+                continue
             label = now_("「%(name)s」の見出しの行") % {"name": name} if name else now_("見出しの行")
             self.fields[f"header_{place}"] = forms.IntegerField(
                 label=label,

@@ -6,11 +6,11 @@ Headings may stand in two or three rows: groups above, their parts below, merged
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .books import HEAD_ROWS, Sheet
 from .spec import Field
-from .values import answer_of
+from .values import answer_of, codes_of
 
 KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 IGNORED = re.compile(r"[\s・:*※()\[\]【】「」『』<>〈〉/_\-.,、。|#＊]+")
@@ -28,6 +28,11 @@ MOSTLY = 0.6
 MOST_HEADING_ROWS = 3
 LONGEST_LABEL = 30
 MARKS_LOOKED_AT = 200
+# What stands above a table and names all of it, or is signed: never a group of columns.
+TITLE = re.compile(r"台帳|一覧表?$|管理簿|管理表|調査[票表]|目録|リスト$|シート$")
+SIGNED = frozenset(["承認", "作成", "確認", "審査", "検印", "印", "部長", "課長", "係長", "担当"])
+BOTH = 2
+LATIN = re.compile(r"[\x20-\x7e]+")
 # Words that mean something only below their group: 委託先 名称 is no name of a line.
 GENERIC = frozenset(
     [
@@ -68,6 +73,7 @@ class Heading:
     is_marked  its cells hold nothing but ○, × and the like; `has_mark`: one at least
     is_hidden  nobody sees the column in Excel
     unit       of bare numbers below it, as its brackets say: 保管期間（年）
+    codes      what the numbers below it stand for, as it says itself: 媒体（1紙 2電子）
     """
 
     place: int
@@ -79,6 +85,7 @@ class Heading:
     has_mark: bool = False
     is_hidden: bool = False
     unit: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 def heading_key(text: str) -> str:
@@ -92,17 +99,19 @@ def names_of(fields: Sequence[Field]) -> dict[str, str]:
     for each in fields:
         for name in (str(each.label), each.key, *each.names):
             found.setdefault(heading_key(name), each.key)
-    for key, field in list(found.items()):
-        found.setdefault(key.replace("の", ""), field)
+    for key, name in list(found.items()):
+        found.setdefault(key.replace("の", ""), name)
     return found
 
 
-def _named(text: str, known: Mapping[str, str]) -> str:
+def field_named(text: str, known: Mapping[str, str]) -> str:
     """The field of a text: as it stands, without numbering and brackets, without 有無 and the like, without の."""
     flat = unicodedata.normalize("NFKC", text)
     unnumbered = FOOTNOTE.sub("", unicodedata.normalize("NFKC", NUMBERING.sub("", NUMBERING.sub("", text), count=1)))
     unnumbered = NUMBERING.sub("", unnumbered)
-    for form in (flat, unnumbered, IN_BRACKETS.sub("", unnumbered)):
+    # In two languages (Name 個人情報名) the Japanese words count.
+    pieces = [piece for piece in re.split(r"[\s/|]+", unnumbered) if piece and not LATIN.fullmatch(piece)]
+    for form in (flat, unnumbered, IN_BRACKETS.sub("", unnumbered), "".join(pieces) if LATIN.match(unnumbered) else ""):
         key = heading_key(form)
         for each in (key, BESIDE.sub("", key), key.replace("の", ""), BESIDE.sub("", key).replace("の", "")):
             if each and (field := known.get(each)):
@@ -111,11 +120,11 @@ def _named(text: str, known: Mapping[str, str]) -> str:
 
 
 def _field_of(heading: Heading, known: Mapping[str, str]) -> str:
-    whole = heading.whole and _named(heading.whole, known)
+    whole = heading.whole and field_named(heading.whole, known)
     if whole:
         return whole
-    own = _named(heading.own or heading.text, known)
-    group = _named(heading.group, known) if heading.group else ""
+    own = field_named(heading.own or heading.text, known)
+    group = field_named(heading.group, known) if heading.group else ""
     if own and not (group and group != own and heading_key(heading.own) in GENERIC):
         return own
     # 委託 over 有無, 保管場所 over 内容: what stands below says nothing of its own.
@@ -123,7 +132,7 @@ def _field_of(heading: Heading, known: Mapping[str, str]) -> str:
     if group and not own and (below in GENERIC or not BESIDE.sub("", below)):
         return group
     if not heading.group and len(parts := [part for part in PARTING.split(heading.text) if part.strip()]) > 1:
-        return next((field for part in parts if (field := _named(part, known))), "")
+        return next((field for part in parts if (field := field_named(part, known))), "")
     return ""
 
 
@@ -175,6 +184,8 @@ def _is_above(sheet: Sheet, index: int, block: Sequence[int]) -> bool:
         return False
     row, below = _spread(sheet, index), _spread(sheet, block[0])
     width = max(len(row), len(below))
+    if any(TITLE.search(text) and text != _at(below, place) for place, text in enumerate(row)) or SIGNED & set(row):
+        return False
     if any(last - first + 1 <= max(width * MOSTLY, 2) for first, last in _spans(sheet, index) if row[first]):
         return True
     texts = [place for place, text in enumerate(row) if text]
@@ -189,6 +200,8 @@ def _is_above(sheet: Sheet, index: int, block: Sequence[int]) -> bool:
 def header_rows(sheet: Sheet, index: int) -> list[int]:
     """The rows of the headings around the row at `index`, as indices from the first to the last."""
     block = [index]
+    if sheet.layout == "forms":
+        return block
     while len(block) < MOST_HEADING_ROWS and block[0] and _is_above(sheet, block[0] - 1, block):
         block.insert(0, block[0] - 1)
     while len(block) < MOST_HEADING_ROWS and block[-1] + 1 < len(sheet.rows) and _is_below(sheet, block, block[-1] + 1):
@@ -244,7 +257,7 @@ def _headings(sheet: Sheet, block: Sequence[int], parts: Sequence[Sequence[str]]
         found.append(
             Heading(
                 place, text if seen[text] == 1 else f"{text}（{seen[text]}）", whole, own, group,
-                is_marked, bool(answers) and is_marked, place in sheet.hidden_columns, _unit(own),
+                is_marked, bool(answers) and is_marked, place in sheet.hidden_columns, _unit(own), codes_of(own),
             )
         )  # fmt: skip
     return found
@@ -265,6 +278,8 @@ def understood(sheet: Sheet, index: int, known: Mapping[str, str]) -> set[str]:
 
 def find_header(sheet: Sheet, fields: Sequence[Field], remembered: Mapping[str, str] | None = None) -> int:
     """The index of the last row of the headings: those of which the most columns are understood; else the first row with two texts or more."""
+    if sheet.layout == "forms":
+        return 0
     known = {**names_of(fields), **{key: name for key, name in (remembered or {}).items() if name}}
     best, most = 0, 0
     for index, number in enumerate(sheet.numbers):
@@ -301,11 +316,13 @@ def propose(
     ranked = []
     for heading in free:
         field = _marked_field(heading, known, words) or _field_of(heading, known)
+        if not field:
+            field = _between(heading, found, known, words)
         if field:
             is_own = heading_key(heading.text) == heading_key(str(by_key[field].label)) if field in by_key else False
             ranked.append((heading.is_hidden, not is_own, heading.place, heading, field))
     for _hidden, _own, _place, heading, field in sorted(ranked, key=lambda each: each[:3]):
-        if field not in mapping.values() or (by_key[field].gathers and _marked_field(heading, known, words)):
+        if field not in mapping.values() or (by_key[field].gathers and by_key[field].words and not heading.is_hidden):
             mapping[heading.text] = field
     mapping = {heading.text: mapping[heading.text] for heading in found if heading.text in mapping}
     hints = {}
@@ -332,16 +349,34 @@ def _words(found: Sequence[Heading], fields: Sequence[Field]) -> dict[str, dict[
 
 def _marked_field(heading: Heading, known: Mapping[str, str], words: Mapping[str, Mapping[str, bool]]) -> str:
     """The set to which a column of ○ and × belongs: 氏名 below 項目, or 紙 alone; its heading is one of the values."""
-    group = _named(heading.group, known) if heading.group else ""
-    if group in words and (heading.is_marked or heading_key(heading.own).startswith("その他")) and not _named(heading.whole, known):
+    group = field_named(heading.group, known) if heading.group else ""
+    named = field_named(heading.own, known)
+    is_other = heading_key(heading.own).startswith("その他")
+    if group in words and named and named != group and heading_key(heading.own) not in words[group] and not is_other:
+        return ""
+    if group in words and (heading.is_marked or is_other) and not field_named(heading.whole, known):
         return group
     own = heading_key(heading.own)
     if heading.has_mark and own:
         fits = [name for name, each in words.items() if own in each]
-        named = _named(heading.own, known)
         if fits and (not named or named in fits):
             return next((name for name in fits if words[name][own]), fits[0])
     return ""
+
+
+def _between(heading: Heading, found: Sequence[Heading], known: Mapping[str, str], words: Mapping[str, Mapping[str, bool]]) -> str:
+    """The set of a ticked column that no word knows, where it stands among ticked columns of one set: 保険証 between 病歴 and 口座."""
+    if not heading.has_mark:
+        return ""
+    sides = []
+    for side in (reversed(found[: heading.place]), found[heading.place + 1 :]):
+        for each in side:
+            own = heading_key(each.own)
+            fits = [name for name in words if own in words[name]] if each.is_marked else []
+            if fits or not each.is_marked:
+                sides.append(fits)
+                break
+    return next((name for name in sides[0] if name in sides[1]), "") if len(sides) == BOTH else ""
 
 
 def _maybe(key: str, known: Mapping[str, str]) -> str:

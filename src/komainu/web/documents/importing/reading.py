@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
 
 from .books import ERRORS, Book, Sheet
 from .headers import Heading, find_header, header_rows, headings, propose
@@ -164,15 +165,17 @@ def read_rows(book: Book, understanding: Understanding, spec: ImportSpec) -> lis
     many = len(understanding.sheets) > 1
     for sheet, index, heads in _taken(book, understanding):
         for number, texts in _below(sheet, index, heads, understanding, spec).rows:
-            found.append(_read(number, texts, spec, choices, sheet.name if many else ""))
+            row = _read(number, texts, spec, choices, sheet.name if many else "")
+            row.place = _("%(letters)s列") % {"letters": get_column_letter(number)} if sheet.layout == "turned" else ""
+            found.append(row)
     _refuse_doubles(found, spec)
     return found
 
 
 def _read(number: int, texts: dict[str, str], spec: ImportSpec, choices: Mapping[str, Mapping[str, str]], sheet: str) -> Row:
-    if spec.join:
-        spec.join(texts)
     row = Row(number, sheet=sheet)
+    if spec.join:
+        row.remarks = list(spec.join(texts) or ())
     for each in spec.fields:
         text = texts.get(each.key, "")
         if says_nothing(text):

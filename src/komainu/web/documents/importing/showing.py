@@ -36,7 +36,7 @@ def words(spec: ImportSpec, key: str, value: Any) -> str:
 
 
 def _place(planned: Planned) -> str:
-    line = _("%(line)s行目") % {"line": planned.row.number}
+    line = planned.row.place or _("%(line)s行目") % {"line": planned.row.number}
     return f"{planned.row.sheet} {line}".strip()
 
 
@@ -63,6 +63,7 @@ def preview_of(spec: ImportSpec, plan: Plan, warnings: Sequence[str] = ()) -> di
             ]
             for each in plan.changed[:MOST_SHOWN]
         ],
+        "remarks": [[_place(each), each.label[:LONGEST], remark] for each in plan.to_write for remark in each.row.remarks][:MOST_SHOWN],
         "refused": [[_place(each), each.label[:LONGEST], each.why] for each in plan.refused[:MOST_SHOWN]],
         "further": spec.further(plan) if spec.further else {},
         "nothing_new": not plan.to_write and not plan.missing,
@@ -89,30 +90,50 @@ def plain_value(value: Any) -> Any:
 
 def _header_rows(sheet: Sheet, understanding: Understanding) -> list[int]:
     number = understanding.sheets.get(sheet.name)
-    return [sheet.numbers[index] for index in header_rows(sheet, sheet.numbers.index(number))] if number in sheet.numbers else []
+    if number not in sheet.numbers or sheet.layout == "forms":
+        return []
+    return [sheet.numbers[index] for index in header_rows(sheet, sheet.numbers.index(number))]
 
 
-def machine_preview(book: Book, understanding: Understanding, plan: Plan, warnings: Sequence[str]) -> dict[str, Any]:
-    """What `komainu import LIST FILE --preview --format json` prints; its shape never changes with the language."""
-    many = len(understanding.sheets) > 1
+def machine_preview(book: Book, understanding: Understanding, plan: Plan) -> dict[str, Any]:
+    """What `komainu import LIST FILE --preview --format json` prints; its shape never changes with the language.
+
+    header_row  of the first sheet that is read; None where its records stood in forms. A row says its sheet where several are read.
+    """
+    many, left = len(understanding.sheets) > 1, not_taken(book, understanding)
     return {
-        "encoding": book.encoding,
         "sheets": [
-            {
-                "name": sheet.name,
-                "rows": len(sheet.rows),
-                "header_row": understanding.sheets.get(sheet.name),
-                "header_rows": _header_rows(sheet, understanding),
-                "is_read": sheet.name in understanding.sheets,
-            }
-            for sheet in book.sheets
+            *(
+                {
+                    "name": sheet.name,
+                    "encoding": book.encoding,
+                    "layout": sheet.layout or "table",
+                    "rows": len(sheet.rows),
+                    "is_read": sheet.name in understanding.sheets,
+                    "is_hidden": False,
+                    "header_row": understanding.sheets.get(sheet.name) or None,
+                    "header_rows": _header_rows(sheet, understanding),
+                    "not_taken": left if sheet.name in understanding.sheets else [],
+                }
+                for sheet in book.sheets
+            ),
+            *(
+                {
+                    "name": name,
+                    "encoding": book.encoding,
+                    "layout": "table",
+                    "rows": None,
+                    "is_read": False,
+                    "is_hidden": True,
+                    "header_row": None,
+                    "header_rows": [],
+                    "not_taken": [],
+                }
+                for name in book.hidden
+            ),
         ],
-        "header_row": next(iter(understanding.sheets.values()), None),
+        "header_row": next(iter(understanding.sheets.values()), None) or None,
         "mapping": dict(understanding.mapping),
-        "not_taken": not_taken(book, understanding),
-        "hints": dict(understanding.hints),
-        "warnings": list(warnings),
-        "counts": plan.counts,
         "rows": [
             {
                 **({"sheet": each.row.sheet} if many else {}),

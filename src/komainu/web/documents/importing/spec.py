@@ -46,6 +46,7 @@ class Field:
     is_shown  stands in the table of what would be added
     gathers   several columns may fill it: ticked ones by their headings (`words`), others line by line under their headings
     words     gives what a ticked column of this field may be called, each with whether it is the value's own name
+    heading_is_value   a ○ below its heading means the heading itself: below 同意, that consent was given
     goes_on   where it stands left of the name and is filled once for the rows below it, it counts for all of them
     """
 
@@ -62,16 +63,23 @@ class Field:
     gathers: bool = False
     words: Callable[[], Iterable[tuple[str, bool]]] | None = None
     goes_on: bool = False
+    heading_is_value: bool = False
 
 
 @dataclass(slots=True)
 class Row:
-    """One row of the file: what it says, or why it cannot be taken. A field whose cell says nothing is not among the values."""
+    """One row of the file: what it says, or why it cannot be taken. A field whose cell says nothing is not among the values.
+
+    place    where it stands, if not in the row of that number
+    remarks  how a cell was understood that says more than its field can hold
+    """
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     error: str = ""
     sheet: str = ""
+    place: str = ""
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -140,7 +148,7 @@ class ImportSpec:
                must give SAME for what has been written already: then an import that was broken off is simply run again
     apply      writes a part of a plan, in the caller's transaction: (planned rows, by, options)
     finish     what is done once at the end, in the same transaction: (plan, by, options); returns further counts. Writes the trail.
-    join       looks over the texts of a row before they are read (姓 and 名 become 氏名)
+    join       looks over the texts of a row before they are read (姓 and 名 become 氏名); may return remarks for whoever checks the row
     check      what no single cell shows: the row's values in, a reason for refusing it or "" out
     unique     further fields of which two rows of one file must not have the same value
     apart      further fields by which two rows of the same key are told apart, where a column holds them
@@ -164,7 +172,7 @@ class ImportSpec:
     apply: Callable[[Sequence[Planned], Any, Options], None]
     finish: Callable[[Plan, Any, Options], Mapping[str, int]]
     url: str
-    join: Callable[[dict[str, str]], None] | None = None
+    join: Callable[[dict[str, str]], Sequence[str] | None] | None = None
     check: Callable[[dict[str, Any]], str] | None = None
     unique: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()

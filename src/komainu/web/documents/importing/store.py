@@ -22,6 +22,7 @@ from komainu.web.trail import services as trail
 
 from .books import Book, read_book
 from .headers import heading_key
+from .layouts import laid_out
 from .reading import Understanding, columns_of, read_rows, understand, warnings_of
 from .showing import preview_of
 from .spec import SPECS, ImportSpec, Plan
@@ -99,6 +100,7 @@ def prepare(spec: ImportSpec, data: bytes, *, by: Any, file_name: str, options: 
 
 
 def _understand(waiting: ListImport, spec: ImportSpec, book: Book) -> None:
+    book = laid_out(book, spec)
     found = understand(book, spec, memory(spec.id))
     waiting.content = book.plain()
     waiting.total_rows = sum(len(sheet.rows) for sheet in book.sheets)

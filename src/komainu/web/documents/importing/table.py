@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .books import Sheet
-from .headers import Heading, header_rows, heading_key
-from .spec import ImportSpec
+from .headers import IN_BRACKETS, NUMBERING, Heading, header_rows, heading_key
+from .spec import Field, ImportSpec
 from .values import PRINTED_BOXES, answer_of, chosen_of
 
-DITTO_ABOVE = frozenset({"〃", "″", '"', "”", "“", "々", "仝", "同上", "上に同じ", "同"})
+DITTO_ABOVE = frozenset({"〃", "″", '"', "”", "“", "々", "仝", "同上", "上に同じ", "上記に同じ", "上記と同じ", "同", "↓", "↑"})
 DITTO_LEFT = frozenset({"同左", "左に同じ", "←"})
 TOTAL = re.compile(r"(?:総?合計|小計|総?計|累計)(?:[数件行欄](?:数)?)?(?:[(:].*|[\d,]+[件行名人]?)?")
 NOTE = re.compile(r"(?:[※＊*]|注\s*\d*\s*[)）:：.．]|[（(]注|【注|注意|備考[:：]|[*※]\d|以\s*上$|\d+\s*[/／]\s*\d+\s*ページ|- ?\d+ ?-$)")
@@ -24,8 +24,8 @@ HOUSE = re.compile(r".*(?:部|課|室|局|係|店|所|院|科|校|園|センタ�
 NO_HOUSE = re.compile(r".*(?:の部|場所|箇所|個所|住所)")
 # What a sheet's name holds beside a department's.
 BESIDE_NAME = re.compile(
-    r"^[\d０-９]+[.．_\-ー－\s　、]*|[(（]\d+[)）]$|(?:令和|平成|[RrHh])\d*年?度?(?:\d*月)?(?:版|現在)?|[12]\d{3}年?度?(?:版)?"
-    r"|個人情報|特定|管理|取扱|保有|情報資産|台帳|一覧表?|リスト|調査[表票]|シート|[Ss]heet|[Tt]able|最新版?|原本|提出用?|回答|分$|[【】\[\]_\s　\-.,]+|^\d+$|\d+$"
+    r"^[\d０-９]+[.．_\-ー－\s　、]*|[(（]\d+[)）]$|(?:令和|平成|[RrHh])(?:\d+|元)年?度?(?:\d*月)?(?:版|現在)?|[12]\d{3}年?度?(?:版)?"
+    r"|個人情報|特定|管理|取扱|保有|情報資産|台帳|一覧表?|リスト|調査[表票]|シート|[Ss]heet|[Tt]able|[Ll]edger|[Rr]egister|[Ii]nventory|最新版?|原本|提出用?|回答|分$|[【】\[\]_\s　\-.,]+|^\d+$|\d+$"
 )
 NO_TABLE = re.compile(r"記入例|記載例|見本|サンプル|凡例|記入要領|記入方法|記載要領|原紙|ひな[形型]|雛[形型]|テンプレート|選択肢|マスタ")
 FEW = 3
@@ -85,6 +85,11 @@ def _next(cells: Sequence[str], place: int) -> str:
     return next((text.strip() for text in cells[place + 1 : place + 6] if text), "")
 
 
+def owner_above(sheet: Sheet, first: int, spec: ImportSpec) -> str:
+    """Whose rows they are, as the rows above the one at `first` say; "" where they do not, or the list knows no owner."""
+    return _owner_above(sheet, first, _labels(spec)) if spec.sheet_key else ""
+
+
 def _owner_above(sheet: Sheet, first: int, labels: Collection[str]) -> str:
     for row in reversed(sheet.rows[max(first - 15, 0) : first]):
         if found := _labelled(row, labels):
@@ -108,6 +113,7 @@ def read_below(sheet: Sheet, index: int, heads: Sequence[Heading], mapping: Mapp
     columns = {head.place: head for head in heads if mapping.get(head.text)}
     fields = {place: mapping[head.text] for place, head in columns.items()}
     by_key = {each.key: each for each in spec.fields}
+    read = [_Column.of(head, by_key[fields[place]]) for place, head in columns.items()]
     required = [place for place, name in fields.items() if by_key[name].required]
     names = [heading_key(text) for place in required for text in (heads[place].own, heads[place].text) if text]
     words = [{heading_key(text) for text in (head.own, head.text, head.whole, *head.group.split()) if text} for head in heads]
@@ -117,10 +123,13 @@ def read_below(sheet: Sheet, index: int, heads: Sequence[Heading], mapping: Mapp
     labels = _labels(spec)
     owner = ""
     if spec.sheet_key and spec.sheet_key not in fields.values():
-        owner = _owner_above(sheet, block[0], labels) or owner_in(sheet.name)
+        owner = sheet.owner or _owner_above(sheet, block[0], labels) or owner_in(sheet.name)
+        if sheet.layout == "forms" and not HOUSE.fullmatch(owner):
+            # A sheet of one record bears the record's name.
+            owner = ""
     before: list[str] = []
     for number, cells in zip(sheet.numbers[index + 1 :], sheet.rows[index + 1 :], strict=True):
-        aside = _aside(sheet, number, cells, fields, required, words=words, names=names, labels=labels)
+        aside = "" if sheet.layout == "forms" else _aside(sheet, number, cells, fields, required, words=words, names=names, labels=labels)
         if aside:
             if aside == "owner":
                 before = [text if fields.get(place) == spec.sheet_key else "" for place, text in enumerate(cells)]
@@ -132,7 +141,7 @@ def read_below(sheet: Sheet, index: int, heads: Sequence[Heading], mapping: Mapp
             continue
         row = _written_out(cells, before, inherit)
         before = row
-        texts = _texts(row, columns, fields, by_key)
+        texts = _texts(row, read)
         if not texts:
             continue
         if spec.sheet_key and spec.sheet_key not in texts and owner:
@@ -230,35 +239,57 @@ def _written_out(cells: Sequence[str], before: Sequence[str], inherit: Sequence[
     return row
 
 
-def _texts(row: Sequence[str], columns: Mapping[int, Heading], fields: Mapping[int, str], by_key: Mapping[str, object]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as its cells are read; worked out once, for a table may have 100,000 rows.
+
+    ticked  what a cell says that is only ticked: its heading, where that is a word of the field, or stands below the field's name
+    told    what stands before the text of a cell of a free field that bears another name
+    """
+
+    place: int
+    field: str
+    codes: Mapping[str, str]
+    unit: str
+    gathers: bool
+    ticked: str
+    told: str
+    is_set: bool
+
+    @classmethod
+    def of(cls, head: Heading, given: Field) -> "_Column":
+        own = NUMBERING.sub("", IN_BRACKETS.sub("", head.own or head.text)).strip() or head.text
+        key = heading_key(own)
+        is_own = key in {heading_key(each) for each in (str(given.label), *given.names)}
+        is_set = given.words is not None
+        is_word = given.words is not None and key in {heading_key(word) for word, _own in given.words()}
+        ticked = own if (given.gathers and is_set and (is_word or not is_own)) or given.heading_is_value else ""
+        told = f"{head.text}：" if given.gathers and not is_set and not is_own else ""
+        return cls(
+            head.place, given.key, head.codes, head.unit, given.gathers, ticked, told, is_set and given.gathers and (is_word or not is_own)
+        )
+
+
+def _texts(row: Sequence[str], columns: Sequence[_Column]) -> dict[str, str]:
     texts: dict[str, str] = {}
-    for place, head in columns.items():
-        text = row[place] if place < len(row) else ""
+    for each in columns:
+        text = row[each.place] if each.place < len(row) else ""
         if not text:
             continue
-        name = fields[place]
-        given = by_key[name]
+        name = each.field
+        if each.codes:
+            text = each.codes.get(_squeezed(text).removesuffix(".").strip("()"), text)
         if any(box in text for box in PRINTED_BOXES):
             text = chosen_of(text)
-        elif head.unit and text.replace(",", "").replace(".", "").isdigit():
-            text += head.unit
-        if getattr(given, "gathers", False):
-            text = _gathered(text, head, given)
-            if text and name in texts:
-                text = f"{texts[name]}\n{text}"
-        if text and (name not in texts or getattr(given, "gathers", False)):
+        elif each.unit and text.replace(",", "").replace(".", "").isdigit():
+            text += each.unit
+        if each.ticked and (said := answer_of(text)):
+            text = each.ticked if said == "yes" else "" if each.is_set else text
+        if not text:
+            continue
+        if each.gathers:
+            text = each.told + text
+            texts[name] = f"{texts[name]}\n{text}" if name in texts else text
+        elif name not in texts:
             texts[name] = text
     return texts
-
-
-def _gathered(text: str, head: Heading, given: object) -> str:
-    """What one of several columns adds: its heading where it is ticked, its text below its heading's name in a free text."""
-    is_own = heading_key(head.own or head.text) in {heading_key(each) for each in (str(given.label), *given.names)}  # type: ignore[attr-defined]
-    if is_own:
-        return text
-    if given.words is None:  # type: ignore[attr-defined]
-        return f"{head.text}：{text}"
-    said = answer_of(text)
-    if said == "yes":
-        return head.own or head.text
-    return "" if said in {"no", "unknown"} else text

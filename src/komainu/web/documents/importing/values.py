@@ -8,21 +8,25 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 ERAS = {
-    "令和": 2018, "r": 2018, "平成": 1988, "h": 1988, "昭和": 1925, "s": 1925, "大正": 1911, "t": 1911, "明治": 1867, "m": 1867,
+    "令和": 2018, "令": 2018, "r": 2018, "平成": 1988, "平": 1988, "h": 1988, "昭和": 1925, "昭": 1925, "s": 1925, "大正": 1911, "大": 1911, "t": 1911, "明治": 1867, "明": 1867,
+    "m": 1867,
 }  # fmt: skip
+ERA = "令和?|平成?|昭和?|大正?|明治?|[rhstm]"
 WEEKDAY = r"(?:\s*\(?[月火水木金土日](?:曜日?)?\)?)?"
 MIDNIGHT = r"(?:[ T]0{1,2}:00(?::00)?)?"
 WESTERN = re.compile(rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{WEEKDAY}{MIDNIGHT}")
-JAPANESE = re.compile(
-    rf"(令和|平成|昭和|大正|明治|[rhstm])\s*\.?\s*(\d{{1,2}}|元)\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{WEEKDAY}"
-)
+JAPANESE = re.compile(rf"({ERA})\s*\.?\s*(\d{{1,2}}|元)\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{WEEKDAY}")
 WESTERN_MONTH = re.compile(r"((?:1[89]|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?")
-JAPANESE_MONTH = re.compile(r"(令和|平成|昭和|大正|明治|[rhstm])\s*\.?\s*(\d{1,2}|元)\s*[-/.年]\s*(\d{1,2})\s*月?")
+JAPANESE_MONTH = re.compile(rf"({ERA})\s*\.?\s*(\d{{1,2}}|元)\s*[-/.年]\s*(\d{{1,2}})\s*月?")
+YEAR = re.compile(rf"(?:((?:19|20)\d{{2}})|({ERA})\s*\.?\s*(\d{{1,2}}|元))\s*(年度|年|fy)?")
+CIRCLED = re.compile(r"([①-⑳])")
+CODE = re.compile(r"[(（]?(\d{1,2})[)）:：.．=＝]?\s*(\D.*|\d[\d,]*\D.*)")
 SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 # Excel counts days from here, and takes 1900 for a leap year; days of this range are after that mistake.
 SERIAL_START, FIRST_SERIAL, LAST_SERIAL = date(1899, 12, 30), 10_000, 80_000
 
+LAST_MONTH, FIRST_OF_FISCAL_YEAR = 12, 4
 HALF_KANA = re.compile("[\uff61-\uff9f]+")
 NUMBER = re.compile(r"(約|およそ|概ね)?([-+▲△])?(\d+(?:\.\d+)?)(億|万|千)?(?:(\d+(?:\.\d+)?)(万|千))?(\D*)")
 MULTIPLES = {"億": 100_000_000, "万": 10_000, "千": 1_000}
@@ -169,15 +173,40 @@ def month_of(text: str, *, last: bool) -> date | None:
         year, month = ERAS[match[1]] + (1 if match[2] == "元" else int(match[2])), int(match[3])
     else:
         return None
-    if not 1 <= month <= 12 or not 1868 <= year <= 9998:
+    if not 1 <= month <= LAST_MONTH or not 1868 <= year <= 9998:
         return None
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if last else date(year, month, 1)
+
+
+def year_of(text: str, *, last: bool) -> date | None:
+    """The first or the last day of a year: 令和元年, R5, 2019年, or of a fiscal year: 平成31年度. None if it is none."""
+    flat = unicodedata.normalize("NFKC", text).strip().casefold().removesuffix("末").removesuffix("頃").removesuffix("から")
+    match = YEAR.fullmatch(flat)
+    if match is None or (match[1] and not match[4]):
+        return None
+    year = int(match[1]) if match[1] else ERAS[match[2]] + (1 if match[3] == "元" else int(match[3]))
+    first = date(year, FIRST_OF_FISCAL_YEAR if match[4] in ("年度", "fy") else 1, 1)
+    return first.replace(year=year + 1) - timedelta(days=1) if last else first
+
+
+def codes_of(heading: str) -> dict[str, str]:
+    """What numbers stand for, as a heading explains it: 媒体（1紙 2電子 3両方）; empty where it explains nothing."""
+    start = re.search(r"[（(【\[]", heading)
+    if start is None:
+        return {}
+    inner = unicodedata.normalize("NFKC", CIRCLED.sub(r" \1", heading[start.end() :])).strip(")】] ")
+    parts = [CODE.fullmatch(part) for part in re.split(r"[\s、,;/・]+", inner) if part]
+    found = {part[1]: part[2].strip() for part in parts if part}
+    if len(found) < 2 or not all(parts) or list(found) != [str(number) for number in range(1, len(found) + 1)]:
+        return {}
+    others = [words for words in found.values() if words not in ("両方", "両者", "全て", "すべて")]
+    return {code: words if words in others else "、".join(others) for code, words in found.items()}
 
 
 def amount_of(text: str) -> Amount | None:
     """A number with its unit: 1,200件, 約3万人, １．５, △100, 5年. None if it is none."""
     flat = unicodedata.normalize("NFKC", text).replace(",", "").replace("、", "")
-    found = NUMBER.fullmatch("".join(flat.split()))
+    found = NUMBER.fullmatch("".join(flat.split()).removeprefix("~"))
     if found is None or any(sign.isdigit() for sign in found[7]):
         return None
     try:

@@ -217,14 +217,15 @@ def _planned(
             )
         seen.add(place)
         made = _("部門「%(name)s」を新しく作ります。") % {"name": department} if isinstance(department, str) else ""
-        return Planned(row, Act.ADD, values, label=label, why=made)
+        return Planned(row, Act.ADD, values, label=label, why=" ".join([*row.remarks, made]).strip())
     seen.add(line.pk)
     if number and number != line.number and "old_number" not in values:
         values["old_number"] = number
     fields = {name: value for name, value in values.items() if _bare(name, value) != _bare(name, _kept(line, name), line)}
     before = {name: _kept(line, name) for name in fields}
     act, label = Act.CHANGE if fields else Act.SAME, f"{line.number} {line.name}"
-    return Planned(row, act, fields, before, record=line if fields or keeps_same else None, label=label)
+    why = " ".join(row.remarks) if fields else ""
+    return Planned(row, act, fields, before, why=why, record=line if fields or keeps_same else None, label=label)
 
 
 def _kept(line: LedgerLine, name: str) -> Any:

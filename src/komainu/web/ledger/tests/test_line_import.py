@@ -137,7 +137,7 @@ def test_an_old_ledger_with_a_sheet_for_each_department(house: House) -> None:
         ("add", "総務部", ""),
         ("add", "総務部", ""),
         ("add", "営業部", ""),
-        ("add", "営業部", ""),
+        ("add", "営業部", "件数「数百枚」からは人数が分からないため、不明とします（言葉は備考に残します）。"),
     ]
     papers, wages, customers, cards = LedgerLine.objects.order_by("number")
     assert papers.department == house.affairs
