@@ -1,5 +1,7 @@
 """What this part refuses."""
 
+from typing import Any
+
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,21 @@ class LineChanged(Problem):
 
     title = _("ほかの人が先に変更しました")
     what_to_do = _("入力した内容は残っています。違いを確かめてから、もう一度保存してください。")
+
+
+class TextChanged(LineChanged):
+    """Somebody else wrote at the text of a place since it was opened."""
+
+
+class AnswersChanged(Problem):
+    """Lines of a sheet were answered or changed by somebody else since it was opened; nothing was kept."""
+
+    title = _("ほかの人が先に答えたか、直した行があります")
+    what_to_do = _("選んだ答えは残っていますが、まだ保存していません。違いを確かめてから、もう一度保存してください。")
+
+    def __init__(self, lines: list[tuple[Any, str]]) -> None:
+        super().__init__()
+        self.lines = lines
 
 
 class LineIncomplete(Problem):

@@ -63,6 +63,7 @@ class TextForm(forms.Form):
         help_text=_("本人に示している文を、そのまま写します。"),
     )
     used_from = forms.DateField(label=_("使い始める日"), widget=DayInput())
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, items: list[shown_items.Item], initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

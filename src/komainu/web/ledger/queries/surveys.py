@@ -75,6 +75,8 @@ def sheet_page(sheet: SurveySheet, number: int) -> SheetPage:
     number = min(max(number, 1), last)
     lines = list(live.only(*SHOWN)[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
     answers: Mapping[Any, str] = dict(sheet.answers.filter(line__in=[line.pk for line in lines]).values_list("line", "answer"))
+    for line in lines:
+        line.seen = f"{answers.get(line.pk, '')}:{line.version}"  # type: ignore[attr-defined]
     shown = [(line, answers.get(line.pk, _proposed(line, sheet))) for line in lines]
     return SheetPage(shown, number, last, total, sheet.answers.count())
 

@@ -11,7 +11,7 @@ from komainu.web.approvals import services as approvals
 from komainu.web.ledger import duties
 from komainu.web.ledger.approvals import LINE
 from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
-from komainu.web.ledger.problems import SheetUnanswered, SurveyRunning, ZeroWithLines
+from komainu.web.ledger.problems import AnswersChanged, SheetUnanswered, SurveyRunning, ZeroWithLines
 from komainu.web.people.models import Person
 from komainu.web.people.queries import departments
 from komainu.web.site import clock
@@ -70,11 +70,28 @@ def _locked(sheet: SurveySheet, state: str) -> SurveySheet:
     return found
 
 
+def seen_of(line: LedgerLine, answer: str) -> str:
+    """What somebody saw of a line on a sheet: the answer that was kept, and the version. Pure."""
+    return f"{answer}:{line.version}"
+
+
 @transaction.atomic
-def answer_lines(sheet: SurveySheet, answers: Mapping[UUID, str], *, by: Person | None) -> int:
-    """Keep what is said of some lines of the department; returned is the sheet only by `return_sheet`. Raises WrongState."""
+def answer_lines(sheet: SurveySheet, answers: Mapping[UUID, str], *, by: Person | None, seen: Mapping[UUID, str] | None = None) -> int:
+    """Keep what is said of some lines of the department; returned is the sheet only by `return_sheet`. Raises WrongState, AnswersChanged.
+
+    seen   of each line the answer that was kept and the version that was shown when the sheet was opened (`seen_of`); of lines that are not named,
+           and where it is None, whatever stands there now is answered anew
+    """
     sheet = _locked(sheet, State.OPEN)
-    lines = LedgerLine.objects.filter(department=sheet.department, pk__in=list(answers), state__in=LIVE)
+    lines = list(LedgerLine.objects.filter(department=sheet.department, pk__in=list(answers), state__in=LIVE).order_by("number"))
+    kept = dict(sheet.answers.filter(line__in=lines).values_list("line", "answer")) if seen else {}
+    otherwise = [
+        (line, kept.get(line.pk, ""))
+        for line in lines
+        if seen and line.pk in seen and seen[line.pk] != seen_of(line, kept.get(line.pk, "")) and kept.get(line.pk) != answers[line.pk]
+    ]
+    if otherwise:
+        raise AnswersChanged(otherwise)
     for line in lines:
         SurveyAnswer.objects.update_or_create(
             sheet=sheet, line=line, defaults={"answer": Answer(answers[line.pk]), "version": line.version}

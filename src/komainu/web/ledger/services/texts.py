@@ -1,5 +1,7 @@
 """Where we collect, what is shown there, and the consents given to it: a place is added, its text written, approved, replaced; consents are counted."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +17,7 @@ from komainu.web.approvals.models import Approval
 from komainu.web.ledger.approvals import TEXT
 from komainu.web.ledger.content import shown_items
 from komainu.web.ledger.models import CollectionPoint, CollectionText, ConsentRecord, LedgerLine, PurposeOfUse
-from komainu.web.ledger.problems import DayAhead, MoreWithdrawn, PointTwice
+from komainu.web.ledger.problems import DayAhead, MoreWithdrawn, PointTwice, TextChanged
 from komainu.web.people.models import Person
 from komainu.web.people.queries import house_profile
 from komainu.web.site import clock
@@ -94,10 +96,25 @@ def settle_all() -> None:
             CollectionText.objects.filter(pk=text.pk).update(lacking=count)
 
 
+def mark_of(text: CollectionText | None) -> str:
+    """By what a text is known again: another mark, and somebody wrote at it, submitted or approved it. Pure."""
+    if text is None:
+        return "-"
+    told = json.dumps([str(text.pk), text.state, text.text, text.used_from.isoformat(), sorted(text.answers.items())], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
 @transaction.atomic
-def write_text(point: CollectionPoint, *, by: Person | None, text: str, used_from: date, answers: dict[str, str]) -> CollectionText:
-    """The draft of a place: a new version, or the one that is being written. Raises WrongState while one waits for its approval."""
+def write_text(
+    point: CollectionPoint, *, by: Person | None, text: str, used_from: date, answers: dict[str, str], seen: str | None = None
+) -> CollectionText:
+    """The draft of a place: a new version, or the one that is being written. Raises WrongState while one waits for its approval, TextChanged.
+
+    seen   the `mark_of` the newest text when it was opened; None: whatever it is now
+    """
     point = CollectionPoint.objects.select_for_update().get(pk=point.pk)
+    if seen is not None and seen != mark_of(point.texts.order_by("-version").first()):
+        raise TextChanged
     draft = point.texts.filter(state__in=[State.DRAFT, State.SUBMITTED]).first()
     if draft is not None and draft.state == State.SUBMITTED:
         raise WrongState

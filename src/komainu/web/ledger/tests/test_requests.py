@@ -101,7 +101,7 @@ def test_a_department_asks_on_the_page(house: House) -> None:
     url = f"/ledger/requests/{request.pk}/"
     assert request.items == ["name", "mail", "来る人数"]
     assert manager.post(f"{url}edit/", {**form, "version": "1", "count": "500"}).status_code == 302
-    assert manager.post(f"{url}edit/", {**form, "version": "1", "count": "600"}).status_code == 422, "somebody was first"
+    assert manager.post(f"{url}edit/", {**form, "version": "1", "count": "600"}).status_code == 409, "somebody was first"
     assert manager.post(f"{url}submit/").status_code == 302
     assert "承認の申請を開く" in office.get(url).content.decode()
     assert staff.get(url).status_code == 403

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from komainu.web.approvals import queries as approvals_read
 from komainu.web.documents.listing_export import export_links, export_listing
-from komainu.web.ledger import queries
+from komainu.web.ledger import columns, queries
 from komainu.web.ledger.approvals import REQUEST, request_facts
 from komainu.web.ledger.forms.requests import RequestForm
-from komainu.web.ledger.models import AcquisitionRequest
+from komainu.web.ledger.models import ANSWERS, AcquisitionRequest
+from komainu.web.ledger.problems import LineChanged
 from komainu.web.ledger.queries.requests import editable_request, visible_request, visible_requests
 from komainu.web.ledger.services import requests as services
 from komainu.web.ledger.views.lines import of_department
@@ -102,16 +103,16 @@ def one(request: StaffRequest, acquisition_request: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _shown(request: StaffRequest, form: RequestForm, *, title: str, crumbs: Crumbs, back_url: str) -> HttpResponse:
+def _shown(request: StaffRequest, form: RequestForm, *, title: str, crumbs: Crumbs, back_url: str, conflict: Any = ()) -> HttpResponse:
     return page(
         request,
         "ledger/edit.html",
-        status=422 if form.errors else 200,
+        status=409 if conflict else 422 if form.errors else 200,
         page_title=title,
         form=form,
         crumbs=crumbs,
         back_url=back_url,
-        conflict=(),
+        conflict=conflict,
     )
 
 
@@ -139,21 +140,51 @@ def add(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: StaffRequest, acquisition_request: UUID) -> HttpResponse:
     found = editable_request(request.standing, acquisition_request)
-    if found.state != State.DRAFT:
+    if found.state != State.DRAFT and request.method == "GET":
         raise Http404
     form = RequestForm(request.POST or None, departments=queries.editable_departments(request.standing), request=found)
+    conflict: list[tuple[Any, str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             services.change_request(found, by=request.person, version=form.cleaned_data["version"] or 0, **form.values())
+        except LineChanged as problem:
+            found = editable_request(request.standing, acquisition_request)
+            conflict = _differences(found, form)
+            refused(form, problem)
+            # Saved once more, what was typed counts.
+            form.data = form.data.copy()
+            form.data["version"] = str(found.version)
         except Problem as problem:
             refused(form, problem)
-            # Saved once more, what was typed counts; what changed meanwhile stands in the history.
-            form.data = form.data.copy()
-            form.data["version"] = str(editable_request(request.standing, acquisition_request).version)
         else:
             messages.success(request, _("保存しました。"))
             return redirect(_url(found))
-    return _shown(request, form, title=_("「%(name)s」を直す") % {"name": found.name}, crumbs=_crumbs(found), back_url=_url(found))
+    title = _("「%(name)s」を直す") % {"name": found.name}
+    return _shown(request, form, title=title, crumbs=_crumbs(found), back_url=_url(found), conflict=conflict)
+
+
+def _differences(found: AcquisitionRequest, form: RequestForm) -> list[tuple[Any, str, str]]:
+    """Label, what stands there now, what was typed: of each field in which they differ. One query: the purposes."""
+    typed = form.values()
+    now = {name: getattr(found, name) for name in typed if name not in {"purposes", "department"}}
+    now["department"] = found.department
+    if "purposes" in typed:
+        now["purposes"] = list(found.purposes.all())
+    return [
+        (AcquisitionRequest._meta.get_field(name).verbose_name, _words(name, now[name]), _words(name, mine))  # type: ignore[union-attr]
+        for name, mine in typed.items()
+        if _words(name, now[name]) != _words(name, mine)
+    ]
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "purposes":
+        return "、".join(sorted(str(each) for each in value))
+    if name == "special_care":
+        return str(dict(ANSWERS).get(value, value))
+    if isinstance(value, bool):
+        return str(_("はい") if value else _("いいえ"))
+    return columns.in_words(name, value) if name in columns.FIELDS and name != "department" else str(value if value is not None else "")
 
 
 @requires("ledger.edit")

@@ -1,5 +1,7 @@
 """The yearly confirmation: the office opens a round, departments answer their sheet, the office takes it over with what changed in view."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -21,6 +23,7 @@ from komainu.web.documents.tables import to_xlsx
 from komainu.web.ledger.forms.lines import ReasonForm
 from komainu.web.ledger.forms.surveys import ReturnForm, SurveyForm
 from komainu.web.ledger.models import SurveyAnswer, SurveySheet
+from komainu.web.ledger.problems import AnswersChanged
 from komainu.web.ledger.queries import surveys as readings
 from komainu.web.ledger.queries.lines import editable_departments
 from komainu.web.ledger.services import survey_files as files
@@ -107,17 +110,31 @@ def _number(text: str) -> int:
 @require_GET
 def sheet(request: StaffRequest, sheet: UUID) -> HttpResponse:
     """One sheet: to be answered by its department, or what it answered, with what changed since last time. Six queries at most."""
-    found = readings.visible_sheet(request.standing, sheet)
+    return _sheet(request, readings.visible_sheet(request.standing, sheet))
+
+
+def _sheet(
+    request: StaffRequest, found: SurveySheet, given: Mapping[UUID, str] | None = None, conflict: AnswersChanged | None = None
+) -> HttpResponse:
+    """The page of a sheet; with a conflict what was chosen, beside what somebody else answered."""
     is_open = found.state == State.OPEN and found.survey.closed_on is None
     may_answer = is_open and _may_answer(request, found)
-    shown = readings.sheet_page(found, _number(request.GET.get("page", ""))) if is_open else None
+    chosen, words = given or {}, dict(Answer.choices)
+    shown = readings.sheet_page(found, _number((request.POST if conflict else request.GET).get("page", ""))) if is_open else None
+    if shown is not None and chosen:
+        shown = replace(shown, lines=[(line, chosen.get(line.pk, answer)) for line, answer in shown.lines])
     answers = [] if is_open else readings.answers_of(found)
     changes = readings.changes_since(answers, found) if answers else {}
     return page(
         request,
         "ledger/sheet.html",
+        status=409 if conflict else 200,
         page_title=str(found),
         crumbs=_crumbs(),
+        conflict=[
+            (str(line), str(words.get(theirs, "")) or _("行の内容が直されました"), str(words.get(chosen[line.pk], "")))
+            for line, theirs in (conflict.lines if conflict else ())
+        ],
         sheet=found,
         shown=shown,
         is_open=is_open,
@@ -144,15 +161,20 @@ def _answerable(request: StaffRequest, code: UUID) -> SurveySheet:
 def answer(request: StaffRequest, sheet: UUID) -> HttpResponse:
     """Keep the answers of one page; with `act=return` give the sheet back."""
     found = _answerable(request, sheet)
-    given = {}
+    given: dict[UUID, str] = {}
+    seen: dict[UUID, str] = {}
     for key, value in request.POST.items():
-        code = key.removeprefix("line-")
-        if key.startswith("line-") and value in Answer.values and len(code) == 36:
+        kind, _parting, code = key.partition("-")
+        if len(code) == 36 and ((kind == "line" and value in Answer.values) or kind == "seen"):
             try:
-                given[UUID(code)] = value
+                (given if kind == "line" else seen)[UUID(code)] = value
             except ValueError as error:
                 raise Http404 from error
-    services.answer_lines(found, given, by=request.person)
+    try:
+        services.answer_lines(found, given, by=request.person, seen=seen)
+    except AnswersChanged as problem:
+        messages.error(request, f"{problem.title}。{problem.what_to_do}")
+        return _sheet(request, found, given, problem)
     if request.POST.get("act") != "return":
         messages.success(request, _("ここまでの答えを保存しました。"))
         following = _number(request.POST.get("following", ""))

@@ -18,15 +18,17 @@ from komainu.web.ledger.approvals import TEXT
 from komainu.web.ledger.content import shown_items
 from komainu.web.ledger.forms.texts import ConsentForm, PointForm, TextForm, point_initial
 from komainu.web.ledger.models import CollectionPoint, CollectionText
+from komainu.web.ledger.problems import TextChanged
 from komainu.web.ledger.queries import texts as readings
 from komainu.web.ledger.queries.lines import visible_lines
 from komainu.web.ledger.services import texts as services
 from komainu.web.people.queries import house_profile
-from komainu.web.people.views.forming import Crumbs, form_page
+from komainu.web.people.views.forming import Crumbs, form_page, refused
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.once import once
 from komainu.web.site.pages import page
+from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.trail.queries.history import newest
 
@@ -199,29 +201,52 @@ def write_text(request: StaffRequest, collection_point: UUID) -> HttpResponse:
     """The draft of a place: begun with what is in use now, its points proposed by the words that stand in it."""
     found = readings.point_of(collection_point)
     newest_text = found.texts.order_by("-version").first()
-    if newest_text is not None and newest_text.state == State.SUBMITTED:
+    if newest_text is not None and newest_text.state == State.SUBMITTED and request.method == "GET":
         raise Http404
     items = shown_items.asked(found.kind, found.lines.all())
     initial: dict[str, Any] = {"used_from": clock.today()}
     if newest_text is not None:
         initial = {"text": newest_text.text, "used_from": newest_text.used_from if newest_text.state == State.DRAFT else clock.today()}
         initial |= {f"says_{key}": value for key, value in newest_text.answers.items()}
-    form = TextForm(request.POST or None, items=items, initial=initial)
-
-    def act() -> str:
+    form = TextForm(request.POST or None, items=items, initial=initial | {"seen": services.mark_of(newest_text)})
+    conflict: list[tuple[Any, str, str]] = []
+    if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         # What nobody answered is proposed by its words; that a word is not there answers nothing.
         proposed = {item.id: "yes" for item in items if item.stands_in(values["text"])}
-        made = services.write_text(
-            found, by=request.person, text=values["text"], used_from=values["used_from"], answers=proposed | form.answers
-        )
-        messages.success(request, _("保存しました。求められている項目がそろっているかを確かめて、承認に出してください。"))
-        return reverse("ledger:text", args=[made.pk])
-
-    return form_page(
-        request, form, act, title=_("「%(name)s」の文を書く") % {"name": found.name}, button=_("保存する"), crumbs=_crumbs(found), back_url=_url(found),
-        note=_("項目を選ばずに保存すると、文の中の言葉から「書いてある」を仮に選びます。そのあとで確かめてください。"),
+        try:
+            made = services.write_text(
+                found, by=request.person, text=values["text"], used_from=values["used_from"], answers=proposed | form.answers, seen=values["seen"]
+            )  # fmt: skip
+        except TextChanged as problem:
+            refused(form, problem)
+            newest_text = found.texts.order_by("-version").first()
+            conflict = _differences(newest_text, form) if newest_text is not None else []
+            form.data = form.data.copy()
+            form.data["seen"] = services.mark_of(newest_text)
+        except Problem as problem:
+            refused(form, problem)
+        else:
+            messages.success(request, _("保存しました。求められている項目がそろっているかを確かめて、承認に出してください。"))
+            return redirect("ledger:text", made.pk)
+    return page(
+        request, "ledger/write_text.html", status=409 if conflict else 422 if form.errors else 200, form=form, conflict=conflict,
+        page_title=_("「%(name)s」の文を書く") % {"name": found.name}, crumbs=_crumbs(found), back_url=_url(found),
     )  # fmt: skip
+
+
+def _differences(now: CollectionText, form: TextForm) -> list[tuple[Any, str, str]]:
+    """Label, what stands there now, what was typed: of each field in which they differ."""
+    typed, told = form.cleaned_data, dict(TextForm.base_fields)
+    found: list[tuple[Any, str, str]] = [
+        (told[name].label, str(getattr(now, name)), str(typed[name])) for name in ("text", "used_from") if getattr(now, name) != typed[name]
+    ]
+    for item in form.items:
+        words = dict(form.fields[f"says_{item.id}"].choices)  # type: ignore[attr-defined]
+        theirs, mine = now.answers.get(item.id, ""), form.answers.get(item.id, "")
+        if mine and theirs != mine:
+            found.append((item.label, str(words.get(theirs, "")), str(words[mine])))
+    return found
 
 
 @requires("ledger.texts")
