@@ -216,7 +216,7 @@ def write_text(request: StaffRequest, collection_point: UUID) -> HttpResponse:
         proposed = {item.id: "yes" for item in items if item.stands_in(values["text"])}
         try:
             made = services.write_text(
-                found, by=request.person, text=values["text"], used_from=values["used_from"], answers=proposed | form.answers, seen=values["seen"]
+                found, by=request.person, text=values["text"], used_from=values["used_from"], answers=proposed | form.answers, seen=values["seen"] or None
             )  # fmt: skip
         except TextChanged as problem:
             refused(form, problem)
