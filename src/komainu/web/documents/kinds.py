@@ -21,6 +21,7 @@ KINDS: dict[str, DocumentKind] = {
     kind.id: kind
     for kind in (
         DocumentKind("plans.year", _("年間計画")),
+        DocumentKind("ledger.survey_sheet", _("台帳の調査表（紙）"), takes_seals=False),
         DocumentKind("risks.table", _("リスク分析表")),
         DocumentKind("training.certificate", _("教育の修了証")),
         DocumentKind("training.attendance", _("教育の出席簿")),

@@ -21,6 +21,8 @@ register(
         "ledger.survey_opened": _("台帳の棚卸しを始めた"),
         "ledger.survey_closed": _("台帳の棚卸しを終えた"),
         "ledger.sheet_returned": _("調査表を返した"),
+        "ledger.sheet_keyed": _("紙の調査表を入力した"),
+        "ledger.paper_read": _("紙の調査表の写しを開いた"),
         "ledger.sheet_reopened": _("調査表を部門に戻した"),
         "ledger.sheet_accepted": _("調査表を台帳に反映した"),
         "ledger.transfer_recorded": _("第三者提供・受領を記録した"),

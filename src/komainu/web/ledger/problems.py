@@ -143,3 +143,9 @@ class ProvisionUnchecked(Problem):
         "この行の「提供前の確認」で、提供できると確かめてから記録してください。根拠が同じで、記録を作った日までに確かめたものを選びます。"
     )
     status = 422
+
+
+class ScanUnfit(Problem):
+    title = _("PDFか写真ではないか、大きすぎます")
+    what_to_do = _("PDF、JPEG、PNGのどれか、20MBまでのファイルを選んでください。")
+    status = 422

@@ -110,6 +110,7 @@ SEALED_FILES: dict[str, SealedFiles] = {
     for each in (
         SealedFiles("incidents", "incidents.Attachment", "incidents.Attachment"),
         SealedFiles("plans", "plans.StepRecord", "plans.StepRecord"),
+        SealedFiles("ledger", "ledger.SheetPaper", "ledger.SheetPaper"),
         SealedFiles("approvals", "approvals.PaperDecision", "approvals.PaperDecision"),
         SealedFiles("training", "training.Material", "training.Material"),
         SealedFiles("training-films", "training.FilmPiece", "training.FilmPiece"),

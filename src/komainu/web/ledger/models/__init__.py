@@ -6,7 +6,7 @@ from .lines import ANSWERS, BANDS, LedgerLine, band_of
 from .processing import ProcessedSet, ProvisionCheck
 from .purposes import PurposeOfUse
 from .requests import AcquisitionRequest
-from .surveys import Survey, SurveyAnswer, SurveySheet
+from .surveys import SheetPaper, Survey, SurveyAnswer, SurveySheet
 from .texts import CollectionPoint, CollectionText, ConsentRecord
 from .transfers import TransferRecord
 from .words import LineWords
@@ -26,6 +26,7 @@ __all__ = [
     "ProcessedSet",
     "ProvisionCheck",
     "PurposeOfUse",
+    "SheetPaper",
     "Survey",
     "SurveyAnswer",
     "SurveySheet",

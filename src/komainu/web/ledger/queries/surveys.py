@@ -1,6 +1,6 @@
 """Readings of the yearly confirmation: rounds, the sheets that somebody may see, one sheet with its lines and what changed since last time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 
 from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
+from komainu.web.ledger.models.surveys import keys_of
 from komainu.web.ledger.services.surveys import LIVE
 from komainu.web.people.queries import Standing
 from komainu.web.site.clock import JAPAN, japan_day
@@ -23,6 +24,7 @@ ON_A_PAGE = 25
 MOST_CHANGES, MOST_ANSWERS = 200, 1_000
 SHOWN = ("number", "name", "business", "purpose", "places", "count", "version", "changed_at")
 MOST_OF_LINE = 5
+MOST_PRINTED, MOST_CORRECTED = 500, 100
 
 
 def surveys() -> list[Survey]:
@@ -36,7 +38,7 @@ def surveys() -> list[Survey]:
 
 def visible_sheets(standing: Standing) -> QuerySet[SurveySheet]:
     """The sheets that somebody may see: all, or those of the own departments. No query by itself."""
-    found = SurveySheet.objects.select_related("survey", "department", "answered_by")
+    found = SurveySheet.objects.select_related("survey", "department", "answered_by", "paper")
     return found if not ALL_READERS.isdisjoint(standing.roles) else found.filter(department__in=standing.departments)
 
 
@@ -46,6 +48,35 @@ def visible_sheet(standing: Standing, code: UUID) -> SurveySheet:
     if found is None:
         raise Http404
     return found
+
+
+def sheet_by_code(standing: Standing, code: str) -> SurveySheet | None:
+    """The sheet whose number stands on a paper. One query."""
+    keys = keys_of(code)
+    return visible_sheets(standing).filter(pk__range=keys).first() if keys else None
+
+
+def next_open_sheet(standing: Standing, departments: frozenset[UUID], after: SurveySheet) -> SurveySheet | None:
+    """Another sheet of the round that somebody with several departments has still to answer. One query."""
+    mine = visible_sheets(standing).filter(survey=after.survey_id, state=SurveySheet.State.OPEN, department__in=departments)
+    return mine.exclude(pk=after.pk).first()
+
+
+def lines_to_print(sheets: Sequence[SurveySheet]) -> dict[UUID, list[LedgerLine]]:
+    """The lines that these sheets ask for, by department; no more than one more than can be printed. One query."""
+    found = LedgerLine.objects.filter(department__in=[sheet.department_id for sheet in sheets], state__in=LIVE).order_by("number")
+    by_department: dict[UUID, list[LedgerLine]] = {}
+    for line in found[: MOST_PRINTED + 1]:
+        by_department.setdefault(line.department_id, []).append(line)
+    return by_department
+
+
+def keyed_so_far(sheet: SurveySheet) -> tuple[list[LedgerLine], int, int]:
+    """Of a paper: the lines that it calls changed, how many lines the department has, and how many have no answer yet. Three queries."""
+    live = LedgerLine.objects.filter(department=sheet.department_id, state__in=LIVE)
+    changed = live.filter(pk__in=sheet.answers.filter(answer=SurveyAnswer.Answer.CHANGED).values("line")).order_by("number")
+    total = live.count()
+    return list(changed[:MOST_CORRECTED]), total, live.exclude(pk__in=sheet.answers.values("line")).count()
 
 
 def sheets_of_line(line: LedgerLine, standing: Standing) -> list[SurveySheet]:

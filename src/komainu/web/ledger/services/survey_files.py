@@ -24,8 +24,11 @@ ANSWER = Field(
         "same": (Answer.SAME.label, "変更なし", "同じ", "○", "〇"),
         "changed": (Answer.CHANGED.label, "変更あり", "変更", "△"),
         "gone": (Answer.GONE.label, "持っていない", "廃棄", "廃棄済み", "なくなった", "×"),
+        "zero": (gettext_lazy("ゼロ報告"), "ゼロ", "扱っていない", "個人情報を扱っていない", "個人情報は扱っていない"),
     },
 )  # fmt: skip
+ZERO = "zero"
+"""What a department says that holds nothing: of itself, not of a line."""
 ASKED = (
     "name", "business", "purpose", "persons", "items", "count", "acquisition_ways", "media", "places", "storage_ways", "access_persons", "take_out",
     "use_limit", "retention_words", "disposal_ways", "entrustment", "entrustees", "provision", "receivers", "note",
@@ -34,7 +37,7 @@ ASKED = (
 
 
 def sheet_table(sheet: SurveySheet) -> tuple[list[str], Iterator[list[str]]]:
-    """Headings and rows of a department's sheet, the answer first. Two queries."""
+    """Headings and rows of a department's sheet, the answer first; without lines a row for the zero report. Three queries."""
     given = dict(sheet.answers.values_list("line", "answer"))
     lines = (
         LedgerLine.objects.filter(department=sheet.department, state__in=LIVE).select_related("department", "manager").order_by("number")
@@ -44,7 +47,13 @@ def sheet_table(sheet: SurveySheet) -> tuple[list[str], Iterator[list[str]]]:
         [str(Answer(given[line.pk]).label) if line.pk in given else "", line.number, *(columns.said(line, name) for name in ASKED)]
         for line in lines
     )
+    if not lines.exists():
+        rows = iter([["", "", _nothing_held(), *("" for _name in ASKED[1:])]])
     return heads, rows
+
+
+def _nothing_held() -> str:
+    return _("個人情報は扱っていない")
 
 
 def _sheet(options: Mapping[str, Any]) -> SurveySheet:
@@ -54,6 +63,10 @@ def _sheet(options: Mapping[str, Any]) -> SurveySheet:
 def plan(rows: Sequence[Row], options: Mapping[str, Any]) -> Plan:
     """What the department says of its lines: as before, changed, gone, new. What it does not name or answer stays unanswered."""
     sheet = _sheet(options)
+    zero = [row for row in rows if row.values.get("answer") == ZERO]
+    left = [row for row in rows if row.values.get("name") == _nothing_held() and not row.values.get("answer")]
+    aside = {id(row) for row in (*zero, *left)}
+    all_rows, rows = rows, [row for row in rows if id(row) not in aside]
     lines = {each.number: each for each in LedgerLine.objects.filter(department=sheet.department, state__in=LIVE)}
     for row in rows:
         number = str(row.values.get("number", ""))
@@ -71,9 +84,21 @@ def plan(rows: Sequence[Row], options: Mapping[str, Any]) -> Plan:
         )
         compared.update({id(each.row): each for each in planned.rows})
     given = dict(sheet.answers.values_list("line", "answer"))
-    for row in rows:
-        found.rows.append(_answered(compared[id(row)], given))
+    for row in all_rows:
+        if id(row) not in aside:
+            found.rows.append(_answered(compared[id(row)], given))
+        elif row in zero:
+            found.rows.append(_zero(row, holds=bool(lines) or len(rows) > 0))
     return found
+
+
+def _zero(row: Row, *, holds: bool) -> Planned:
+    """The zero report, refused where there are lines."""
+    label = _("ゼロ報告")
+    if holds:
+        return Planned(row, Act.REFUSE, why=_("台帳かこの表に行があるので、ゼロ報告にはできません。行ごとに答えてください。"), label=label)
+    row.error = ""
+    return Planned(row, Act.CHANGE, {"answer": ZERO}, {"answer": ""}, label=label)
 
 
 def _answered(planned: Planned, given: Mapping[UUID, str]) -> Planned:
@@ -104,6 +129,7 @@ def _answered(planned: Planned, given: Mapping[UUID, str]) -> Planned:
 def apply(changes: Sequence[Planned], by: Person, options: Mapping[str, Any]) -> None:
     """Write what changed of the lines, and what was answered."""
     sheet = _sheet(options)
+    changes = [each for each in changes if each.values.get("answer") != ZERO]
     writing = [
         Planned(each.row, each.act, {name: value for name, value in each.values.items() if name != "answer"}, record=each.record)
         for each in changes
@@ -123,8 +149,9 @@ def finish(plan: Plan, by: Person, options: Mapping[str, Any]) -> dict[str, int]
     answer_lines(sheet, dict.fromkeys(added.values_list("pk", flat=True), str(Answer.SAME)), by=by)
     if plan.refused:
         return {}
+    is_zero = any(each.values.get("answer") == ZERO for each in plan.changed)
     try:
-        return_sheet(sheet, by=by, note=_("Excelで返しました。"))
+        return_sheet(sheet, by=by, note=_("Excelで返しました。"), is_zero=is_zero)
     except SheetUnanswered:
         return {}
     return {"returned": 1}

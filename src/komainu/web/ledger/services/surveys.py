@@ -1,7 +1,7 @@
 """The yearly confirmation: a sheet to each department, what it answers of each line, and the office's taking over."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from komainu.web.approvals import services as approvals
 from komainu.web.ledger import duties
 from komainu.web.ledger.approvals import LINE
-from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
+from komainu.web.ledger.models import LedgerLine, SheetPaper, Survey, SurveyAnswer, SurveySheet
 from komainu.web.ledger.problems import AnswersChanged, SheetUnanswered, SurveyRunning, ZeroWithLines
 from komainu.web.people.models import Person
 from komainu.web.people.queries import departments
@@ -63,7 +63,8 @@ def close_survey(survey: Survey, *, by: Person | None) -> Survey:
     return survey
 
 
-def _locked(sheet: SurveySheet, state: str) -> SurveySheet:
+def locked_sheet(sheet: SurveySheet, state: str) -> SurveySheet:
+    """The sheet, held for this transaction. Raises WrongState where it is in another state, or its round is over."""
     found = SurveySheet.objects.select_for_update(of=("self",)).select_related("survey", "department").get(pk=sheet.pk)
     if found.state != state or found.survey.closed_on is not None:
         raise WrongState
@@ -82,7 +83,7 @@ def answer_lines(sheet: SurveySheet, answers: Mapping[UUID, str], *, by: Person 
     seen   of each line the answer that was kept and the version that was shown when the sheet was opened (`seen_of`); of lines that are not named,
            and where it is None, whatever stands there now is answered anew
     """
-    sheet = _locked(sheet, State.OPEN)
+    sheet = locked_sheet(sheet, State.OPEN)
     lines = list(LedgerLine.objects.filter(department=sheet.department, pk__in=list(answers), state__in=LIVE).order_by("number"))
     kept = dict(sheet.answers.filter(line__in=lines).values_list("line", "answer")) if seen else {}
     otherwise = [
@@ -100,22 +101,50 @@ def answer_lines(sheet: SurveySheet, answers: Mapping[UUID, str], *, by: Person 
 
 
 @transaction.atomic
-def return_sheet(sheet: SurveySheet, *, by: Person | None, note: str = "", is_zero: bool = False) -> SurveySheet:
+def answer_changed(code: UUID, line: LedgerLine, *, by: Person | None) -> bool:
+    """A line was corrected from its sheet: that is its answer. False where the sheet is no open one of its department."""
+    sheet = SurveySheet.objects.filter(pk=code, department=line.department_id, state=State.OPEN, survey__closed_on=None).first()
+    return sheet is not None and answer_lines(sheet, {line.pk: str(Answer.CHANGED)}, by=by) > 0
+
+
+@transaction.atomic
+def return_sheet(
+    sheet: SurveySheet,
+    *,
+    by: Person | None,
+    note: str = "",
+    is_zero: bool = False,
+    paper: SheetPaper | None = None,
+    signed_by: Person | None = None,
+) -> SurveySheet:
     """The department gives its sheet back. Raises SheetUnanswered, ZeroWithLines, WrongState.
 
-    is_zero   it holds nothing at all
+    is_zero     it holds nothing at all
+    paper       it answered on paper, and `by` keyed that in; answered is it then by `signed_by`, who may be nobody of the house, on the day of the paper
     """
-    sheet = _locked(sheet, State.OPEN)
+    sheet = locked_sheet(sheet, State.OPEN)
     live = LedgerLine.objects.filter(department=sheet.department, state__in=LIVE)
     open_lines = live.exclude(pk__in=sheet.answers.values("line"))
     if is_zero and live.exists():
         raise ZeroWithLines
     if not is_zero and (count := open_lines.count() or (0 if live.exists() else -1)):
         raise SheetUnanswered(max(count, 0))
-    sheet.state, sheet.note, sheet.is_zero, sheet.answered_by, sheet.answered_at = State.RETURNED, note, is_zero, by, clock.now()
-    sheet.save(update_fields=["state", "note", "is_zero", "answered_by", "answered_at"])
-    counts = {value: sheet.answers.filter(answer=value).count() for value in Answer.values}
-    trail.record("ledger.sheet_returned", by=by, subject=sheet, after={**counts, "is_zero": is_zero, "note": note})
+    sheet.state, sheet.note, sheet.is_zero, sheet.paper, sheet.answered_by, sheet.answered_at = (
+        State.RETURNED,
+        note,
+        is_zero,
+        None,
+        by,
+        clock.now(),
+    )
+    if paper is not None:
+        sheet.paper, sheet.answered_by, sheet.answered_at = paper, signed_by, datetime.combine(paper.answered_on, time.min, clock.JAPAN)
+    sheet.save(update_fields=["state", "note", "is_zero", "paper", "answered_by", "answered_at"])
+    after: dict[str, object] = {value: sheet.answers.filter(answer=value).count() for value in Answer.values}
+    after |= {"is_zero": is_zero, "note": note}
+    if paper is not None:
+        after |= {"signer": paper.signer, "answered_on": paper.answered_on, "is_signed": paper.is_signed, "scan": paper.sha256}
+    trail.record("ledger.sheet_returned" if paper is None else "ledger.sheet_keyed", by=by, subject=sheet, after=after)
     duties.refresh_sheet(sheet)
     return sheet
 
@@ -123,7 +152,7 @@ def return_sheet(sheet: SurveySheet, *, by: Person | None, note: str = "", is_ze
 @transaction.atomic
 def reopen_sheet(sheet: SurveySheet, *, by: Person | None, reason: str) -> SurveySheet:
     """Back to the department, with the reason. Raises WrongState."""
-    sheet = _locked(sheet, State.RETURNED)
+    sheet = locked_sheet(sheet, State.RETURNED)
     sheet.state, sheet.note = State.OPEN, reason
     sheet.save(update_fields=["state", "note"])
     trail.record("ledger.sheet_reopened", by=by, subject=sheet, reason=reason)
@@ -152,7 +181,7 @@ def _let_go(line: LedgerLine, *, by: Person | None) -> None:
 @transaction.atomic
 def accept_sheet(sheet: SurveySheet, *, by: Person | None) -> SurveySheet:
     """The office takes it over: lines that stay are confirmed, those that are gone are to be disposed of. Raises WrongState."""
-    sheet = _locked(sheet, State.RETURNED)
+    sheet = locked_sheet(sheet, State.RETURNED)
     today = clock.today()
     # Of those that stay only what their events name is read.
     columns = ("sheet", "answer", "version", "line__number", "line__name")

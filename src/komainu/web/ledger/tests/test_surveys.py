@@ -1,5 +1,6 @@
 """The yearly confirmation: sent to every department, answered, returned (a zero report too), taken over with what changed in view."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from komainu.web.ledger import services as lines
 from komainu.web.ledger.models import LedgerLine, Survey, SurveyAnswer, SurveySheet
 from komainu.web.ledger.problems import SheetUnanswered, SurveyRunning, ZeroWithLines
 from komainu.web.ledger.services import surveys as services
-from komainu.web.ledger.tests.conftest import NOW, TODAY, House, signed_in
+from komainu.web.ledger.tests.conftest import NOW, SINCE, TODAY, House, signed_in
+from komainu.web.people.models import RoleTerm
+from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.trail.models import Event
@@ -113,6 +116,47 @@ def test_a_department_answers_on_the_page_and_the_office_sees_what_changed(house
     assert office.post(f"{where}accept/").status_code == 302
     line.refresh_from_db()
     assert line.last_checked_by == house.ueda
+
+
+def test_what_was_looked_at_is_unchanged_by_one_tap_and_a_corrected_line_leads_back(house: House) -> None:
+    first, second, third = house.in_use(), house.in_use(name="名刺"), house.in_use(name="古い名簿")
+    _survey, sales, _affairs = opened(house)
+    client, url = signed_in(house.ueda), f"/ledger/sheets/{sales.pk}/"
+    page = client.get(url).content.decode()
+    assert f"/ledger/{first.pk}/edit/?sheet={sales.pk}&amp;page=1" in page
+    values = {
+        "name": "応募書類",
+        "department": str(house.sales.pk),
+        "version": str(first.version),
+        "count": "130",
+        "entrustment": "no",
+        "joint_use": "no",
+        "foreign": "no",
+    }
+    back = client.post(f"/ledger/{first.pk}/edit/?sheet={sales.pk}&page=1", values)
+    assert back["Location"] == f"{url}?page=1", back.content.decode()
+    assert dict(sales.answers.values_list("line", "answer")) == {first.pk: "changed"}
+    strange = {**values, "name": "名刺", "version": str(second.version)}
+    assert client.post(f"/ledger/{second.pk}/edit/?sheet=x&page=9", strange)["Location"] == f"/ledger/{second.pk}/"
+    page = client.get(url).content.decode()
+    seen = dict(re.findall(r'name="(seen-[0-9a-f-]{36})" value="([^"]*)"', page))
+    assert len(seen) == 3
+    client.post(f"{url}answer/", {**seen, f"line-{first.pk}": "changed", f"line-{third.pk}": "gone", "act": "rest_return"})
+    sales.refresh_from_db()
+    assert sales.state == "returned"
+    assert dict(sales.answers.values_list("line", "answer")) == {first.pk: "changed", second.pk: "same", third.pk: "gone"}
+
+
+def test_who_answers_for_two_departments_is_led_from_one_sheet_to_the_next(house: House) -> None:
+    RoleTerm.objects.create(person=house.ueda, role=Role.DEPARTMENT_DATA_MANAGER, department=house.affairs, starts_on=SINCE)
+    _survey, sales, affairs = opened(house)
+    client = signed_in(house.ueda)
+    first = client.post(f"/ledger/sheets/{sales.pk}/answer/", {"act": "return", "is_zero": "on"})
+    assert first["Location"] == f"/ledger/sheets/{affairs.pk}/"
+    last = client.post(f"/ledger/sheets/{affairs.pk}/answer/", {"act": "return", "is_zero": "on"})
+    assert last["Location"] == f"/ledger/sheets/{affairs.pk}/"
+    affairs.refresh_from_db()
+    assert affairs.state == "returned"
 
 
 def test_another_department_s_sheet_is_not_there(house: House) -> None:

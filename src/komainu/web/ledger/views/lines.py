@@ -29,6 +29,7 @@ from komainu.web.ledger.queries import lines as readings
 from komainu.web.ledger.queries import surveys
 from komainu.web.ledger.queries.finding import MOST_FOUND, search
 from komainu.web.ledger.queries.line_list import MOST_COUNTED, LineRow, Lines
+from komainu.web.ledger.services.surveys import answer_changed
 from komainu.web.people.models import Organisation
 from komainu.web.people.queries import department_choices, house_name, with_descendants
 from komainu.web.people.views.forming import Crumbs, refused
@@ -340,7 +341,7 @@ def edit(request: StaffRequest, line: UUID) -> HttpResponse:
             refused(form, problem)
         else:
             messages.success(request, _("保存しました。"))
-            return redirect(line_url(found))
+            return redirect(_back_to_sheet(request, found) or line_url(found))
     return _shown(
         request,
         form,
@@ -349,6 +350,19 @@ def edit(request: StaffRequest, line: UUID) -> HttpResponse:
         back_url=line_url(found),
         conflict=conflict,
     )
+
+
+def _back_to_sheet(request: StaffRequest, line: LedgerLine) -> str:
+    """Where the line was opened from its survey sheet: back there, with the line answered as changed; "" otherwise. No query without a sheet."""
+    code = request.GET.get("sheet", "")
+    if not code:
+        return ""
+    try:
+        answered = answer_changed(UUID(code), line, by=request.person)
+    except ValueError:
+        answered = False
+    number = request.GET.get("page", "")
+    return f"{reverse('ledger:sheet', args=[code])}{f'?page={number}' if number.isascii() and number.isdigit() else ''}" if answered else ""
 
 
 def _differences(line: LedgerLine, form: LineForm) -> list[tuple[Any, str, str]]:

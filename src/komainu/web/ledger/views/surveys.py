@@ -38,12 +38,12 @@ Answer = SurveyAnswer.Answer
 State = SurveySheet.State
 
 
-def _crumbs(sheet: SurveySheet | None = None) -> Crumbs:
+def crumbs_of(sheet: SurveySheet | None = None) -> Crumbs:
     first: Crumbs = [(_("個人情報管理台帳"), reverse("ledger:list")), (_("台帳の棚卸し"), reverse("ledger:surveys"))]
-    return [*first, (str(sheet.department), _url(sheet))] if sheet is not None else first
+    return [*first, (str(sheet.department), sheet_url(sheet))] if sheet is not None else first
 
 
-def _url(sheet: SurveySheet) -> str:
+def sheet_url(sheet: SurveySheet) -> str:
     return reverse("ledger:sheet", args=[sheet.pk])
 
 
@@ -61,7 +61,7 @@ def survey_list(request: StaffRequest) -> HttpResponse:
     newest = next((each for each in found if str(each.pk) == wanted), found[0] if found else None)
     sheets = list(readings.visible_sheets(request.standing).filter(survey=newest)) if newest else []
     return page(
-        request, "ledger/surveys.html", page_title=_("台帳の棚卸し"), crumbs=_crumbs()[:1], newest=newest, others=[each for each in found if each is not newest], sheets=sheets,
+        request, "ledger/surveys.html", page_title=_("台帳の棚卸し"), crumbs=crumbs_of()[:1], newest=newest, others=[each for each in found if each is not newest], sheets=sheets,
         may_manage=may(request.standing, "ledger.survey") and (newest is None or newest is found[0]),
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ def open_survey(request: StaffRequest) -> HttpResponse:
         return reverse("ledger:surveys")
 
     return form_page(
-        request, form, act, title=_("台帳の棚卸しを始める"), button=_("部門に調査表を送る"), crumbs=_crumbs(), back_url=reverse("ledger:surveys"),
+        request, form, act, title=_("台帳の棚卸しを始める"), button=_("部門に調査表を送る"), crumbs=crumbs_of(), back_url=reverse("ledger:surveys"),
         note=_("すべての部門に、今の台帳の行を確かめる調査表が届きます。扱っていない部門も、ゼロ報告を返します。"),
     )  # fmt: skip
 
@@ -98,11 +98,11 @@ def close_survey(request: StaffRequest, survey: UUID) -> HttpResponse:
 
     return form_page(
         request, forms.Form(request.POST if request.method == "POST" else None), act, title=_("「%(title)s」を終えますか") % {"title": found.title},
-        button=_("終える"), crumbs=_crumbs(), back_url=reverse("ledger:surveys"), consequences=[_("返っていない部門の行は、確認されないまま残ります。")],
+        button=_("終える"), crumbs=crumbs_of(), back_url=reverse("ledger:surveys"), consequences=[_("返っていない部門の行は、確認されないまま残ります。")],
     )  # fmt: skip
 
 
-def _number(text: str) -> int:
+def page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
@@ -120,7 +120,7 @@ def _sheet(
     is_open = found.state == State.OPEN and found.survey.closed_on is None
     may_answer = is_open and _may_answer(request, found)
     chosen, words = given or {}, dict(Answer.choices)
-    shown = readings.sheet_page(found, _number((request.POST if conflict else request.GET).get("page", ""))) if is_open else None
+    shown = readings.sheet_page(found, page_number((request.POST if conflict else request.GET).get("page", ""))) if is_open else None
     if shown is not None and chosen:
         shown = replace(shown, lines=[(line, chosen.get(line.pk, answer)) for line, answer in shown.lines])
     answers = [] if is_open else readings.answers_of(found)
@@ -130,7 +130,7 @@ def _sheet(
         "ledger/sheet.html",
         status=409 if conflict else 200,
         page_title=str(found),
-        crumbs=_crumbs(),
+        crumbs=crumbs_of(),
         conflict=[
             (str(line), str(words.get(theirs, "")) or _("行の内容が直されました"), str(words.get(chosen[line.pk], "")))
             for line, theirs in (conflict.lines if conflict else ())
@@ -141,6 +141,7 @@ def _sheet(
         may_answer=may_answer,
         choices=Answer.choices,
         form=ReturnForm(is_empty=not shown.total) if may_answer and shown else None,
+        may_key=is_open and may(request.standing, "ledger.survey"),
         gone=[each.line for each in answers if each.answer == Answer.GONE],
         changed=[(each.line, changes.get(str(each.line_id), [])) for each in answers if each.answer == Answer.CHANGED],
         same=0 if is_open else found.answers.filter(answer=Answer.SAME).count(),
@@ -170,15 +171,18 @@ def answer(request: StaffRequest, sheet: UUID) -> HttpResponse:
                 (given if kind == "line" else seen)[UUID(code)] = value
             except ValueError as error:
                 raise Http404 from error
+    act = request.POST.get("act", "")
+    if act in {"rest", "rest_return"}:
+        given = dict.fromkeys(seen, str(Answer.SAME)) | given
     try:
         services.answer_lines(found, given, by=request.person, seen=seen)
     except AnswersChanged as problem:
         messages.error(request, f"{problem.title}。{problem.what_to_do}")
         return _sheet(request, found, given, problem)
-    if request.POST.get("act") != "return":
+    if act not in {"return", "rest_return"}:
         messages.success(request, _("ここまでの答えを保存しました。"))
-        following = _number(request.POST.get("following", ""))
-        return redirect(f"{_url(found)}?page={following}")
+        following = page_number(request.POST.get("following", ""))
+        return redirect(f"{sheet_url(found)}?page={following}")
     form = ReturnForm(request.POST, is_empty="is_zero" in request.POST)
     if form.is_valid():
         try:
@@ -186,9 +190,21 @@ def answer(request: StaffRequest, sheet: UUID) -> HttpResponse:
         except Problem as problem:
             refused(form, problem)
             messages.error(request, f"{problem.title}。{problem.what_to_do}")
-            return redirect(_url(found))
+            return redirect(sheet_url(found))
+        return _returned(request, found)
+    return redirect(sheet_url(found))
+
+
+def _returned(request: StaffRequest, sheet: SurveySheet) -> HttpResponse:
+    """On to the next sheet of whoever answers for several departments, else to the sheet that was returned."""
+    own = editable_departments(request.standing)
+    following = readings.next_open_sheet(request.standing, own, sheet) if own else None
+    if following is None:
         messages.success(request, _("調査表を返しました。ありがとうございます。"))
-    return redirect(_url(found))
+        return redirect(sheet_url(sheet))
+    words = {"done": sheet.department.name, "next": following.department.name}
+    messages.success(request, _("%(done)sの調査表を返しました。次は%(next)sです。") % words)
+    return redirect(sheet_url(following))
 
 
 @requires("ledger.survey")
@@ -210,9 +226,11 @@ def reopen(request: StaffRequest, sheet: UUID) -> HttpResponse:
     def act() -> str:
         services.reopen_sheet(found, by=request.person, **form.cleaned_data)
         messages.success(request, _("理由を付けて部門に戻しました。"))
-        return _url(found)
+        return sheet_url(found)
 
-    return form_page(request, form, act, title=_("調査表を部門に戻す"), button=_("部門に戻す"), crumbs=_crumbs(found), back_url=_url(found))
+    return form_page(
+        request, form, act, title=_("調査表を部門に戻す"), button=_("部門に戻す"), crumbs=crumbs_of(found), back_url=sheet_url(found)
+    )
 
 
 @requires("ledger.edit")
@@ -247,7 +265,7 @@ def sheet_file(request: StaffRequest, sheet: UUID) -> HttpResponse:
         else:
             return redirect("ledger:sheet_confirm", prepared.pk)
     return page(
-        request, "ledger/sheet_file.html", status=422 if form.errors else 200, page_title=_("Excelで答える"), crumbs=_crumbs(found), sheet=found, form=form,
+        request, "ledger/sheet_file.html", status=422 if form.errors else 200, page_title=_("Excelで答える"), crumbs=crumbs_of(found), sheet=found, form=form,
     )  # fmt: skip
 
 
@@ -260,13 +278,13 @@ def sheet_confirm(request: StaffRequest, sheet_import: UUID) -> HttpResponse:
         raise Http404
     found = _answerable(request, UUID(waiting.options["sheet"]))
     if waiting.state != ListImport.State.WAITING:
-        return redirect(_url(found))
+        return redirect(sheet_url(found))
     act = request.POST.get("act", "")
     if act == "cancel":
         store.cancel(waiting, by=request.person)
         messages.success(request, _("取り込みをやめました。何も変わっていません。"))
-        return redirect(_url(found))
-    answered = confirming(request, files.spec_of(found), waiting, act=act, crumbs=_crumbs(found), confirm_name="ledger:sheet_confirm")
+        return redirect(sheet_url(found))
+    answered = confirming(request, files.spec_of(found), waiting, act=act, crumbs=crumbs_of(found), confirm_name="ledger:sheet_confirm")
     waiting.refresh_from_db(fields=["state", "counts"])
     if waiting.state != ListImport.State.DONE:
         return answered
@@ -274,7 +292,7 @@ def sheet_confirm(request: StaffRequest, sheet_import: UUID) -> HttpResponse:
         messages.success(request, _("調査表を返しました。ありがとうございます。"))
     else:
         messages.warning(request, _("まだ答えのない行か、取り込めなかった行があります。残りに答えて、調査表を返してください。"))
-    return redirect(_url(found))
+    return redirect(sheet_url(found))
 
 
 urlpatterns = [

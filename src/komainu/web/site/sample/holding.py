@@ -7,7 +7,7 @@ from komainu.web.approvals import services as approvals
 from komainu.web.ledger import services
 from komainu.web.ledger.approvals import LINE, PURPOSE
 from komainu.web.ledger.models import LedgerLine
-from komainu.web.ledger.services import processing, purposes, surveys, transfers
+from komainu.web.ledger.services import papers, processing, purposes, surveys, transfers
 from komainu.web.people.models import Department
 from komainu.web.site.sample import collecting
 from komainu.web.site.sample.acting import Days, Story
@@ -193,6 +193,13 @@ def the_inventory(cast: Cast, days: Days) -> Story:
     desk = survey.sheets.get(department=houses[DESK])
     surveys.answer_lines(desk, {line.pk: "same" for name, line in made.items() if line.department_id == houses[DESK].pk}, by=cast.office)
     surveys.return_sheet(desk, by=cast.office, note="通話録音の保管を6か月から3か月に縮めるか、相談させてください。")
+    yield days.at(4, 14)
+    systems = survey.sheets.get(department=houses[SYSTEMS])
+    surveys.answer_lines(systems, {line.pk: "same" for line in made.values() if line.department_id == houses[SYSTEMS].pk}, by=cast.office)
+    on_paper = papers.OnPaper(
+        signer="情報システム部 三好", answered_on=days.ago(5), is_signed=True, note="サーバー室での作業中のため、紙で返します。"
+    )
+    papers.key_in(systems, on_paper, [], by=cast.office)
 
 
 def _approve(line: LedgerLine, cast: Cast) -> None:
