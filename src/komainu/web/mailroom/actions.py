@@ -13,6 +13,8 @@ register(
         "mailroom.override_asked": _("差し止めたメールの送信を求めた"),
         "mailroom.override_withdrawn": _("差し止めたメールの送信の求めを取り下げた"),
         "mailroom.overridden": _("差し止めたメールを二人の確認で送った"),
+        "mailroom.resent": _("届いたか分からないメールを、もう一度送った"),
+        "mailroom.called_delivered": _("届いたか分からないメールを、届いたものとした"),
         "mailroom.near_miss_kept": _("取りやめたメールをヒヤリハットに残した"),
         "mailroom.incident_told": _("送ったメールを事故として知らせた"),
         "mailroom.policy_taken_in": _("番人のポリシーのファイルを取り込んだ"),

@@ -53,9 +53,7 @@ register(
         Kind(
             "mailroom.in_doubt",
             _("届いたか分からないメールを、もう一度送るか決める"),
-            _(
-                "送っている途中で番人が止まりました。「komainu guard list」の先頭にあるメールを、resend か delivered で決めるまで、送り直しません。"
-            ),
+            _("送っている途中で番人が止まり、届いたかどうかを誰も知りません。決めるまで、番人は送り直しません。"),
             (0, 1),
             1,
             tell_opened=True,
@@ -102,18 +100,25 @@ def refresh_mail(mail: Mail, as_of: date | None = None) -> None:
 @sweep
 def refresh(now: datetime) -> None:
     """The round of the worker: what happened is written down, what the guard reads is written anew, and what is wrong with it is told."""
-    from komainu.web.mailroom.queries.health import guard_state
     from komainu.web.mailroom.services import knowledge, mirror, policies
 
     mirror.follow()
     is_sound = policies.reconcile(now)
     knowledge.write(now)
+    refresh_guard(now, is_policy_known=is_sound)
+
+
+def refresh_guard(now: datetime, *, is_policy_known: bool) -> None:
+    """Bring the duties about the guard itself in line with how it stands."""
+    from komainu.web.mailroom.queries.health import guard_state
+
     state = guard_state()
     row = Mirror.objects.filter(pk=THE_DOOR).first()
     if row is None:
         return
     owner = Role.SYSTEM_MANAGER if people.holders(Role.SYSTEM_MANAGER, japan_day(now)).exists() else Role.PRIVACY_MANAGER
-    services.declare(row, _of_guard(state, is_sound, owner, japan_day(now)))
+    done = [] if state.in_doubt else ["mailroom.in_doubt"]
+    services.declare(row, _of_guard(state, is_policy_known, owner, japan_day(now)), done=done)
 
 
 def _of_guard(state: GuardState, is_policy_known: bool, owner: str, today: date) -> Iterator[Declared]:
@@ -121,7 +126,7 @@ def _of_guard(state: GuardState, is_policy_known: bool, owner: str, today: date)
     if state.is_room_low:
         yield Declared("mailroom.room", "mailroom.room", url, owner, due_on=today, is_urgent=True)
     if state.in_doubt:
-        yield Declared("mailroom.in_doubt", "mailroom.in_doubt", url, owner, due_on=today, is_urgent=True)
+        yield Declared("mailroom.in_doubt", "mailroom.in_doubt", reverse("mailroom:doubt"), owner, due_on=today, is_urgent=True)
     if state.is_running is False:
         yield Declared("mailroom.guard", "mailroom.guard", url, owner, due_on=today)
     if not (state.is_policy_sound and is_policy_known):

@@ -27,6 +27,18 @@ class ReasonForm(forms.Form):
         self.fields["reason"].help_text = help_text
 
 
+class DoubtForm(forms.Form):
+    """What holds of a mail in doubt, and how that is known. The act comes with the button."""
+
+    reason = forms.CharField(
+        label=_("どう確かめたか"),
+        help_text=_("たとえば「宛先の人に電話で尋ねた」。記録に残ります。"),
+        max_length=500,
+        min_length=5,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class WrongForm(forms.Form):
     """A mail that went out should not have."""
 

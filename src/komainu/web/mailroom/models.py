@@ -47,6 +47,7 @@ class Mail(models.Model):
     to         `[keyed hash, domain, role, inside]` of each recipient
     is_watched the guard only watched: nobody was stopped, whatever the grade says
     near_miss  what became of it when its sender cancelled; `incident` when it went out wrongly
+    in_doubt   nobody knows whether the next server took it, and the guard waits for somebody to say
     """
 
     class State(models.TextChoices):
@@ -90,6 +91,7 @@ class Mail(models.Model):
     hold_minutes = models.PositiveIntegerField(default=0)
     to = models.JSONField(default=list)
     is_watched = models.BooleanField(default=False)
+    in_doubt = models.BooleanField(default=False)
     near_miss = models.OneToOneField(Incident, verbose_name=_("ヒヤリハット"), null=True, on_delete=models.PROTECT, related_name="+")
     incident = models.OneToOneField(Incident, verbose_name=_("事故"), null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -127,6 +129,7 @@ class Mail(models.Model):
             Index(fields=["department", "-received_at"], name="mail_by_department"),
             Index(fields=["received_on", "grade", "state", "is_watched"], name="mail_figures"),
             Index(fields=["state", "due_at"], condition=Q(state__in=["held", "awaiting_confirmation", "awaiting_approval"]), name="mail_waiting"),
+            Index(fields=["-received_at"], condition=Q(in_doubt=True), name="mail_in_doubt"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from komainu.web.mailroom.views import figures, link, mails, policy
+from komainu.web.mailroom.views import doubt, figures, link, mails, policy
 
 app_name = "mailroom"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("", mails.mine, name="mine"),
     path("list/", mails.mail_list, name="list"),
     path("list/export/<str:format>/", mails.export, name="export"),
+    path("doubt/", doubt.doubt, name="doubt"),
+    path("doubt/<uuid:mail>/", doubt.one, name="doubt_one"),
     path("figures/", figures.figures, name="figures"),
     path("policy/", policy.home, name="policy"),
     path("policy/text/", policy.text, name="policy_text"),

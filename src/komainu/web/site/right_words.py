@@ -157,6 +157,8 @@ SENTENCES: Mapping[str, Text] = {
     "mailroom.list": _("送信メールの一覧を見る（部門の個人データ管理者は担当する部門だけ）"),
     "mailroom.export": _("送信メールの一覧をファイルに出す"),
     "mailroom.figures": _("送信メールの集計を見る"),
+    "mailroom.doubt": _("届いたか分からないメールを見る"),
+    "mailroom.doubt_decide": _("届いたか分からないメールを、もう一度送るか、届いたものとするか決める"),
     "mailroom.policy_see": _("送信ポリシーと試し計算を見る"),
     "mailroom.policy_edit": _("送信ポリシーの下書きを作り、承認を求める"),
     "api.tokens": _("自分に代わって動くプログラムのトークンを作る（自分の権限の範囲だけ）"),

@@ -155,6 +155,8 @@ RIGHTS: dict[str, frozenset[str]] = {
     "mailroom.list": READERS | {Role.DEPARTMENT_DATA_MANAGER},  # all mail, or the department's; figures only, names for who decides
     "mailroom.export": OFFICE | {Role.CHIEF_AUDITOR},
     "mailroom.figures": READERS | {Role.SYSTEM_MANAGER},
+    "mailroom.doubt": READERS | {Role.SYSTEM_MANAGER},  # mail of which nobody knows whether it arrived: whose, when, to whom
+    "mailroom.doubt_decide": OFFICE | {Role.SYSTEM_MANAGER},  # say that it is sent again, or that it arrived
     "mailroom.policy_see": READERS | {Role.SYSTEM_MANAGER},  # the rules of the guard, their versions, a dry run
     "mailroom.policy_edit": OFFICE | {Role.SYSTEM_MANAGER},  # write a next version and ask for its approval
     "api.tokens": READERS | {Role.SYSTEM_MANAGER, Role.DEPARTMENT_DATA_MANAGER},  # tokens for programs that act for oneself

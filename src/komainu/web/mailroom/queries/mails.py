@@ -92,6 +92,11 @@ def own_mails(person: Person) -> QuerySet[Mail]:
     return Mail.objects.filter(sender=person).order_by("-received_at")
 
 
+def in_doubt() -> QuerySet[Mail]:
+    """Mail of which nobody knows whether the next server took it, the newest first. No query by itself."""
+    return Mail.objects.filter(in_doubt=True).order_by("-received_at")
+
+
 def entry_of(mail: Mail) -> Entry | spools.Unready | None:
     """What the guard's spool has of it; None when it is there no more."""
     spool = spools.opened()

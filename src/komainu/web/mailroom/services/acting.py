@@ -11,9 +11,10 @@ from komainu.guard.spool.writing import address_key
 from komainu.web.duties import services as duties
 from komainu.web.duties.declaring import Declared
 from komainu.web.mailroom import spools
+from komainu.web.mailroom.duties import refresh_guard
 from komainu.web.mailroom.models import Mail, Override
 from komainu.web.mailroom.problems import BodyGone, GuardBusy, GuardNotReady, MissingBoxes, NoAddress, NotYours, OtherState, SamePerson
-from komainu.web.mailroom.services import mirror
+from komainu.web.mailroom.services import mirror, policies
 from komainu.web.people.models import Person
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
@@ -65,6 +66,13 @@ def address_of(person: Person) -> str:
     if not person.email:
         raise NoAddress
     return person.email
+
+
+def end_doubt(mail: Mail, wanted: Act, *, by: Person, reason: str) -> Answer:
+    """Say of a mail in doubt that it goes once more, or that it arrived. Raises NoAddress, and what `act` does."""
+    answer = act(mail.uid, wanted, address=address_of(by), reason=reason)
+    refresh_guard(clock.now(), is_policy_known=not policies.is_foreign())
+    return answer
 
 
 @transaction.atomic

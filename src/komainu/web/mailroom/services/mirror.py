@@ -24,7 +24,7 @@ BATCH = 500
 MOST_BATCHES = 20
 ACTS = {
     "send_now": "mailroom.sent_now", "confirm": "mailroom.confirmed", "approve": "mailroom.approved", "cancel": "mailroom.cancelled",
-    "override": "mailroom.overridden",
+    "override": "mailroom.overridden", "resend": "mailroom.resent", "delivered": "mailroom.called_delivered",
 }  # fmt: skip
 # Ends that nobody brought about, but that are told all the same.
 TOLD_ENDS = frozenset({State.EXPIRED.value, State.REFUSED.value, State.BOUNCED.value})
@@ -80,7 +80,8 @@ def _write(spool: spools.Spool, mark: str, events: list[Event], now: datetime) -
     Mail.objects.bulk_create(fresh.values())
     changed = [mail for uid, mail in mails.items() if uid not in fresh]
     Mail.objects.bulk_update(
-        changed, ["state", "grade", "due_at", "recipients", "outside", "attachments", "persons", "hold_minutes", "to", "is_watched"]
+        changed,
+        ["state", "grade", "due_at", "recipients", "outside", "attachments", "persons", "hold_minutes", "to", "is_watched", "in_doubt"],
     )
     Finding.objects.bulk_create(findings)
     told = [_event(mails[event.uid], mark, event, people) for event in events if event.by or event.after in TOLD_ENDS]
@@ -141,6 +142,8 @@ def _moved(mail: Mail, event: Event) -> None:
         if event.before not in {"", State.RECEIVED.value}:
             return
     mail.state = event.after
+    # Whatever comes after a doubt ends it: somebody said what holds, or the guard went on.
+    mail.in_doubt = event.cause == "in_doubt"
 
 
 def _event(mail: Mail, mark: str, event: Event, people: Mapping[str, Person]) -> MailEvent:

@@ -57,6 +57,11 @@ class House:
     def to_approve(self) -> str:
         return self.put(Written("ueda", "顧客一覧", "森様\n\n一覧です。", [MORI], files={"一覧.csv": persons(120)}))
 
+    def in_doubt(self) -> str:
+        uid = put(self.spool, Written("ueda", "日程", "森様\n\n日程です。", [MORI]), History.from_json(KNOWN), goes_out=False)
+        mailing.to_doubt(self.spool, uid)
+        return uid
+
     def refused(self) -> str:
         return self.put(Written("ueda", "印刷", "お世話になっております。", [f"uketsuke@{mailing.TSUBAKI}"]))
 

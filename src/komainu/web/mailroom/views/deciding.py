@@ -118,6 +118,8 @@ def say(request: Any, answer: acting.Answer, wanted: str) -> None:
         done = {
             "cancel": _("送信を取りやめました。メールは送られません。"),
             "approve": _("承認しました。メールを送ります。"),
+            "delivered": _("届いたものとして記録しました。"),
+            "resend": _("もう一度送ります。"),
         }
         messages.success(request, done.get(wanted, _("メールを送ります。")))
     elif answer.what == "already":
@@ -136,10 +138,14 @@ def timeline(entry: Entry | None) -> list[dict[str, Any]]:
         "released": _("送ることになりました"), "cancelled": _("送信を取りやめました"), "expired": _("期限が過ぎ、差出人に戻しました"),
         "forwarding": _("送信を始めました"), "forwarded": _("送信しました"), "bounced": _("相手のサーバーに断られました"), "observed": _("見守りの記録をつけました"),
     }  # fmt: skip
+    caused = {
+        "in_doubt": _("送っている途中で番人が止まり、届いたかどうか分からなくなりました"),
+        "resend": _("もう一度送ることに決めました"), "delivered": _("届いたものとしました"),
+    }  # fmt: skip
     return [
         {
             "at": event.at,
-            "title": words.get(event.after, event.after),
+            "title": caused.get(event.cause) or words.get(event.after, event.after),
             "by": " / ".join(filter(None, (event.by, event.second))),
             "text": event.reason,
         }

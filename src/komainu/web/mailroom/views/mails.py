@@ -103,13 +103,14 @@ def mine(request: StaffRequest) -> HttpResponse:
 @requires("mailroom.list")
 @require_GET
 def mail_list(request: StaffRequest) -> HttpResponse:
-    """Two queries (count, rows), whatever the house holds."""
+    """Three queries (count, rows, whether any is in doubt), whatever the house holds."""
     listing = LIST.page(request.GET, queries.visible_mails(request.person, request.standing), path=request.path)
     title, text, help_url = _empty()
     return page(
         request, "mailroom/list.html", page_title=_("送信メールの一覧"), listing=listing,
         exports=export_links("mailroom:export") if may(request.standing, "mailroom.export") else [],
         empty_title=title, empty_text=text, help_url=help_url,
+        in_doubt=queries.in_doubt().exists() if may(request.standing, "mailroom.doubt") else False,
     )  # fmt: skip
 
 
@@ -162,7 +163,7 @@ def _shown(request: StaffRequest, found: Mail, seat: queries.Seat, entry: Entry 
         may_give=asked is not None and asked.given_at is None and asked.asked_by_id != request.person.pk,
         may_tell=found.state in joining.SENT and found.incident_id is None and entry is not None,
         near_miss=found.near_miss if found.near_miss_id in visible else None, incident=found.incident if found.incident_id in visible else None,
-        crumbs=[(_("送信メールの確認"), reverse("mailroom:mine"))],
+        crumbs=[(_("送信メールの確認"), reverse("mailroom:mine"))], sees_doubt=found.in_doubt and may(request.standing, "mailroom.doubt"),
     )  # fmt: skip
 
 

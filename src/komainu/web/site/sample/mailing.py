@@ -118,7 +118,7 @@ def persons(count: int) -> str:
     return "\n".join(["氏名,電話番号,住所", *rows]) + "\n"
 
 
-def put(spool: Spool, written: Written, known: History, *, token: str = "", watched: bool = False) -> str:
+def put(spool: Spool, written: Written, known: History, *, token: str = "", watched: bool = False, goes_out: bool = True) -> str:
     """Through the door as the service takes it: stored, examined by the real library, held or let go. The uid."""
     at, uid, content = clock.now(), str(uuid4()), written.content
     sender = mail_of(written.number)
@@ -139,7 +139,7 @@ def put(spool: Spool, written: Written, known: History, *, token: str = "", watc
     due = Due(at + wait[state], 0.0, "sample") if state in wait else None
     ruling = Ruling(state, told, figures, "verdict", due=due, tokens=[(token, sender)] if token else [])
     spool.write(lambda db: spool.writing.examined(db, uid, ruling, at))
-    if state is State.RELEASED:
+    if state is State.RELEASED and goes_out:
         go_out(spool, uid)
     return uid
 
@@ -151,6 +151,15 @@ def go_out(spool: Spool, uid: str, after: State = State.FORWARDED) -> None:
     sent = [Delivery(each.address, after.value, "250 ok") for each in entry.deliveries]
     spool.write(lambda db: spool.writing.sending(db, uid, entry.deliveries, at))
     spool.write(lambda db: (spool.writing.progress(db, uid, sent), spool.writing.step(db, uid, after, "upstream", at=at)))
+
+
+def to_doubt(spool: Spool, uid: str) -> None:
+    """The service died after the final dot, and asks (`in_doubt = "ask"`)."""
+    entry, at = spool.entry(uid), clock.now()
+    assert entry is not None
+    unsure = [Delivery(each.address, "sending", "") for each in entry.deliveries]
+    spool.write(lambda db: spool.writing.sending(db, uid, unsure, at))
+    spool.write(lambda db: spool.writing.progress(db, uid, unsure, attempts=1, in_doubt=True, at=at))
 
 
 def _bare(address: str) -> str:
@@ -229,6 +238,8 @@ def mail(cast: Cast, days: Days) -> Story:
     )
     assert spool.entry(gone) is not None
     mirror.follow()
+    yield days.at(1, 17)
+    to_doubt(spool, put(spool, Written("2004", "打ち合わせの日程", "上野様\n\n日程をお送りします。", [ueno]), known, goes_out=False))
     yield days.hours_ago(0.6)
     now_waiting = (
         Written("2003", "会員名簿", "森様\n\n会員の名簿をお送りします。", [f"森 聡 <mori@{KITANO.replace('denki', 'denkl')}>", ueno], files={"会員.csv": persons(12)}),
