@@ -20,6 +20,7 @@ from komainu.web.duties import declaring as duties
 from komainu.web.people.roles import Role
 
 Text = str | Promise
+NAME: Text = _("名前")
 
 
 class Severity(Enum):
@@ -79,7 +80,8 @@ class Subject:
     department  the path of its department, "" where it has none
     related     what is read beside a record for its label
     search      the fields in which the list of findings is searched
-    order       the field by which that list is sorted
+    order       the field by which that list is sorted; `order_name` is what people call it
+    belongs     the path (or expression) of the department by which `visible` narrows for who does not see all; None where more than that decides
     owner       whose duty it becomes if a finding stays
     """
 
@@ -95,6 +97,8 @@ class Subject:
     related: tuple[str, ...] = ()
     search: tuple[str, ...] = ("name",)
     order: str = "name"
+    order_name: Text = NAME
+    belongs: Any = None
     owner: tuple[Role, ...] = (Role.PMS_OFFICE, Role.PRIVACY_MANAGER)
     checks: dict[str, Check] = field(default_factory=dict, compare=False, repr=False)
 

@@ -1,16 +1,16 @@
 """Readings of the checks: all of them with their counts, the records that one finds, and which of them find one record."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, QuerySet, Sum, Value, When, prefetch_related_objects
 
 from komainu.web.checks.declaring import SUBJECTS, Check, Severity, Subject
-from komainu.web.checks.models import CheckResult
+from komainu.web.checks.models import CheckCount, CheckFinding, CheckResult
 from komainu.web.people.queries import Standing
 from komainu.web.site.prepared import Prepared, prepared
 from komainu.web.site.rights import may
@@ -35,7 +35,8 @@ def subjects(standing: Standing) -> Iterator[Subject]:
 
 
 def counted(standing: Standing, today: date) -> list[Counted]:
-    """Every check that somebody may read, the gravest first: as of the last run for who sees all; counted now among the own records for the others.
+    """Every check that somebody may read, the gravest first: as of the last run for who sees all, and where its findings are kept; counted now among
+    the own records for the others.
 
     One query, one more for each subject of which only a part is seen.
     """
@@ -48,10 +49,64 @@ def counted(standing: Standing, today: date) -> list[Counted]:
                 result = results.get(check.id)
                 found.append(Counted(subject, check, result.count, result.since, result.run_at) if result else Counted(subject, check, 0))
             continue
+        kept = [results[check.id] for check in checks if check.id in results]
+        if subject.belongs is not None and kept and all(result.is_kept for result in kept):
+            own = _own_counts(kept, standing.departments)
+            found += [Counted(subject, check, own.get(check.id, 0), run_at=kept[0].run_at) for check in checks]
+            continue
         counts = {f"of_{number}": Count("pk", filter=check.condition(today)) for number, check in enumerate(checks)}
         numbers = subject.visible(standing).order_by().aggregate(**counts)
         found += [Counted(subject, check, numbers[f"of_{number}"] or 0) for number, check in enumerate(checks)]
     return sorted(found, key=lambda each: (not each.count, ORDER.index(each.check.severity)))
+
+
+def _own_counts(results: Collection[CheckResult], departments: Collection[UUID]) -> dict[str, int]:
+    """How many each check found in some departments. One query over small numbers."""
+    rows = CheckCount.objects.filter(result__in=results, department__in=departments).order_by()
+    return dict(rows.values("result__check_id").annotate(found=Sum("count")).values_list("result__check_id", "found"))
+
+
+def kept_numbers(checks: Collection[str], departments: Collection[UUID] | None) -> dict[str, int]:
+    """How many each check found in the last run, of all (None) or of some departments, as far as findings are kept. Two queries at most."""
+    results = {each.check_id: each for each in CheckResult.objects.filter(check_id__in=checks, is_kept=True)}
+    if departments is None or not results:
+        return {check: result.count for check, result in results.items()}
+    return dict.fromkeys(results, 0) | _own_counts(list(results.values()), departments)
+
+
+def kept_records(check: str, first: int, last: int, departments: Collection[UUID] | None = None) -> list[UUID]:
+    """Records that the last run of a check found and kept, from one place to another in their order. One query."""
+    found = CheckFinding.objects.filter(result__check_id=check)
+    if departments is not None:
+        found = found.filter(department__in=departments)
+    return list(found.order_by("word", "record").values_list("record", flat=True)[first:last])
+
+
+def kept_result(subject: Subject, check: Check, standing: Standing) -> CheckResult | None:
+    """The last run of a check, where its findings are kept and tell what somebody may see. One query."""
+    result = CheckResult.objects.filter(check_id=check.id, is_kept=True).first()
+    return result if result is not None and (subject.belongs is not None or subject.sees_all(standing)) else None
+
+
+def kept_findings(subject: Subject, result: CheckResult, standing: Standing) -> QuerySet[CheckFinding]:
+    """What the last run found among what somebody may see. No query by itself."""
+    found = CheckFinding.objects.filter(result=result)
+    return found if subject.sees_all(standing) else found.filter(department__in=standing.departments)
+
+
+def add_records(found: list[Any], subject: Subject, check: Check, standing: Standing, today: date) -> None:
+    """To each finding of one page `found` (the record, None where it is gone or out of sight) and `stays` (whether the check finds it still).
+
+    Two queries, and one for each relation that its label shows.
+    """
+    codes = [each.record for each in found]
+    records = list(subject.visible(standing).filter(pk__in=codes).order_by())
+    # Read one after the other: without statistics a database may begin such a join at the wrong end.
+    prefetch_related_objects(records, *subject.related)
+    there = {each.pk: each for each in records}
+    still = set(subject.model._default_manager.filter(pk__in=codes).filter(check.condition(today)).order_by().values_list("pk", flat=True))
+    for each in found:
+        each.found, each.stays = there.get(each.record), each.record in still
 
 
 def records(subject: Subject, check: Check, standing: Standing, today: date) -> QuerySet[Any]:

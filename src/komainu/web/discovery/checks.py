@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.checks.declaring import Check, Severity, Subject, register
+from komainu.web.discovery.differences import COUNT_FAR, NOTHING_FOUND
 from komainu.web.discovery.models import LineSum, ScanSource
 from komainu.web.discovery.queries import reads_all, rules, visible_sources
 from komainu.web.ledger.checks import LINES
@@ -25,7 +26,7 @@ def _not_scanned(today: date) -> Q:
 
 
 def _far(today: date) -> Q:
-    """The same as `queries.far_lines`, said of a line."""
+    """The same as `differences.far_lines`, said of a line."""
     ratio = rules().far_percent / 100
     of_line = LineSum.objects.filter(line=OuterRef("pk"), files__gt=0).order_by().values("line")
     lower = Subquery(of_line.annotate(sum=Sum("persons_lower")).values("sum"))
@@ -55,8 +56,8 @@ register(
 register(
     LINES,
     [
-        Check("discovery.nothing_found", Severity.DOUBTFUL, _("あるはずの場所を調べても、ファイルが見つからない"), _("もう持っていないか、別の場所にあるかを確かめ、行を直すか、見つかったファイルを結びつけてください。"),
+        Check(NOTHING_FOUND, Severity.DOUBTFUL, _("あるはずの場所を調べても、ファイルが見つからない"), _("もう持っていないか、別の場所にあるかを確かめ、行を直すか、見つかったファイルを結びつけてください。"),
               _nothing_found),
-        Check("discovery.count_far", Severity.DOUBTFUL, _("台帳の件数が、調べて見つかった人数と大きく違う"), _("件数を直すか、結びつけたファイルがこの行のものかを確かめてください。"), _far),
+        Check(COUNT_FAR, Severity.DOUBTFUL, _("台帳の件数が、調べて見つかった人数と大きく違う"), _("件数を直すか、結びつけたファイルがこの行のものかを確かめてください。"), _far),
     ],
 )  # fmt: skip

@@ -4,10 +4,10 @@ sources, and what belongs to its lines."""
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When, prefetch_related_objects
+from django.db import connection
+from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When, prefetch_related_objects
 from django.http import Http404
 
 from komainu.web.discovery.models import THE_RULES, Decision, DiscoveryRules, Finding, Folder, HouseWord, LineSum, Run, ScanSource
@@ -19,6 +19,8 @@ from komainu.web.people.roles import Role
 from komainu.web.site.prepared import prepared
 
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.SYSTEM_MANAGER, Role.CHIEF_AUDITOR})
+MOST_COUNTED = 2_000
+"""Lists are counted so far."""
 MOST_SHOWN = 200
 MOST_OF_LINE = 10
 LATEST_RUNS = 12
@@ -138,52 +140,6 @@ def add_sources(found: list[Finding]) -> None:
     prefetch_related_objects(found, "source", "line")
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """The first page: the sources with the run that is under way, and the numbers of the lists."""
-
-    sources: tuple[tuple[ScanSource, Run | None], ...]
-    undecided: int
-    overdue: int
-    unread: int
-    absent: int
-    far: int
-    waiting: int
-
-
-def house(standing: Standing) -> House:
-    """Six queries, however much was found."""
-    sources = list(
-        visible_sources(standing).filter(ended_at=None).select_related("department", "last_run").order_by("name", "id")[:MOST_SHOWN]
-    )
-    live = {run.source_id: run for run in Run.objects.filter(finished_at=None)}
-    return House(
-        tuple((source, live.get(source.pk)) for source in sources),
-        sum(each.undecided for each in sources),
-        sum(each.overdue for each in sources),
-        sum(each.unread for each in sources),
-        absent(standing).count(),
-        far_lines(standing).count(),
-        Decision.objects.filter(source__in=[each.pk for each in sources], closed_on=None, withdrawn_at=None, owner__isnull=False).count(),
-    )
-
-
-def absent(standing: Standing) -> QuerySet[LineSum]:
-    """In the ledger, nothing found: lines said to have something at a source that was scanned, where nothing of theirs lies. No query by itself."""
-    sums = LineSum.objects.filter(is_expected=True, files=0, source__last_run__isnull=False, source__ended_at=None).exclude(
-        line__state="disposed"
-    )
-    if reads_all(standing):
-        return sums
-    own = standing.departments
-    return sums.filter(Q(source__department__in=own) | Q(line__department__in=own)) if own else sums.none()
-
-
-def add_lines(found: list[LineSum]) -> None:
-    """Line, department, source and its last run of each of one page. Four queries."""
-    prefetch_related_objects(found, "line__department", "source__last_run")
-
-
 @prepared
 def _rules() -> QuerySet[DiscoveryRules]:
     return DiscoveryRules.objects.filter(pk=THE_RULES)
@@ -193,25 +149,6 @@ def rules() -> DiscoveryRules:
     """What the house has settled. One query."""
     found = _rules()
     return found[0] if found else DiscoveryRules()
-
-
-def far_lines(standing: Standing) -> QuerySet[Any]:
-    """Lines whose number of persons in the ledger is far from what was found: line, at least so many, at most so many. One query for the house's ratio.
-
-    What was found at least may not be many times the ledger's number; what was found at most may not be a fraction of it. Sums of files count
-    somebody who stands in two files twice, so a line is far above only when its largest reading is.
-    """
-    ratio = rules().far_percent / 100
-    sums = LineSum.objects.filter(files__gt=0, line__count__isnull=False)
-    if not reads_all(standing):
-        own = standing.departments
-        sums = sums.filter(line__department__in=own) if own else sums.none()
-    return (
-        sums.order_by()
-        .values("line", "line__number", "line__name", "line__count", "line__department", "line__department__name")
-        .annotate(lower=Sum("persons_lower"), upper=Sum("persons_upper"), found=Sum("files"))
-        .filter(Q(lower__gt=F("line__count") * ratio) | Q(upper__lt=F("line__count") / ratio))
-    )
 
 
 def runs_of(source: ScanSource) -> list[Run]:
@@ -282,13 +219,20 @@ def _files_in(folder: UUID) -> QuerySet[Finding]:
     return Finding.objects.filter(folder=folder, is_there=True).order_by("-grade", "-persons_upper", "-id").only(*shown)
 
 
+WAY = """
+WITH RECURSIVE way (id, parent_id) AS (
+    SELECT id, parent_id FROM discovery_folder WHERE id = %s
+    UNION ALL SELECT above.id, above.parent_id FROM discovery_folder above JOIN way ON above.id = way.parent_id)
+SELECT folder.id, folder.name, folder.place FROM way JOIN discovery_folder folder ON folder.id = way.id WHERE folder.place > 0 ORDER BY folder.place
+"""
+
+
 def way_to(folder: Folder) -> list[Folder]:
-    """The folders that lead to it, from the top, without itself. One query: those whose range holds its place."""
-    if not folder.place:
+    """The folders that lead to it, from the top, without itself and without the source's own. One query, from each to the one above."""
+    if folder.parent_id is None:
         return []
-    return list(
-        Folder.objects.filter(source_id=folder.source_id, place__lt=folder.place, place__gt=0, end__gte=folder.place).order_by("place")
-    )
+    code = folder.parent_id.hex if connection.vendor == "sqlite" else folder.parent_id
+    return list(Folder.objects.raw(WAY, [code]))
 
 
 def alike(finding: Finding) -> list[Finding]:

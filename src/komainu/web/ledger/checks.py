@@ -49,7 +49,8 @@ def _not_confirmed(today: date) -> Q:
 LINES = register(
     Subject(
         "ledger.line", _("台帳の行"), LedgerLine, "ledger.see", visible=visible_lines, sees_all=lambda standing: not ALL_READERS.isdisjoint(standing.roles),
-        label=str, url=lambda line: reverse("ledger:line", args=[line.pk]), related=("department",), search=("name", "business", "number"), order="number",
+        label=str, url=lambda line: reverse("ledger:line", args=[line.pk]), related=("department",), search=("name", "business", "number"), order="number", order_name=_("管理番号"),
+        belongs="department",
     ),
     [
         Check("ledger.end_passed", Severity.BROKEN, _("保管期限を過ぎたのに、廃棄が記録されていない"), _("廃棄して記録するか、保管期限を見直してください。"),

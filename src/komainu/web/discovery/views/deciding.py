@@ -16,7 +16,7 @@ from komainu.web.discovery import kinds, queries, services
 from komainu.web.discovery.forms import DecideForm, LinkForm, ReasonForm, said_person
 from komainu.web.discovery.models import Decision, Finding, Folder
 from komainu.web.discovery.proposing import Found, line_values, suggested, words_of
-from komainu.web.discovery.views.files import MOST_COUNTED, file_url
+from komainu.web.discovery.views.files import file_url
 from komainu.web.discovery.views.folders import way_of
 from komainu.web.discovery.views.tabs import tabs
 from komainu.web.documents.listing_export import export_links, export_listing
@@ -80,7 +80,7 @@ DECISIONS = Listing(
         ]),
     ),
     sort="-decided_at",
-    most_counted=MOST_COUNTED,
+    most_counted=queries.MOST_COUNTED,
     shown=lambda records: records.select_related("owner"),
 )  # fmt: skip
 

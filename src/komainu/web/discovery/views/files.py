@@ -31,7 +31,6 @@ STATE_BADGES: dict[str, str] = {
     State.OPEN: "warning", State.LINKED: "success", State.DELETE: "danger", State.MOVE: "danger", State.FALSE_ALARM: "unknown", State.NONE: "unknown",
 }  # fmt: skip
 SHORT_STATES: dict[str, Any] = {State.OPEN: gettext_lazy("台帳にない"), State.NONE: gettext_lazy("なし")}
-MOST_COUNTED = 2_000
 
 
 def file_url(finding: Finding) -> str:
@@ -96,7 +95,7 @@ LIST = Listing(
     filters=FILTERS,
     sort="-grade",
     completed=queries.add_sources,
-    most_counted=MOST_COUNTED,
+    most_counted=queries.MOST_COUNTED,
 )  # fmt: skip
 WRITTEN = (
     "grade", "source", "path", "name", "persons_lower", "persons_upper", "counts", "special_care", "state", "line__number", "line__name", "keep_until",

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from komainu.web.discovery import queries, services
+from komainu.web.discovery import differences, queries, services
 from komainu.web.discovery.forms import RulesForm
 from komainu.web.discovery.models import LineSum
-from komainu.web.discovery.views.files import MOST_COUNTED
 from komainu.web.discovery.views.sources import shown_source
 from komainu.web.discovery.views.tabs import tabs
 from komainu.web.documents.listing_export import export_links, export_listing
@@ -37,8 +36,8 @@ ABSENT = Listing(
     search_label=gettext_lazy("台帳の行・管理番号"),
     filters=(Filter("kind", gettext_lazy("台帳の種類"), "line__kind", [("own", gettext_lazy("自社の個人情報")), ("entrusted", gettext_lazy("委託元から預かった個人情報"))]),),
     sort="number",
-    completed=queries.add_lines,
-    most_counted=MOST_COUNTED,
+    completed=differences.add_lines,
+    most_counted=queries.MOST_COUNTED,
 )  # fmt: skip
 
 
@@ -56,8 +55,8 @@ LINKED = _leading_to(lambda _row: True)
 @requires("discovery.see")
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
-    """Where personal information lies, in numbers. Eight queries."""
-    found, rules, today = queries.house(request.standing), queries.rules(), clock.today()
+    """Where personal information lies, in numbers. Nine queries at most."""
+    found, rules, today = differences.house(request.standing), queries.rules(), clock.today()
     return page(
         request, "discovery/home.html", page_title=_("個人情報の所在"), tabs=tabs("home"), house=found,
         sources=[shown_source(source, run, rules, today) for source, run in found.sources],
@@ -69,13 +68,14 @@ def home(request: StaffRequest) -> HttpResponse:
 @requires("discovery.see")
 @require_GET
 def absent(request: StaffRequest) -> HttpResponse:
-    """Lines of which nothing was found where they should be. Six queries."""
-    standing, records = request.standing, queries.absent(request.standing)
+    """Lines of which nothing was found where they should be. Eight queries at most."""
+    standing, records = request.standing, differences.absent(request.standing)
     if may(standing, "ledger.see") and not queries.reads_all(standing):
         listing = _leading_to(lambda row: queries.opens_line(standing, row.line)).page(request.GET, records, path=request.path)
     else:
         shown = LINKED if may(standing, "ledger.see") else ABSENT
-        listing = shown.page(request.GET, records, path=request.path, alike=queries.sight(standing))
+        whole = differences.absent_whole(standing)
+        listing = shown.page(request.GET, records, path=request.path, whole=whole, alike=None if whole else queries.sight(standing))
     return page(
         request, "discovery/absent.html", page_title=_("台帳にあるのに見つからない"), tabs=tabs("absent"), listing=listing,
         crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],
@@ -87,17 +87,17 @@ def absent(request: StaffRequest) -> HttpResponse:
 @require_GET
 def absent_export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as a file. It leaves a trail."""
-    records = queries.absent(request.standing).select_related("line__department", "source__last_run")
+    records = differences.absent(request.standing).select_related("line__department", "source__last_run")
     return export_listing(request, ABSENT, records, format=format, name="discovery-absent")
 
 
 @requires("discovery.see")
 @require_GET
 def far(request: StaffRequest) -> HttpResponse:
-    """Lines whose number of persons is far from what was found. Two queries."""
+    """Lines whose number of persons is far from what was found. Five queries at most."""
     rows = [
         {**row, "url": reverse("ledger:line", args=[row["line"]]) if may(request.standing, "ledger.see") else ""}
-        for row in queries.far_lines(request.standing).order_by("line__number")[: queries.MOST_SHOWN]
+        for row in differences.first_far_lines(request.standing)
     ]
     return page(
         request, "discovery/far.html", page_title=_("台帳の件数との開き"), tabs=tabs("far"), rows=rows, rules=queries.rules(),
