@@ -13,6 +13,7 @@ from komainu.web.ledger.models import (
     CollectionPoint,
     CollectionText,
     LedgerLine,
+    OptOutFiling,
     ProcessedSet,
     ProvisionCheck,
     PurposeOfUse,
@@ -20,6 +21,7 @@ from komainu.web.ledger.models import (
 )
 from komainu.web.ledger.queries.lines import ALL_READERS, visible_lines
 from komainu.web.ledger.queries.requests import visible_requests
+from komainu.web.ledger.queries.transfers import visible_transfers
 
 State = LedgerLine.State
 YEAR = timedelta(days=366)
@@ -84,6 +86,12 @@ LINES = register(
               lambda today: LIVE & Q(override__isnull=False) & ~Q(override_version=version(today))),
         Check("ledger.processed_lacking", Severity.BROKEN, _("仮名加工情報・匿名加工情報に、法の求める記録か公表が足りない"), _("行の「加工と、提供前の確認」から開き、足りないものを書いてください。"),
               lambda today: Exists(ProcessedSet.objects.filter(line=OuterRef("pk"), ended_on=None, lacking__gt=0)), (_("個人情報保護法第41条・第43条"),)),
+        Check("ledger.opt_out_unfiled", Severity.BROKEN, _("オプトアウトで提供することになっているのに、委員会への届出の記録がない"), _("行の「加工と、提供前の確認」から、届出を記録してください。届け出ていなければ、提供をやめるか、根拠を見直してください。"),
+              lambda today: LIVE & Q(provision="opt_out") & ~Exists(OptOutFiling.objects.filter(line=OuterRef("pk"), ended_on=None)), (_("個人情報保護法第27条第2項"),)),
+        Check("ledger.opt_out_unpublished", Severity.BROKEN, _("オプトアウトの届出に、公表した日か場所がない"), _("行の「加工と、提供前の確認」から届出を開き、公表したことを記録してください。"),
+              lambda today: LIVE & Exists(OptOutFiling.objects.filter(line=OuterRef("pk"), ended_on=None).filter(Q(published_on=None) | Q(published_at=""))), (_("個人情報保護法第27条第2項"),)),
+        Check("ledger.opt_out_not_looked", Severity.DOUBTFUL, _("オプトアウトの届出を、1年以上見直していない"), _("届け出た内容と公表が今もこのとおりかを確かめ、見直したことを記録してください。"),
+              lambda today: LIVE & Exists(OptOutFiling.objects.filter(line=OuterRef("pk"), next_look_on__lt=today))),
         Check("ledger.abroad_not_rechecked", Severity.BROKEN, _("外国にある相手の体制を、確かめ直す日が過ぎている"), _("相手の体制とその国の制度を確かめ、新しい「提供前の確認」を記録してください。"),
               lambda today: LIVE & Exists(ProvisionCheck.objects.filter(line=OuterRef("pk"), is_allowed=True, next_check_on__lt=today).filter(
                   ~Exists(ProvisionCheck.objects.filter(line=OuterRef("line"), receiver=OuterRef("receiver"), is_allowed=True, next_check_on__gte=today)))),
@@ -114,6 +122,16 @@ REQUESTS = register(
     [
         Check("ledger.request_overdue", Severity.BROKEN, _("取得を始める日が過ぎたのに、承認されていない申請"), _("承認を受けるか、取得を始める日を改めるか、申請を取りやめてください。"),
               lambda today: Q(state__in=["draft", "submitted"], used_from__lt=today), (MARK,)),
+    ],
+)  # fmt: skip
+TRANSFERS = register(
+    Subject(
+        "ledger.transfer", _("第三者提供・受領の記録"), TransferRecord, "ledger.see", visible=visible_transfers, sees_all=lambda standing: not ALL_READERS.isdisjoint(standing.roles),
+        label=str, url=lambda record: reverse("ledger:transfer", args=[record.pk]), department="line__department", search=("party", "items"), order="party",
+    ),
+    [
+        Check("ledger.transfer_unchecked", Severity.DOUBTFUL, _("提供前の確認と結ばれていない、提供の記録"), _("確認の仕組みができる前の記録です。同じ相手と根拠で「提供前の確認」をして、記録のページで結んでください。"),
+              lambda today: Q(direction="provision", provision_check=None), (_("個人情報保護法第27条"), _("個人情報保護法第28条"))),
     ],
 )  # fmt: skip
 SHOWN = _("個人情報保護法第21条第2項"), _("プライバシーマークの構築・運用指針 J.8.5")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from komainu.web.duties import services
 from komainu.web.duties.declaring import Declared, Kind, register, sweep
-from komainu.web.ledger.models import LedgerLine, LedgerRules, SurveySheet
+from komainu.web.ledger.models import LedgerLine, LedgerRules, OptOutFiling, SurveySheet
 from komainu.web.people import queries as people
 from komainu.web.people.needs import own_role
 from komainu.web.people.roles import Role
@@ -37,6 +37,10 @@ register(
         ),
         Kind(
             "ledger.interview", _("台帳づくりの聞き取りに、もう一度答える"), _("一年のうちに始まった仕事や、使い始めたクラウドサービスが、台帳から漏れていないかを確かめます。"), (-7, 0, 7), 30
+        ),
+        Kind(
+            "ledger.opt_out_look", _("「%(name)s」のオプトアウトの届出を見直す"), _("届け出た内容と公表が、今もこのとおりかを、年に一度確かめます（社内の決まり）。"), (-14, 0, 7), 30,
+            channel=_("見直すオプトアウトの届出があります"),
         ),
     ]
 )  # fmt: skip
@@ -83,6 +87,23 @@ def refresh_sheet(sheet: SurveySheet) -> None:
         services.declare(sheet, list(of_sheet(sheet)), done=done)
 
 
+def of_filing(filing: OptOutFiling, today: date) -> Iterator[Declared]:
+    """A year after a filing was last looked at it is looked at again. Pure."""
+    if filing.next_look_on is not None and filing.next_look_on <= today + LEAD:
+        yield Declared(
+            f"ledger:opt_out:{filing.pk}", "ledger.opt_out_look", reverse("ledger:filing", args=[filing.pk]), Role.DEPARTMENT_DATA_MANAGER,
+            department_id=filing.line.department_id, due_on=filing.next_look_on, details={"name": filing.line.name, "house_own": True},
+        )  # fmt: skip
+
+
+def refresh_filing(filing: OptOutFiling) -> None:
+    """Bring the duty to look at a filing in line with it. Two queries when nothing changed."""
+    today = clock.today()
+    done = [] if filing.next_look_on is not None and filing.next_look_on <= today else [f"ledger:opt_out:{filing.pk}"]
+    with translation.override("ja"):
+        services.declare(filing, list(of_filing(filing, today)), done=done)
+
+
 def of_rules(rules: LedgerRules, today: date, owner: str) -> Iterator[Declared]:
     """A year after the last interview comes the next. Pure."""
     if rules.interviewed_on is not None and today >= rules.interviewed_on + YEAR - LEAD:
@@ -113,6 +134,9 @@ def refresh(now: datetime) -> None:
         refresh_rules(rules)
     today = japan_day(now)
     states.begin_uses(today)
+    looking = OptOutFiling.objects.filter(next_look_on__lte=today + LEAD).select_related("line").order_by("next_look_on")
+    for filing in list(looking[:MOST_AT_ONCE]):
+        refresh_filing(filing)
     ending = LedgerLine.objects.filter(
         state=LedgerLine.State.IN_USE, retention_until__lte=today + LEAD, approved_version__isnull=False
     ).order_by("retention_until")

@@ -10,9 +10,10 @@ from komainu.law.data_kinds import DataKind, Fact, question, words
 from komainu.web.ledger import columns, content, queries
 from komainu.web.ledger.classifying import language
 from komainu.web.ledger.content import shown_items
-from komainu.web.ledger.models import ANSWERS, ConsentRecord
+from komainu.web.ledger.models import ANSWERS, ConsentRecord, FilingStep
 from komainu.web.ledger.processing import ANSWERS as PROCESSED
 from komainu.web.ledger.processing import STEPS
+from komainu.web.ledger.queries.filings import visible_filing
 from komainu.web.ledger.queries.processing import visible_check, visible_set
 from komainu.web.ledger.queries.purposes import purpose_of
 from komainu.web.ledger.queries.requests import visible_request
@@ -40,6 +41,16 @@ def _processed(request: Any, key: str) -> Place:
 def _check(request: Any, key: str) -> Place:
     found = visible_check(request.standing, uuid_of(key))
     return Place(str(found), reverse("ledger:provision_check", args=[found.pk]), found)
+
+
+def _filing(request: Any, key: str) -> Place:
+    found = visible_filing(request.standing, uuid_of(key))
+    return Place(str(found), reverse("ledger:filing", args=[found.pk]), found)
+
+
+def _show_filing_step(key: str, value: Any) -> str | None:
+    """What was done about a filing."""
+    return str(FilingStep.Kind(value).label) if key == "kind" and value in FilingStep.Kind.values else None
 
 
 def _purpose(request: Any, key: str) -> Place:
@@ -139,5 +150,6 @@ register(
         words={"line": _("台帳の行"), "answers": _("加工の基準"), **{step.id: step.label for step in STEPS}}, show=_show_step,
     ),
     History("ledger_provision_check", _("提供前の確認"), "ledger.see", record=_check, subject="ledger.provisioncheck", words={"line": _("台帳の行")}),
+    History("ledger_opt_out", _("オプトアウトの届出"), "ledger.see", record=_filing, subject="ledger.optoutfiling", models=("ledger.filingstep",), words={"line": _("台帳の行")}, show=_show_filing_step),
     History("ledger_purpose", _("利用目的"), "ledger.see", record=_purpose, subject="ledger.purposeofuse"),
 )  # fmt: skip

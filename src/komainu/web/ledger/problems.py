@@ -145,6 +145,12 @@ class ProvisionUnchecked(Problem):
     status = 422
 
 
+class DaysOutOfOrder(Problem):
+    title = _("日が前後しています")
+    what_to_do = _("届け出た日より後の日を入れてください。")
+    status = 422
+
+
 class ScanUnfit(Problem):
     title = _("PDFか写真ではないか、大きすぎます")
     what_to_do = _("PDF、JPEG、PNGのどれか、20MBまでのファイルを選んでください。")

@@ -2,11 +2,13 @@
 
 from komainu.web.ledger.views import (
     classifying,
+    filings,
     imports,
     interview,
     lines,
     papers,
     processing,
+    processing_lists,
     published,
     purposes,
     requests,
@@ -29,6 +31,8 @@ urlpatterns = [
     *papers.urlpatterns,
     *texts.urlpatterns,
     *transfers.urlpatterns,
+    *processing_lists.urlpatterns,
     *processing.urlpatterns,
+    *filings.urlpatterns,
     *imports.urlpatterns,
 ]

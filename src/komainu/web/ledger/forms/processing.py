@@ -13,13 +13,13 @@ from komainu.web.site.widgets import DayInput, RadioTiles
 Kind = ProcessedSet.Kind
 
 
-def _text(model: Any, name: str, *, required: bool = False, rows: int = 0, hint: Any = "") -> forms.CharField:
+def text_field(model: Any, name: str, *, required: bool = False, rows: int = 0, hint: Any = "") -> forms.CharField:
     field = model._meta.get_field(name)
     widget = forms.Textarea(attrs={"rows": rows}) if rows else None
     return forms.CharField(label=field.verbose_name, max_length=field.max_length, required=required, widget=widget, help_text=hint)
 
 
-def _day(model: Any, name: str, *, required: bool = False, hint: Any = "") -> forms.DateField:
+def day_field(model: Any, name: str, *, required: bool = False, hint: Any = "") -> forms.DateField:
     return forms.DateField(label=model._meta.get_field(name).verbose_name, required=required, widget=DayInput(), help_text=hint)
 
 
@@ -36,10 +36,12 @@ class ProcessedForm(forms.Form):
         self.fields["sheet"] = once_field()
         self.fields["version"] = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
         add = self.fields
-        add["name"] = _text(ProcessedSet, "name", required=True)
-        add["made_on"] = _day(ProcessedSet, "made_on", required=True)
-        add["items"] = _text(ProcessedSet, "items", required=True, hint=_("例：年代、性別、購入した月、商品の種類"))
-        add["method"] = _text(ProcessedSet, "method", required=True, rows=3, hint=_("例：氏名と会員番号を削り、生年月日を年代に置き換えた"))
+        add["name"] = text_field(ProcessedSet, "name", required=True)
+        add["made_on"] = day_field(ProcessedSet, "made_on", required=True)
+        add["items"] = text_field(ProcessedSet, "items", required=True, hint=_("例：年代、性別、購入した月、商品の種類"))
+        add["method"] = text_field(
+            ProcessedSet, "method", required=True, rows=3, hint=_("例：氏名と会員番号を削り、生年月日を年代に置き換えた")
+        )
         for step in processing.steps_of(kind):
             add[f"step_{step.id}"] = forms.ChoiceField(
                 label=step.label, choices=processing.ANSWERS, required=False, widget=RadioTiles(side_by_side=True)
@@ -50,9 +52,9 @@ class ProcessedForm(forms.Form):
             if name == "is_marked":
                 add[name] = forms.BooleanField(label=ProcessedSet._meta.get_field(name).verbose_name, required=False)  # type: ignore[union-attr]
             elif name.endswith("_on"):
-                add[name] = _day(ProcessedSet, name)
+                add[name] = day_field(ProcessedSet, name)
             else:
-                add[name] = _text(ProcessedSet, name)
+                add[name] = text_field(ProcessedSet, name)
 
     @staticmethod
     def names(kind: str) -> tuple[str, ...]:
@@ -74,18 +76,18 @@ class ProvisionCheckForm(forms.Form):
     information = forms.ChoiceField(
         label=_("提供する情報"), choices=ProvisionCheck.Information.choices, initial="personal_data", widget=RadioTiles()
     )
-    receiver = _text(ProvisionCheck, "receiver", required=True)
-    items = _text(ProvisionCheck, "items", required=True)
-    purpose = _text(ProvisionCheck, "purpose", required=True)
+    receiver = text_field(ProvisionCheck, "receiver", required=True)
+    items = text_field(ProvisionCheck, "items", required=True)
+    purpose = text_field(ProvisionCheck, "purpose", required=True)
     basis = forms.ChoiceField(label=_("提供の根拠"), choices=ProvisionCheck.Basis.choices, widget=RadioTiles())
-    basis_note = _text(
+    basis_note = text_field(
         ProvisionCheck, "basis_note", hint=_("同意の記録のある場所、法令の名と条、委員会への届出と公表、共同利用を知らせた文。個人関連情報では、相手が同意を得ていることを確かめた方法。")
     )  # fmt: skip
     is_fit_for_opt_out = forms.ChoiceField(
         label=_("不正に取得したものでも、オプトアウトで受け取ったものでもない"), choices=ANSWERS, initial="unknown", required=False,
         widget=RadioTiles(side_by_side=True), help_text=_("根拠がオプトアウトのときに答えます。"),
     )  # fmt: skip
-    country = _text(
+    country = text_field(
         ProvisionCheck,
         "country",
         hint=_("国内の相手なら空欄。外国のクラウドでも、相手が中身を扱わないなら提供に当たらないことがあります。"),
@@ -93,12 +95,12 @@ class ProvisionCheckForm(forms.Form):
     country_basis = forms.ChoiceField(
         label=_("外国への提供の根拠"), choices=[("", _("（国内の相手）")), *ProvisionCheck.CountryBasis.choices], required=False
     )
-    country_note = _text(ProvisionCheck, "country_note")
+    country_note = text_field(ProvisionCheck, "country_note")
     told_country = forms.BooleanField(label=_("国の名を本人に示した"), required=False)
     told_system = forms.BooleanField(label=_("その国の個人情報保護の制度を本人に示した"), required=False)
     told_measures = forms.BooleanField(label=_("相手の講じる措置を本人に示した"), required=False)
-    next_check_on = _day(ProvisionCheck, "next_check_on", hint=_("相手の体制を根拠にするときに書きます。年に1回くらいが目安です。"))
-    checked_on = _day(ProvisionCheck, "checked_on", required=True)
+    next_check_on = day_field(ProvisionCheck, "next_check_on", hint=_("相手の体制を根拠にするときに書きます。年に1回くらいが目安です。"))
+    checked_on = day_field(ProvisionCheck, "checked_on", required=True)
 
     def values(self) -> dict[str, Any]:
         """What the service takes."""

@@ -70,5 +70,20 @@ class TransferForm(forms.Form):
         return values
 
 
+class JoinForm(forms.Form):
+    """One of the checks that a provision on this ground may rest on."""
+
+    provision_check = forms.ChoiceField(label=_("提供前の確認"), widget=RadioTiles())
+
+    def __init__(self, data: Any = None, *, checks: Sequence[ProvisionCheck]) -> None:
+        super().__init__(data)
+        self.checks = {str(each.pk): each for each in checks}
+        said = [(key, f"{each.receiver}　{each.get_basis_display()}　{each.checked_on}") for key, each in self.checks.items()]
+        self.fields["provision_check"].choices = said  # type: ignore[attr-defined]
+
+    def clean_provision_check(self) -> ProvisionCheck:
+        return self.checks[self.cleaned_data["provision_check"]]
+
+
 class EndForm(forms.Form):
     last_on = forms.DateField(label=_("最後に提供・受領した日"), widget=DayInput())

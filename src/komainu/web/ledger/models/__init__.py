@@ -1,6 +1,7 @@
 """The records of this part."""
 
 from .disposal import DisposalRecord
+from .filings import FilingStep, OptOutFiling
 from .house import THE_LEDGER, LedgerRules
 from .lines import ANSWERS, BANDS, LedgerLine, band_of
 from .processing import ProcessedSet, ProvisionCheck
@@ -20,9 +21,11 @@ __all__ = [
     "CollectionText",
     "ConsentRecord",
     "DisposalRecord",
+    "FilingStep",
     "LedgerLine",
     "LedgerRules",
     "LineWords",
+    "OptOutFiling",
     "ProcessedSet",
     "ProvisionCheck",
     "PurposeOfUse",

@@ -52,7 +52,11 @@ class ProcessedSet(models.Model):
             CheckConstraint(condition=~Q(name="") & ~Q(items="") & ~Q(method=""), name="processed_is_told"),
             CheckConstraint(condition=Q(kind="anonymous") | Q(provided_to=""), name="processed_pseudonymous_stays"),
         ]
-        indexes = [Index(fields=["lacking"], condition=Q(ended_on=None, lacking__gt=0), name="processed_lacking")]
+        indexes = [
+            Index(fields=["lacking"], condition=Q(ended_on=None, lacking__gt=0), name="processed_lacking"),
+            Index(fields=["-made_on", "-id"], name="processed_by_day"),
+            Index(fields=["name", "id"], name="processed_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -124,7 +128,11 @@ class ProvisionCheck(models.Model):
             ),
             CheckConstraint(condition=~Q(receiver="") & ~Q(items="") & ~Q(purpose=""), name="provision_check_is_told"),
         ]
-        indexes = [Index(fields=["next_check_on"], condition=Q(next_check_on__isnull=False, is_allowed=True), name="provision_check_next")]
+        indexes = [
+            Index(fields=["next_check_on"], condition=Q(next_check_on__isnull=False, is_allowed=True), name="provision_check_next"),
+            Index(fields=["-checked_on", "-id"], name="provision_check_by_day"),
+            Index(fields=["receiver", "id"], name="provision_check_by_party"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.receiver} {self.checked_on}"

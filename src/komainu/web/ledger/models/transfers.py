@@ -80,6 +80,7 @@ class TransferRecord(models.Model):
             Index(fields=["party", "id"], name="transfer_by_party"),
             Index(fields=["last_on", "id"], name="transfer_by_last"),
             Index(fields=["keep_until", "id"], name="transfer_by_end"),
+            Index(fields=["party"], condition=Q(direction="provision", provision_check=None), name="transfer_unchecked"),
         ]
 
     def __str__(self) -> str:

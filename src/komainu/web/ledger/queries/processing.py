@@ -8,12 +8,24 @@ from django.http import Http404
 from komainu.web.ledger.models import LedgerLine, ProcessedSet, ProvisionCheck
 from komainu.web.people.queries import Standing
 
-from .lines import visible_lines
+from .lines import ALL_READERS, visible_lines
 
 
 def visible_sets(standing: Standing) -> QuerySet[ProcessedSet]:
     """The sets made from lines that somebody may see. No query by itself."""
     return ProcessedSet.objects.filter(line__in=visible_lines(standing)).select_related("line__department")
+
+
+def listed_sets(standing: Standing) -> QuerySet[ProcessedSet]:
+    """The same for the list, which reads the lines of its page only. No query by itself."""
+    found = ProcessedSet.objects.all()
+    return found if not ALL_READERS.isdisjoint(standing.roles) else found.filter(line__department__in=standing.departments)
+
+
+def listed_checks(standing: Standing) -> QuerySet[ProvisionCheck]:
+    """The gates of the lines that somebody may see, for the list. No query by itself."""
+    found = ProvisionCheck.objects.all()
+    return found if not ALL_READERS.isdisjoint(standing.roles) else found.filter(line__department__in=standing.departments)
 
 
 def visible_set(standing: Standing, code: UUID) -> ProcessedSet:

@@ -1,5 +1,6 @@
 """Readings of the records of provision and receipt."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,7 +24,7 @@ def listed_transfers(standing: Standing) -> QuerySet[TransferRecord]:
     return found if not ALL_READERS.isdisjoint(standing.roles) else found.filter(line__department__in=standing.departments)
 
 
-def add_lines(found: list[TransferRecord]) -> None:
+def add_lines(found: list[Any]) -> None:
     """The line of each of one page. One query."""
     names = dict(LedgerLine.objects.filter(pk__in={each.line_id for each in found}).values_list("pk", "name"))
     for each in found:

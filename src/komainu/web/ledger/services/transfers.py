@@ -67,6 +67,20 @@ def record_transfer(line: LedgerLine, *, by: Person | None, provision_check: Pro
 
 
 @transaction.atomic
+def join_check(record: TransferRecord, check: ProvisionCheck, *, by: Person | None) -> TransferRecord:
+    """A provision that was recorded before there were checks, and one that was made for it since. Raises WrongState, ProvisionUnchecked."""
+    record = TransferRecord.objects.select_for_update().get(pk=record.pk)
+    if record.direction != TransferRecord.Direction.PROVISION or record.provision_check_id is not None:
+        raise WrongState
+    if not check.is_allowed or check.line_id != record.line_id or check.basis != record.way:
+        raise ProvisionUnchecked
+    record.provision_check = check
+    record.save(update_fields=["provision_check"])
+    trail.record("ledger.check_joined", by=by, subject=record, after={"provision_check": str(check), "checked_on": check.checked_on})
+    return record
+
+
+@transaction.atomic
 def end_transfer(record: TransferRecord, *, by: Person | None, last_on: date) -> TransferRecord:
     """What went on has ended; from its last day the keeping is counted. Raises WrongState, DayAhead."""
     record = TransferRecord.objects.select_for_update().get(pk=record.pk)

@@ -15,6 +15,7 @@ from komainu.web.ledger.forms.processing import ProcessedForm, ProvisionCheckFor
 from komainu.web.ledger.models import ProcessedSet, ProvisionCheck
 from komainu.web.ledger.problems import ProcessedChanged
 from komainu.web.ledger.queries import processing as readings
+from komainu.web.ledger.queries.filings import filings_of
 from komainu.web.ledger.queries.lines import editable_line
 from komainu.web.ledger.services import processing as services
 from komainu.web.ledger.views.lines import crumbs_to
@@ -57,11 +58,11 @@ def _may_edit(request: StaffRequest, line: Any) -> bool:
 @requires("ledger.see")
 @require_GET
 def handling(request: StaffRequest, line: UUID) -> HttpResponse:
-    """What was made of a line, and what was looked at before it was given away. Three queries."""
+    """What was made of a line, and what was looked at before it was given away. Four queries."""
     found = queries.visible_line(request.standing, line)
     return page(
         request, "ledger/handling.html", page_title=_("加工と、提供前の確認"), crumbs=crumbs_to(found), line=found, sets=readings.sets_of(found),
-        checks=readings.checks_of(found), may_edit=_may_edit(request, found),
+        checks=readings.checks_of(found), filings=filings_of(found), may_edit=_may_edit(request, found),
     )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.documents.listing_export import export_links, export_listing
-from komainu.web.ledger.forms.transfers import EndForm, TransferForm
+from komainu.web.ledger.forms.transfers import EndForm, JoinForm, TransferForm
 from komainu.web.ledger.models import TransferRecord
 from komainu.web.ledger.queries.lines import editable_line, may_edit_line
 from komainu.web.ledger.queries.processing import passed_checks
 from komainu.web.ledger.queries.transfers import add_lines, listed_transfers, visible_transfer, visible_transfers
 from komainu.web.ledger.services import transfers as services
 from komainu.web.ledger.views.lines import line_url
+from komainu.web.ledger.views.third_parties import tabs
 from komainu.web.people.views.forming import Crumbs, form_page
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
@@ -42,6 +43,12 @@ LIST = Listing(
     filters=(
         Filter("direction", gettext_lazy("提供か受領か"), "direction", TransferRecord.Direction.choices),
         Filter("way", gettext_lazy("提供・受領の根拠"), "way", TransferRecord.Way.choices),
+        Filter(
+            "checked",
+            gettext_lazy("提供前の確認"),
+            lambda records, wanted: records.filter(direction="provision", provision_check__isnull=wanted == "no"),
+            (("yes", gettext_lazy("結ばれている")), ("no", gettext_lazy("結ばれていない"))),
+        ),
         Filter("until", gettext_lazy("保存期限がこの日まで"), lambda records, day: records.filter(keep_until__lte=day)),
     ),
     sort="-made",
@@ -65,7 +72,13 @@ def transfer_list(request: StaffRequest) -> HttpResponse:
     exports = export_links("ledger:transfers_export") if may(request.standing, "ledger.export") else []
     listing = LIST.page(request.GET, listed_transfers(request.standing), path=request.path)
     return page(
-        request, "ledger/transfers.html", page_title=_("第三者提供・受領の記録"), crumbs=_crumbs()[:1], listing=listing, exports=exports
+        request,
+        "ledger/transfers.html",
+        page_title=_("第三者提供・受領の記録"),
+        crumbs=_crumbs()[:1],
+        listing=listing,
+        exports=exports,
+        tabs=tabs("ledger:transfers"),
     )
 
 
@@ -90,6 +103,7 @@ def transfer(request: StaffRequest, transfer: UUID) -> HttpResponse:
     return page(
         request, "ledger/transfer.html", page_title=found.party, crumbs=_crumbs(), transfer=found, facts=facts,
         may_end=found.last_on is None and may(request.standing, "ledger.edit") and may_edit_line(request.standing, found.line),
+        may_join=_is_unchecked(found) and may(request.standing, "ledger.edit") and may_edit_line(request.standing, found.line),
         history=newest("ledger_transfer", found.pk),
     )  # fmt: skip
 
@@ -128,6 +142,33 @@ def add_transfer(request: StaffRequest, line: UUID) -> HttpResponse:
 
 @requires("ledger.edit")
 @require_http_methods(["GET", "POST"])
+def join_check(request: StaffRequest, transfer: UUID) -> HttpResponse:
+    """Join a provision that was recorded before there were checks to one that was made since."""
+    found = visible_transfer(request.standing, transfer)
+    if not _is_unchecked(found) or not may_edit_line(request.standing, found.line):
+        raise Http404
+    checks = [each for each in passed_checks(found.line) if each.basis == found.way]
+    form = JoinForm(request.POST or None, checks=checks)
+    back = reverse("ledger:transfer", args=[found.pk])
+
+    def act() -> str:
+        services.join_check(found, form.cleaned_data["provision_check"], by=request.person)
+        messages.success(request, _("提供前の確認と結びました。"))
+        return back
+
+    note = _("この相手への提供について、同じ根拠で確かめたものを選びます。")
+    return form_page(
+        request, form, act, title=_("提供前の確認と結ぶ"), button=_("結ぶ"), crumbs=[*_crumbs(), (found.party, back)], back_url=back,
+        note=note if checks else _("同じ根拠の「提供前の確認」が、まだありません。台帳の行の「加工と、提供前の確認」から、先に確かめてください。"),
+    )  # fmt: skip
+
+
+def _is_unchecked(record: TransferRecord) -> bool:
+    return record.direction == TransferRecord.Direction.PROVISION and record.provision_check_id is None
+
+
+@requires("ledger.edit")
+@require_http_methods(["GET", "POST"])
 def end_transfer(request: StaffRequest, transfer: UUID) -> HttpResponse:
     """What went on has ended."""
     found = visible_transfer(request.standing, transfer)
@@ -157,5 +198,6 @@ urlpatterns = [
     path("transfers/export/<str:format>/", export, name="transfers_export"),
     path("transfers/<uuid:transfer>/", transfer, name="transfer"),
     path("transfers/<uuid:transfer>/end/", end_transfer, name="end_transfer"),
+    path("transfers/<uuid:transfer>/check/", join_check, name="join_check"),
     path("<uuid:line>/transfers/add/", add_transfer, name="add_transfer"),
 ]

@@ -7,7 +7,7 @@ from komainu.web.approvals import services as approvals
 from komainu.web.ledger import services
 from komainu.web.ledger.approvals import LINE, PURPOSE
 from komainu.web.ledger.models import LedgerLine
-from komainu.web.ledger.services import papers, processing, purposes, surveys, transfers
+from komainu.web.ledger.services import filings, papers, processing, purposes, surveys, transfers
 from komainu.web.people.models import Department
 from komainu.web.site.sample import collecting
 from komainu.web.site.sample.acting import Days, Story
@@ -157,6 +157,14 @@ def the_inventory(cast: Cast, days: Days) -> Story:
         method="氏名・勤務先・連絡先・受付番号を削り、年齢を年代に置き換えた。10人に満たない業種はまとめた。",
         answers={"descriptions": "yes", "codes": "na", "linking": "yes", "odd": "yes", "nature": "yes"}, kept_apart="置き換えの表は作らず、作業用の写しは消した",
     )  # fmt: skip
+    filing = filings.record_filing(
+        made["カタログ発送リスト"], by=cast.people["2001"], filed_on=days.ago(190), items="氏名、住所", content="同業のカタログ会社に、年に2回、封書で渡す。",
+        receipt="届出書の控え（営業部の書庫）", published_on=days.ago(188), published_at="Webサイトの「個人情報の取扱い」",
+    )  # fmt: skip
+    filings.record_step(filing, by=cast.people["2001"], kind="changed", done_on=days.ago(120), note="電話番号を、渡す項目から外した。")
+    filings.record_step(
+        filing, by=cast.people["2001"], kind="ended", done_on=days.ago(20), note="同意を得た人だけに渡すことにしたので、やめた。"
+    )
     transfers.record_transfer(
         made["展示会の名刺とアンケート"],
         by=cast.people["2001"],
