@@ -44,7 +44,6 @@ def test_a_department_answers_its_sheet_in_ten_minutes_without_javascript(enter:
     assert visitor.page.locator("main fieldset:has(input[value=same])").first.locator("input[value=changed]").is_checked(), (
         "what was chosen stays"
     )
-    looks_well(visitor)
     visitor.press(visitor.page.locator("button[value=rest_return]"))
     assert sheet not in visitor.path or "部門から返った" in visitor.text, (
         "one tap for the rest, and on to the next department where there is one"
@@ -53,6 +52,33 @@ def test_a_department_answers_its_sheet_in_ten_minutes_without_javascript(enter:
     assert "部門から返った" in visitor.text
     follow(visitor, r"^/ledger/[0-9a-f-]{36}/$")
     assert sheet in links(visitor), "and from the line back to the sheet"
+
+
+def test_the_office_keys_in_a_paper_by_the_keyboard(enter: Enter) -> None:
+    """By the number on the paper; one key and Tab a line, and what changed stands ready to be corrected on the next page."""
+    visitor = enter(MANAGER)
+    visitor.go("/ledger/surveys/")
+    looks_well(visitor)
+    visitor.press(visitor.page.locator("main a[href^='/ledger/sheets/']", has_text="総務部"))
+    sheet = visitor.path
+    looks_well(visitor)
+    visitor.go(f"{sheet}paper/")
+    code = str(visitor.page.locator(".page-lead").inner_text()).rpartition("・")[2].strip()
+    visitor.go("/ledger/surveys/")
+    visitor.page.locator("#paper-code").fill(code.lower())
+    visitor.press(visitor.page.locator("form:has(#paper-code) button"))
+    assert visitor.path == f"{sheet}paper/"
+    looks_well(visitor)
+    answers = visitor.page.locator("main select[name^=line-]")
+    answers.first.focus()
+    for key in ("2", "Tab", "1", "Tab", "3"):
+        visitor.page.keyboard.press(key)
+    assert [answers.nth(number).input_value() for number in range(3)] == ["changed", "same", "gone"]
+    visitor.submit("sheet")
+    while not visitor.path.endswith("/signed/"):
+        visitor.submit("sheet")
+    assert visitor.page.locator("main [name^=c-][name$=-places]").count() == 1
+    looks_well(visitor)
 
 
 def test_an_assessor_follows_one_line_to_its_clause_and_back(enter: Enter) -> None:
