@@ -108,7 +108,7 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str, *, is_alone: boo
     from komainu.web.documents.importing import SPECS, store
     from komainu.web.documents.importing.books import read_book
     from komainu.web.documents.importing.layouts import laid_out
-    from komainu.web.documents.importing.reading import read_rows, warnings_of
+    from komainu.web.documents.importing.reading import rows_and_warnings
     from komainu.web.documents.reading import TableUnreadable
     from komainu.web.ledger.services import line_import  # noqa: F401  (makes its list known)
     from komainu.web.people.services import staff_import  # noqa: F401  (as above)
@@ -122,7 +122,7 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str, *, is_alone: boo
         require_migrations(speaker(lang))
     understanding = _understood(arguments, book, spec, {} if is_alone else store.memory(spec.id), lang)
     options = dict(text.partition("=")[::2] for text in arguments.set)
-    rows = read_rows(book, understanding, spec)
+    rows, warnings = rows_and_warnings(book, understanding, spec)
     if is_alone and spec.alone is not None:
         plan = spec.alone(rows, options)
     elif arguments.preview:
@@ -130,11 +130,12 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str, *, is_alone: boo
     else:
         with transaction.atomic():
             plan = spec.plan(rows, options)
-            if plan.to_write:
-                spec.apply(plan.to_write, None, options)
+            to_write = plan.to_write
+            for start in range(0, len(to_write), store.CHUNK):
+                spec.apply(to_write[start : start + store.CHUNK], None, options)
             store.remember(spec.id, book, understanding)
             spec.finish(plan, None, {**options, "counts": plan.counts, "file": arguments.file.name})
-    _tell(arguments, book, understanding, plan=plan, warnings=warnings_of(book, understanding, spec))
+    _tell(arguments, book, understanding, plan=plan, warnings=warnings)
     return len(plan.refused)
 
 
@@ -171,8 +172,13 @@ def _tell(arguments: argparse.Namespace, book: "Book", understanding: "Understan
         for warning in warnings:
             print(f"? {warning}", file=sys.stderr)
         told: dict[str, Any] = machine_preview(book, understanding, plan)
-        json.dump(told, sys.stdout, ensure_ascii=False, indent=2)
-        print()
+        rows = told.pop("rows")
+        print(json.dumps(told, ensure_ascii=False, indent=2).removesuffix("\n}") + ',\n  "rows": [')
+        last = len(plan.rows) - 1
+        # One row a line: a long ledger is never one text, nor twice in memory.
+        for place, row in enumerate(rows):
+            print("    " + json.dumps(row, ensure_ascii=False) + ("," if place < last else ""))
+        print("  ]\n}")
         return
     for warning in warnings:
         print(f"? {warning}")

@@ -47,7 +47,7 @@ register(
 
 
 def of_line(line: LedgerLine) -> Iterator[Declared]:
-    """The duties of one line. Pure."""
+    """The duties of one line. One query for a draft that is to be used from some day: whether it came of a request."""
     if line.state == LedgerLine.State.TO_DISPOSE and line.disposal_decided_on is not None:
         yield Declared(
             f"ledger:dispose:{line.pk}", "ledger.dispose", reverse("ledger:dispose", args=[line.pk]), Role.DEPARTMENT_DATA_MANAGER,
@@ -55,7 +55,7 @@ def of_line(line: LedgerLine) -> Iterator[Declared]:
             citations=(str(_("個人情報保護法第22条（データ内容の正確性の確保等）")),), details={"name": line.name, "house_own": line.retention_until is None},
         )  # fmt: skip
 
-    if line.state == LedgerLine.State.DRAFT and line.approved_version is None and line.used_from is not None:
+    if line.state == LedgerLine.State.DRAFT and line.approved_version is None and line.used_from is not None and hasattr(line, "acquisition_request"):
         yield Declared(
             f"ledger:complete:{line.pk}", "ledger.complete", reverse("ledger:line", args=[line.pk]), Role.DEPARTMENT_DATA_MANAGER,
             department_id=line.department_id, due_on=line.used_from, details={"name": line.name, "house_own": True},
@@ -63,7 +63,7 @@ def of_line(line: LedgerLine) -> Iterator[Declared]:
 
 
 def refresh_line(line: LedgerLine) -> None:
-    """Bring the duties of one line in line with it. Two queries when nothing changed."""
+    """Bring the duties of one line in line with it. Two queries when nothing changed, three of a draft."""
     done = [f"ledger:dispose:{line.pk}"] if line.state == LedgerLine.State.DISPOSED else []
     if line.state != LedgerLine.State.DRAFT:
         done.append(f"ledger:complete:{line.pk}")

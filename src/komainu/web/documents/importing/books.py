@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
 from openpyxl import load_workbook
@@ -15,6 +15,7 @@ from komainu.web.documents.reading import LIMITS, Limits, TableUnreadable, csv_r
 MOST_CELLS = 3_000_000
 MOST_MERGES = 20_000
 HEAD_ROWS = 60
+BEGINNING = 300
 MERGE = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 HIDDEN_COLUMN = re.compile(rb"<col\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
 HIDDEN_ROW = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
@@ -22,6 +23,7 @@ BOUNDS = re.compile(rb'\b(min|max)="(\d{1,5})"')
 # A formula whose program kept no value beside it: the cell reads as empty, and somebody should know.
 VALUELESS = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 PIECE = 1 << 20
+OFTEN, MOST_KEPT_ONCE = 60, 50_000
 ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 
 
@@ -84,6 +86,15 @@ class Book:
     @classmethod
     def of_plain(cls, kept: dict[str, Any]) -> "Book":
         return cls([Sheet.of_plain(each) for each in kept["sheets"]], kept["encoding"], kept.get("hidden", []))
+
+
+def beginning(book: Book) -> Book:
+    """The first rows of each sheet, for all that is asked of headings and samples."""
+    return Book(
+        [replace(sheet, numbers=sheet.numbers[:BEGINNING], rows=sheet.rows[:BEGINNING]) for sheet in book.sheets],
+        book.encoding,
+        book.hidden,
+    )
 
 
 def read_book(file: IO[bytes] | bytes, filename: str, *, limits: Limits = LIMITS) -> Book:
@@ -201,6 +212,8 @@ def _too_long(limits: Limits) -> TableUnreadable:
 
 def _gathered(name: str, source: Any, limits: Limits, room: _Room) -> Sheet:
     sheet = Sheet(name)
+    # Most cells of a long list say what another one says: each such text is kept once.
+    same: dict[str, str] = {}
     for number, raw in source:
         if number > limits.rows * 2 + 1_000:
             raise _too_long(limits)
@@ -211,7 +224,9 @@ def _gathered(name: str, source: Any, limits: Limits, room: _Room) -> Sheet:
             continue
         if end > limits.columns:
             raise TableUnreadable(f"列が多すぎます（{limits.columns}列まで）。", f"There are too many columns (at most {limits.columns}).")
-        row = list(raw[:end])
+        row = [same.setdefault(value, value) if len(value) <= OFTEN else value for value in raw[:end]]
+        if len(same) > MOST_KEPT_ONCE:
+            same.clear()
         if any(len(value) > limits.characters for value in row):
             raise TableUnreadable(
                 f"{number}行目に長すぎる値があります（{limits.characters:,}文字まで）。",

@@ -41,7 +41,7 @@ def past_imports(list_id: str) -> list[ListImport]:
 def import_of(list_id: str, code: UUID) -> ListImport:
     """One import of a list. One query; 404 if it was thrown away."""
     try:
-        return ListImport.objects.get(pk=code, list=list_id)
+        return ListImport.objects.defer("content").get(pk=code, list=list_id)
     except ObjectDoesNotExist as error:
         raise Http404 from error
 
@@ -126,9 +126,10 @@ def confirming(
     request: StaffRequest, spec: ImportSpec, found: ListImport, *, act: str, crumbs: list[tuple[Any, str]], confirm_name: str
 ) -> HttpResponse:
     """The page of a file that waits: understand it otherwise, or take it over. As many queries as the list's plan."""
+    book = store.beginning_of(found)
     reading = ReadingForm(
         request.POST if act == "columns" else None,
-        spec=spec, book=store.book_of(found), understanding=store.understanding_of(found), options=found.options,
+        spec=spec, book=book, understanding=store.understanding_of(found), options=found.options,
     )  # fmt: skip
     if act == "columns" and reading.is_valid():
         store.change_reading(found, spec, sheets=reading.sheets, mapping=reading.mapping, options=reading.options())
@@ -145,7 +146,7 @@ def confirming(
                 return redirect(confirm_name, found.pk)
             messages.success(request, _done_words(spec, taken))
             return redirect(spec.url)
-    encoding = (found.content or {}).get("encoding", "")
+    encoding = book.encoding
     return page(
         request,
         "documents/import_confirm.html",

@@ -105,7 +105,17 @@ def _taken(book: Book, understanding: Understanding) -> Iterable[tuple[Sheet, in
             yield sheet, index, headings(sheet, index)
 
 
-def warnings_of(book: Book, understanding: Understanding, spec: ImportSpec) -> list[str]:
+def rows_and_warnings(book: Book, understanding: Understanding, spec: ImportSpec) -> tuple[list[Row], list[str]]:
+    """Both readings of a file at once, for a long one takes a while."""
+    belows: Belows = {}
+    return read_rows(book, understanding, spec, belows), warnings_of(book, understanding, spec, belows)
+
+
+Belows = dict[str, Below]
+"""What stands below the headings of each sheet; of a sheet that was read already only its asides are left."""
+
+
+def warnings_of(book: Book, understanding: Understanding, spec: ImportSpec, belows: Belows | None = None) -> list[str]:
     """What the office should know of the file before it believes the preview."""
     found, asides = [], []
     for sheet, index, heads in _taken(book, understanding):
@@ -128,7 +138,7 @@ def warnings_of(book: Book, understanding: Understanding, spec: ImportSpec) -> l
             found.append(_("「%(sheet)s」の隠れている列も読みます：%(names)s") % {"sheet": name, "names": "、".join(hidden[:MOST_TOLD])})
         if sheet.hidden_rows:
             found.append(_("「%(sheet)s」の隠れている%(count)s行も読みます。") % {"sheet": name, "count": sheet.hidden_rows})
-        below = _below(sheet, index, heads, understanding, spec)
+        below = (belows or {}).get(sheet.name) or _below(sheet, index, heads, understanding, spec)
         asides += [(sheet.name if len(understanding.sheets) > 1 else "", *each) for each in below.asides]
     if asides:
         told = [f"{sheet} {number}（{' '.join(text.split())[:20]}）".strip() for sheet, number, text in asides[:MOST_TOLD]]
@@ -158,13 +168,16 @@ def _below(sheet: Sheet, index: int, heads: Sequence[Heading], understanding: Un
     return read_below(sheet, index, heads, understanding.mapping, spec)
 
 
-def read_rows(book: Book, understanding: Understanding, spec: ImportSpec) -> list[Row]:
+def read_rows(book: Book, understanding: Understanding, spec: ImportSpec, belows: Belows | None = None) -> list[Row]:
     """The rows below the headings; a key that stands twice is refused at its second place."""
     found: list[Row] = []
     choices = {each.key: _words(each) for each in spec.fields if each.kind is Kind.CHOICE}
     many = len(understanding.sheets) > 1
     for sheet, index, heads in _taken(book, understanding):
-        for number, texts in _below(sheet, index, heads, understanding, spec).rows:
+        below = _below(sheet, index, heads, understanding, spec)
+        if belows is not None:
+            belows[sheet.name] = Below(asides=below.asides)
+        for number, texts in below.rows:
             row = _read(number, texts, spec, choices, sheet.name if many else "")
             row.place = _("%(letters)s列") % {"letters": get_column_letter(number)} if sheet.layout == "turned" else ""
             found.append(row)

@@ -98,6 +98,7 @@ def _header_rows(sheet: Sheet, understanding: Understanding) -> list[int]:
 def machine_preview(book: Book, understanding: Understanding, plan: Plan) -> dict[str, Any]:
     """What `komainu import LIST FILE --preview --format json` prints; its shape never changes with the language.
 
+    rows        one after the other, for they may be many
     header_row  of the first sheet that is read; None where its records stood in forms. A row says its sheet where several are read.
     """
     many, left = len(understanding.sheets) > 1, not_taken(book, understanding)
@@ -134,7 +135,7 @@ def machine_preview(book: Book, understanding: Understanding, plan: Plan) -> dic
         ],
         "header_row": next(iter(understanding.sheets.values()), None) or None,
         "mapping": dict(understanding.mapping),
-        "rows": [
+        "rows": (
             {
                 **({"sheet": each.row.sheet} if many else {}),
                 "row": each.row.number,
@@ -143,5 +144,5 @@ def machine_preview(book: Book, understanding: Understanding, plan: Plan) -> dic
                 "why": each.why,
             }
             for each in plan.rows
-        ],
+        ),
     }

@@ -24,7 +24,8 @@ from komainu.web.site import clock
 from komainu.web.trail import services as trail
 
 from .finding import index_new
-from .lines import change_line, fitted, next_numbers, settle, told
+from .line_changes import change_lines
+from .lines import fitted, next_numbers, settle, told
 
 NUMBERS_AT_ONCE = 400
 SHORTEST_NAME = 2
@@ -43,6 +44,7 @@ class Houses:
 
     by_id: dict[UUID, Department]
     by_text: dict[str, list[UUID]]
+    found: dict[str, tuple[Department | None, str]] = field(default_factory=dict)
 
     @classmethod
     def read(cls) -> "Houses":
@@ -56,6 +58,12 @@ class Houses:
         return cls(by_id, by_text)
 
     def find(self, text: str) -> tuple[Department | None, str]:
+        """The department that a text names, or why it cannot be told. Looked for once, for a long ledger names few."""
+        if text not in self.found:
+            self.found[text] = self._find(text)
+        return self.found[text]
+
+    def _find(self, text: str) -> tuple[Department | None, str]:
         key = heading_key(text)
         # 営業 is 営業部, if no other department begins so.
         found = self.by_text.get(key) or (
@@ -279,9 +287,7 @@ def apply(changes: Sequence[Planned], by: Person, options: Mapping[str, Any]) ->
 
     added = [each for each in changes if each.act is Act.ADD]
     _add([settled(dict(each.values)) for each in added], by=by, kind=options.get("kind") or LedgerLine.Kind.OWN)
-    for each in changes:
-        if each.act is Act.CHANGE:
-            change_line(each.record, by=by, **settled(dict(each.values), each.record))
+    change_lines([(each.record.pk, settled(dict(each.values), each.record)) for each in changes if each.act is Act.CHANGE], by=by)
 
 
 def _add(rows: Sequence[Mapping[str, Any]], *, by: Person, kind: str) -> None:

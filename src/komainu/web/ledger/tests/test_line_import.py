@@ -251,7 +251,7 @@ def test_an_import_that_breaks_in_the_middle_leaves_nothing(house: House, monkey
     def broken(*args: Any, **kwargs: Any) -> None:
         raise OSError("the machine went away")
 
-    monkeypatch.setattr(line_import, "change_line", broken)
+    monkeypatch.setattr(line_import, "change_lines", broken)
     with pytest.raises(OSError, match="went away"), transaction.atomic():
         LEDGER.apply(plan.to_write, house.aoyama, {})
     assert [each.pk for each in LedgerLine.objects.all()] == [line.pk]

@@ -42,6 +42,11 @@ def record_many(action: str, *, by: Person | None, told: Sequence[tuple[models.M
     return len(_append(action, by, [(subject, {}, after) for subject, after in told], ""))
 
 
+def record_changes(action: str, *, by: Person | None, told: Sequence[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]]) -> int:
+    """The same of many records that were changed: each with what it was before and after."""
+    return len(_append(action, by, told, ""))
+
+
 def _append(
     action: str, by: Person | None, told: Sequence[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]], reason: str
 ) -> list[Event]:
