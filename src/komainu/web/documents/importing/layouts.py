@@ -17,9 +17,21 @@ from .values import answer_of
 SURELY_A_TABLE = 6
 LEAST_FIELDS = 3
 MOST_ACROSS = 200
-MOST_LINES_OF_A_FORM = 20_000
+MOST_LINES_OF_A_FORM = 10_000
 LEAST_IN_COLUMN = 2
 TWICE = 2
+
+
+class _Labels(dict[str, tuple[str, str, str]]):
+    """What each text says as a label (`_label`), worked out once, for forms say the same again and again."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        super().__init__()
+        self.known = known
+
+    def __missing__(self, text: str) -> tuple[str, str, str]:
+        found = self[text] = _label(text, self.known)
+        return found
 
 
 def laid_out(book: Book, spec: ImportSpec) -> Book:
@@ -36,11 +48,12 @@ def _as_table(sheet: Sheet, spec: ImportSpec, known: Mapping[str, str], required
         return sheet
     turned = _turned(sheet, spec) if len(sheet.rows) <= MOST_ACROSS else None
     by_turning = _best(turned, known) if turned is not None else set[str]()
-    records = _records(sheet, known, required) if len(sheet.rows) <= MOST_LINES_OF_A_FORM else []
+    labels = _Labels(known)
+    records = _records(sheet, labels, required) if len(sheet.rows) <= MOST_LINES_OF_A_FORM else []
     in_forms = {known_field for each in records for _heading, known_field, _text in each.said if known_field}
     most = max(len(as_it_is), LEAST_FIELDS - 1)
     # What stands twice in the column of the labels is the next record's form, not one table that was turned.
-    is_plain = len(by_turning) >= len(in_forms) or len(_label_columns(sheet, known)) == 1
+    is_plain = len(by_turning) >= len(in_forms) or len(_label_columns(sheet, labels)) == 1
     if turned is not None and len(by_turning) > most and required <= by_turning and is_plain and not _repeats(turned, known, required):
         return turned
     if len(in_forms) > most and required <= in_forms:
@@ -121,20 +134,20 @@ class _Said:
     text: str
 
 
-def _label_columns(sheet: Sheet, known: Mapping[str, str]) -> set[int]:
+def _label_columns(sheet: Sheet, labels: _Labels) -> set[int]:
     """The columns in which several fields' labels stand."""
     fields: dict[int, set[str]] = {}
     for row in sheet.rows:
         for place, text in enumerate(row):
-            if text and (name := _label(text, known)[1]):
+            if text and (name := labels[text][1]):
                 fields.setdefault(place, set()).add(name)
     return {place for place, names in fields.items() if len(names) >= LEAST_IN_COLUMN}
 
 
-def _records(sheet: Sheet, known: Mapping[str, str], required: set[str]) -> list[_Form]:
+def _records(sheet: Sheet, labels: _Labels, required: set[str]) -> list[_Form]:
     found: list[_Form] = []
     last: dict[int, _Said] = {}
-    for said in _pairs(sheet, known):
+    for said in _pairs(sheet, labels):
         above = last.get(said.place)
         last[said.place] = said
         if (
@@ -157,23 +170,21 @@ def _records(sheet: Sheet, known: Mapping[str, str], required: set[str]) -> list
     return found
 
 
-def _pairs(sheet: Sheet, known: Mapping[str, str]) -> list[_Said]:
+def _pairs(sheet: Sheet, labels: _Labels) -> list[_Said]:
     """The labels with the values right of them, in the order in which people read."""
-    labels = [[_label(text, known) for text in row] for row in sheet.rows]
-    columns = _label_columns(sheet, known)
+    columns = _label_columns(sheet, labels)
     found: list[_Said] = []
     for index, row in enumerate(sheet.rows):
-        marks = [
-            bool(label[1]) or (place in columns and _may_be_label(row[place], row, place)) for place, label in enumerate(labels[index])
-        ]
+        said = [labels[text] for text in row]
+        marks = [bool(label[1]) or (place in columns and _may_be_label(row[place], row, place)) for place, label in enumerate(said)]
         for place, text in enumerate(row):
             if not marks[place]:
                 continue
             end = next((each for each in range(place + 1, len(row)) if marks[each] and row[each]), len(row))
-            heading, name, inline = labels[index][place]
+            heading, name, inline = said[place]
             group = next((row[each] for each in range(place - 1, -1, -1) if row[each]), "")
             is_part = bool(group) and marks[place - 1 :: -1][:1] == [True] and place - 1 >= 0 and bool(row[place - 1])
-            if is_part and (whole := field_named(f"{group} {text}", known)):
+            if is_part and (whole := field_named(f"{group} {text}", labels.known)):
                 heading, name = f"{' '.join(group.split())} {heading}", whole
             values = [cell for cell in [inline, *row[place + 1 : end]] if cell]
             if values or (name and end == len(row)):
