@@ -177,17 +177,24 @@ def house_on_disk(tmp_path: Path) -> Iterator[HouseOnDisk]:
         house.migrate()
     yield house
     house.stop_all()
+    while HELD_OPEN:
+        os.close(HELD_OPEN.pop())
     if server_url():
         _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+HELD_OPEN: list[int] = []
+"""Pipes at which a process stands; let go when the test's house is given up."""
+
+
 def reached(path: Path, processes: Sequence[subprocess.Popen[bytes]], *, seconds: float = 30) -> None:
-    """Wait until a process opens the named pipe at `path` for reading, that is, until it stands where it was told to stop."""
+    """Wait until a process opens the named pipe at `path` for reading, that is, until it stands where it was told to stop, and stays there until it is killed."""
 
     def opened() -> bool:
         # A pipe can be opened for writing without waiting only when somebody reads it.
         with suppress(OSError):
-            os.close(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+            # Closed, it would be the end of the file for whoever reads, and the process would go on before it is killed.
+            HELD_OPEN.append(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
             return True
         return False
 
