@@ -55,7 +55,12 @@ def of_line(line: LedgerLine) -> Iterator[Declared]:
             citations=(str(_("個人情報保護法第22条（データ内容の正確性の確保等）")),), details={"name": line.name, "house_own": line.retention_until is None},
         )  # fmt: skip
 
-    if line.state == LedgerLine.State.DRAFT and line.approved_version is None and line.used_from is not None and hasattr(line, "acquisition_request"):
+    if (
+        line.state == LedgerLine.State.DRAFT
+        and line.approved_version is None
+        and line.used_from is not None
+        and hasattr(line, "acquisition_request")
+    ):
         yield Declared(
             f"ledger:complete:{line.pk}", "ledger.complete", reverse("ledger:line", args=[line.pk]), Role.DEPARTMENT_DATA_MANAGER,
             department_id=line.department_id, due_on=line.used_from, details={"name": line.name, "house_own": True},
