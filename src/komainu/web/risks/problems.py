@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from komainu.web.site.problems import Problem
+from komainu.web.site.problems import Problem, WrongState
 
 IMPROPER_CITATION = _(
     "個人情報保護法 第18条（利用目的による制限）・第19条（不適正な利用の禁止）・第20条（適正な取得）・第27条（第三者提供の制限）・第28条（外国にある第三者への提供の制限）"
@@ -39,6 +39,13 @@ class PointsUnfit(Problem):
 class Unscored(Problem):
     title = _("まだ評価されていないリスクです")
     what_to_do = _("残留リスクを評価してから、受け入れを求めてください。")
+
+
+class AskedAlready(WrongState):
+    title = _("このリスクの受け入れは、すでに求められています")
+    what_to_do = _(
+        "入力した内容は残っています。リスクのページで、すでにある受け入れを確かめてください。言い直すときは、先にそれを終えます。"
+    )
 
 
 class DayTooFar(Problem):

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.risks import content
-from komainu.web.risks.forms.risks import OwnerMixin
+from komainu.web.risks.forms.risks import OwnerMixin, SeenForm
 from komainu.web.risks.models import Control
 from komainu.web.rules.models import Clause
 from komainu.web.rules.queries import clause_choices
@@ -16,7 +16,7 @@ from komainu.web.site.once import once_field
 from komainu.web.site.widgets import CheckboxTiles, DayInput, RadioTiles
 
 
-class ControlForm(OwnerMixin):
+class ControlForm(OwnerMixin, SeenForm):
     """What is done, by whom, on which clause it rests, and by when if it is planned."""
 
     measure = forms.CharField(label=_("管理策"), max_length=300)
@@ -42,7 +42,7 @@ class ControlForm(OwnerMixin):
     note = forms.CharField(label=_("備考"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     sheet = once_field()
     field_order = [
-        "measure", "kind", "catalogue_id", "state", "owner", "due_on", "performer", "frequency", "clauses", "audit_question", "note", "sheet",
+        "measure", "kind", "catalogue_id", "state", "owner", "due_on", "performer", "frequency", "clauses", "audit_question", "note", "sheet", "seen",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, control: Control | None = None, **kwargs: Any) -> None:
@@ -53,18 +53,18 @@ class ControlForm(OwnerMixin):
         else:
             taken = set(Control.objects.exclude(catalogue_id="").exclude(state="ended").values_list("catalogue_id", flat=True))
             free = [(id, content.said(each)) for id, each in content.controls().items() if id not in taken]
-            self.fields["catalogue_id"].choices = [("", _now("どれでもない")), *free]
+            self.fields["catalogue_id"].choices = [("", gettext("どれでもない")), *free]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("state") == "planned":
             for name in ("owner", "due_on"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _now("予定の管理策には、責任者と期限が要ります。"))
+                    self.add_error(name, gettext("予定の管理策には、責任者と期限が要ります。"))
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "sheet"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"sheet", "seen"}}
 
 
 class InPlaceForm(forms.Form):
@@ -73,5 +73,5 @@ class InPlaceForm(forms.Form):
     def clean_in_place_on(self) -> Any:
         day = self.cleaned_data["in_place_on"]
         if day > clock.today():
-            raise forms.ValidationError(_now("まだ来ていない日です。実際に行った日を入れてください。"))
+            raise forms.ValidationError(gettext("まだ来ていない日です。実際に行った日を入れてください。"))
         return day

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.ledger.content import choices as vocabulary
@@ -30,7 +30,7 @@ def person_numbered(text: str) -> Person | None:
         return None
     found = Person.objects.filter(staff_number=number, gone_on=None).first()
     if found is None:
-        raise forms.ValidationError(_now("その従業者番号の人は見つかりません。"))
+        raise forms.ValidationError(gettext("その従業者番号の人は見つかりません。"))
     return found
 
 
@@ -46,7 +46,19 @@ class OwnerMixin(forms.Form):
         return person_numbered(self.cleaned_data["owner"])
 
 
-class RiskForm(OwnerMixin):
+class SeenForm(forms.Form):
+    """Carries the name of what was there when the page was opened (`meanwhile`)."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def show(self, seen: str) -> None:
+        """What was typed stands beside what is there now: the next time it is sent, that has been seen."""
+        data = self.data.copy()
+        data["seen"] = seen
+        self.data = data
+
+
+class RiskForm(OwnerMixin, SeenForm):
     """What a risk is, and what is done with it."""
 
     title = forms.CharField(label=_("リスク"), max_length=200)
@@ -59,13 +71,13 @@ class RiskForm(OwnerMixin):
     harm = forms.MultipleChoiceField(label=_("起こり得る害"), choices=HARMS, required=False, widget=CheckboxTiles)
     option = forms.ChoiceField(label=_("対応"), choices=OPTIONS, required=False)
     sheet = once_field()
-    field_order = ["title", "stage", "cause", "risk_class", "harm", "option", "owner", "sheet"]
+    field_order = ["title", "stage", "cause", "risk_class", "harm", "option", "owner", "sheet", "seen"]
 
     def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "sheet"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"sheet", "seen"}}
 
 
-class ScoreForm(forms.Form):
+class ScoreForm(SeenForm):
     """A rating by one method; the page carries the method on which it was drawn."""
 
     method = forms.CharField(widget=forms.HiddenInput)
@@ -77,26 +89,26 @@ class ScoreForm(forms.Form):
         if KNOWN[by].size:
             marks = [(str(number), f"{number}　{words}") for number, words in IMPACT_WORDS[by].items()]
             chances = [(str(number), f"{number}　{words}") for number, words in LIKELIHOOD_WORDS[by].items()]
-            self.fields["impact"] = forms.TypedChoiceField(label=_now("影響"), choices=marks, coerce=int, widget=RadioTiles)
+            self.fields["impact"] = forms.TypedChoiceField(label=gettext("影響"), choices=marks, coerce=int, widget=RadioTiles)
             self.fields["likelihood_before"] = forms.TypedChoiceField(
-                label=_now("起こりやすさ（管理策の前）"), choices=chances, coerce=int, widget=RadioTiles
+                label=gettext("起こりやすさ（管理策の前）"), choices=chances, coerce=int, widget=RadioTiles
             )
             self.fields["likelihood"] = forms.TypedChoiceField(
-                label=_now("起こりやすさ（管理策の後）"), choices=chances, coerce=int, widget=RadioTiles,
-                help_text=_now("実施中の管理策だけを数えます。予定の管理策は、実施してから評価し直します。"),
+                label=gettext("起こりやすさ（管理策の後）"), choices=chances, coerce=int, widget=RadioTiles,
+                help_text=gettext("実施中の管理策だけを数えます。予定の管理策は、実施してから評価し直します。"),
             )  # fmt: skip
         else:
             levels = [(level, LEVEL_WORDS[level]) for level in reversed(PLAIN_LEVELS)]
             self.fields["inherent_level"] = forms.ChoiceField(
-                label=_now("固有リスク（管理策の前）"), choices=levels, widget=RadioTiles(side_by_side=True)
+                label=gettext("固有リスク（管理策の前）"), choices=levels, widget=RadioTiles(side_by_side=True)
             )
             self.fields["residual_level"] = forms.ChoiceField(
-                label=_now("残留リスク（管理策の後）"), choices=levels, widget=RadioTiles(side_by_side=True)
+                label=gettext("残留リスク（管理策の後）"), choices=levels, widget=RadioTiles(side_by_side=True)
             )
         self.order_fields(["impact", "likelihood_before", "likelihood", "inherent_level", "residual_level", "reason"])
 
 
-class ControlsForm(forms.Form):
+class ControlsForm(SeenForm):
     """Which controls answer a risk."""
 
     controls = forms.ModelMultipleChoiceField(
@@ -108,7 +120,7 @@ class ControlsForm(forms.Form):
         self.fields["controls"].choices = controls.choices()
 
 
-class AcceptanceForm(forms.Form):
+class AcceptanceForm(SeenForm):
     reason = forms.CharField(label=_("受け入れる理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     next_action = forms.CharField(
         label=_("期限までに行うこと"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
@@ -136,5 +148,5 @@ class GroupForm(forms.Form):
     def __init__(self, *args: Any, departments: Any, pairs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = departments
-        self.fields["department"].choices = [("", _now("選んでください")), *pairs]
-        self.fields["medium"].choices = [("", _now("どれでも")), *vocabulary("media")]
+        self.fields["department"].choices = [("", gettext("選んでください")), *pairs]
+        self.fields["medium"].choices = [("", gettext("どれでも")), *vocabulary("media")]

@@ -98,12 +98,12 @@ def add_all(found: list[Any]) -> None:
 
 
 def risks_of_line(line: LedgerLine) -> list[Risk]:
-    """All of a line and of its groups, by stage, the closed ones last. With their controls. Three queries."""
-    found = (
-        Risk.objects.filter(Q(line=line) | Q(group__in=line.risk_groups.all()))
-        .select_related("group", "owner")
-        .prefetch_related("controls")
-    )
+    """All of a line and of its groups, by stage, the closed ones last. With their controls. Four queries."""
+    # Two readings, each by its own index: a database that is asked for either of both reads all risks.
+    own = Risk.objects.filter(line=line).select_related("group").order_by()
+    shared = Risk.objects.filter(group__in=list(line.risk_groups.values_list("pk", flat=True))).select_related("group").order_by()
+    found = [*own, *shared]
+    prefetch_related_objects(found, "controls")
     order = {stage: number for number, stage in enumerate(Risk.Stage.values)}
     return sorted(found, key=lambda risk: (risk.state != Risk.State.OPEN, order[risk.stage], -risk.residual_rank, risk.number))
 

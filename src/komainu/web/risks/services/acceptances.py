@@ -1,6 +1,7 @@
 """What remains of a risk is accepted: asked for, approved, ended, expired."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -10,10 +11,10 @@ from komainu.web.approvals import services as approvals
 from komainu.web.approvals.declaring import KINDS
 from komainu.web.approvals.models import Approval
 from komainu.web.people.models import Person
-from komainu.web.risks import duties
+from komainu.web.risks import duties, meanwhile
 from komainu.web.risks.approvals import ACCEPTANCE
 from komainu.web.risks.models import Acceptance, Risk
-from komainu.web.risks.problems import DayTooFar, ImproperRetained, Unscored
+from komainu.web.risks.problems import AskedAlready, DayTooFar, ImproperRetained, Unscored
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
@@ -24,11 +25,18 @@ MOST_AT_ONCE = 500
 
 
 @transaction.atomic
-def ask(risk: Risk, *, by: Person | None, reason: str, next_action: str, until_on: date) -> Acceptance:
-    """Ask that what remains be accepted; where the house asks for no approval, it counts at once. Raises WrongState, ImproperRetained, Unscored, DayTooFar."""
+def ask(risk: Risk, *, by: Person | None, reason: str, next_action: str, until_on: date, rated: str | None = None) -> Acceptance:
+    """Ask that what remains be accepted; where the house asks for no approval, it counts at once.
+
+    rated   `seen_of` when the form was opened: nobody asks that another remainder be accepted than the one that was read
+    Raises WrongState, ImproperRetained, Unscored, DayTooFar, AskedAlready, ChangedByAnother.
+    """
     risk = Risk.objects.select_for_update().get(pk=risk.pk)
-    if risk.state != Risk.State.OPEN or risk.acceptances.filter(state__in=[State.ASKED, State.ACCEPTED]).exists():
+    if risk.state != Risk.State.OPEN:
         raise WrongState
+    if risk.acceptances.filter(state__in=[State.ASKED, State.ACCEPTED]).exists():
+        raise AskedAlready
+    meanwhile.heed(rated, _remainder(risk), meanwhile.told(risk, "residual_level", "residual"))
     if risk.risk_class == Risk.RiskClass.IMPROPER:
         raise ImproperRetained
     if not risk.residual_level:
@@ -47,6 +55,15 @@ def ask(risk: Risk, *, by: Person | None, reason: str, next_action: str, until_o
     else:
         _give(made, by=by)
     return Acceptance.objects.get(pk=made.pk)
+
+
+def _remainder(risk: Risk) -> dict[str, Any]:
+    return {"method": risk.method, "level": risk.residual_level, "points": risk.residual, "class": risk.risk_class}
+
+
+def seen_of(risk: Risk) -> str:
+    """Names what remains of a risk. No query."""
+    return meanwhile.named(_remainder(risk))
 
 
 def _give(acceptance: Acceptance, *, by: Person | None) -> None:

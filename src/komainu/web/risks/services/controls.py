@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from komainu.web.people.models import Person
-from komainu.web.risks import content, duties
+from komainu.web.risks import content, duties, meanwhile
 from komainu.web.risks.models import Control
 from komainu.web.risks.problems import ControlTwice, ControlUnplanned
 from komainu.web.risks.services.numbering import control_number
@@ -57,14 +57,30 @@ def add_control(
     return made
 
 
+def seen_of(control: Control) -> str:
+    """Names what is said of a control and on what it rests, for the form that changes it. One query."""
+    return meanwhile.named(_told(control, control.clauses.select_related("document")))
+
+
 @transaction.atomic
-def change_control(control: Control, *, by: Person | None, clauses: Iterable[Clause] | None = None, **fields: Any) -> Control:
-    """Raises WrongState for one that was ended, ControlUnplanned."""
+def change_control(
+    control: Control, *, by: Person | None, clauses: Iterable[Clause] | None = None, seen: str | None = None, **fields: Any
+) -> Control:
+    """Raises WrongState for one that was ended, ControlUnplanned, ChangedByAnother.
+
+    seen   `seen_of` when the form was opened
+    """
     control = Control.objects.select_for_update(of=("self",)).select_related("owner").get(pk=control.pk)
     if control.state == State.ENDED:
         raise WrongState
     held = list(control.clauses.select_related("document"))
     before = _told(control, held)
+    meanwhile.heed(
+        seen,
+        before,
+        meanwhile.told(control, "measure", "state", "performer", "owner", "due_on", "frequency")
+        | {str(Control._meta.get_field("clauses").verbose_name): before["clauses"]},  # type: ignore[union-attr]
+    )
     for name, value in fields.items():
         setattr(control, name, value)
     _fits(control.state, control.owner, control.due_on)

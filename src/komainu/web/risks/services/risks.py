@@ -11,7 +11,7 @@ from django.utils import translation
 from komainu.web.incidents.models import Incident
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.people.models import Person
-from komainu.web.risks import content, proposing
+from komainu.web.risks import content, meanwhile, proposing
 from komainu.web.risks.models import Acceptance, Control, LineGroup, Risk, RiskIncident, RiskRules, RiskScore
 from komainu.web.risks.problems import ImproperRetained, NothingChosen, PointsUnfit, RiskTwice
 from komainu.web.risks.scoring import LEVELS, METHODS, PLAIN_LEVELS
@@ -31,11 +31,12 @@ def proposals(line: LedgerLine) -> dict[str, list[tuple[str, str]]]:
     return proposing.proposed({column: getattr(line, column) for column in proposing.COLUMNS})
 
 
-def of_group(lines: Iterable[LedgerLine]) -> dict[str, list[tuple[str, str]]]:
-    """Those of any of the lines."""
+def of_group(group: LineGroup) -> dict[str, list[tuple[str, str]]]:
+    """Those of any of its first lines; lines that say the same speak once. One query."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for line in lines:
-        for id, reasons in proposals(line).items():
+    rows = group.lines.order_by("number").values(*proposing.COLUMNS)[:MOST_LINES]
+    for line in {repr(row): row for row in rows}.values():
+        for id, reasons in proposing.proposed(line).items():
             found.setdefault(id, reasons)
     return {id: found[id] for id in content.risks() if id in found}
 
@@ -142,9 +143,17 @@ FIELDS = ("stage", "title", "cause", "risk_class", "harm", "option", "owner")
 
 
 @transaction.atomic
-def change_risk(risk: Risk, *, by: Person | None, **fields: Any) -> Risk:
-    """What is said of a risk. A risk that turns out to be of improper handling loses its acceptance. Raises WrongState, ImproperRetained."""
+def change_risk(risk: Risk, *, by: Person | None, seen: str | None = None, **fields: Any) -> Risk:
+    """What is said of a risk. A risk that turns out to be of improper handling loses its acceptance. Raises WrongState, ImproperRetained, ChangedByAnother.
+
+    seen   `seen_of` when the form was opened
+    """
     risk = _open(risk)
+    meanwhile.heed(
+        seen,
+        _of(risk, FIELDS),
+        meanwhile.told(risk, "title", "stage", "cause", "risk_class", "option", "owner"),
+    )
     before = {name: _plain(getattr(risk, name)) for name in FIELDS}
     for name, value in fields.items():
         setattr(risk, name, value)
@@ -164,6 +173,28 @@ def change_risk(risk: Risk, *, by: Person | None, **fields: Any) -> Risk:
             acceptances.end_of(risk, by=by, reason="不適切な取扱いのリスクと分かったため")
         acceptances.risk_changed(risk, by=by)
     return risk
+
+
+def _of(risk: Risk, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(risk, name) for name in names}
+
+
+def seen_of(risk: Risk) -> str:
+    """Names what is said of a risk, for the form that changes it. No query for one that was read with its owner."""
+    return meanwhile.named(_of(risk, FIELDS))
+
+
+RATING = ("method", "impact", "likelihood_before", "likelihood", "inherent_level", "residual_level", "scored_on")
+
+
+def rating_of(risk: Risk) -> str:
+    """Names the newest rating of a risk. No query."""
+    return meanwhile.named(_of(risk, RATING))
+
+
+def controls_of(risk: Risk) -> str:
+    """Names the controls of a risk. One query."""
+    return meanwhile.named({"controls": sorted(map(str, risk.controls.values_list("pk", flat=True)))})
 
 
 def _plain(value: Any) -> Any:
@@ -206,10 +237,18 @@ def reopen_risk(risk: Risk, *, by: Person | None, reason: str) -> Risk:
 @transaction.atomic
 def score(
     risk: Risk, *, by: Person | None, method: str, impact: int | None = None, likelihood_before: int | None = None, likelihood: int | None = None,
-    inherent_level: str = "", residual_level: str = "", reason: str = "",
+    inherent_level: str = "", residual_level: str = "", reason: str = "", seen: str | None = None,
 ) -> RiskScore:  # fmt: skip
-    """Rate a risk by the method of the house; the ratings before keep theirs. An acceptance of another remainder ends. Raises WrongState, PointsUnfit, ChangedMeanwhile."""
+    """Rate a risk by the method of the house; the ratings before keep theirs. An acceptance of another remainder ends.
+
+    seen   `rating_of` when the form was opened. Raises WrongState, PointsUnfit, ChangedMeanwhile, ChangedByAnother.
+    """
     risk = _open(risk)
+    meanwhile.heed(
+        seen,
+        _of(risk, RATING),
+        meanwhile.told(risk, "impact", "likelihood_before", "likelihood", "residual_level"),
+    )
     if method != method_now():
         raise ChangedMeanwhile
     known = METHODS[method]
@@ -257,10 +296,16 @@ def set_method(*, by: Person | None, method: str) -> RiskRules:
 
 
 @transaction.atomic
-def set_controls(risk: Risk, controls: Iterable[Control], *, by: Person | None) -> Risk:
-    """Which controls answer a risk. Raises WrongState."""
+def set_controls(risk: Risk, controls: Iterable[Control], *, by: Person | None, seen: str | None = None) -> Risk:
+    """Which controls answer a risk. Raises WrongState, ChangedByAnother.
+
+    seen   `controls_of` when the form was opened
+    """
     risk = _open(risk)
     before = sorted(map(str, risk.controls.all()))
+    meanwhile.heed(
+        seen, {"controls": sorted(map(str, risk.controls.values_list("pk", flat=True)))}, {str(Control._meta.verbose_name): before}
+    )
     chosen = list(controls)
     risk.controls.set(chosen)
     after = sorted(map(str, chosen))

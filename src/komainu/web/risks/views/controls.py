@@ -21,6 +21,7 @@ from komainu.web.risks.models import Control, Risk
 from komainu.web.risks.queries import controls as readings
 from komainu.web.risks.queries.risks import add_places
 from komainu.web.risks.services import controls as services
+from komainu.web.risks.views.again import shown_again
 from komainu.web.risks.views.lists import crumbs_to, place_of, residual_words, tabs
 from komainu.web.rules.models import ClauseText
 from komainu.web.rules.queries import in_force_text
@@ -163,11 +164,13 @@ def change(request: StaffRequest, control: UUID) -> HttpResponse:
     initial |= {
         "owner": found.owner.staff_number if found.owner else "",
         "clauses": [str(pk) for pk in found.clauses.values_list("pk", flat=True)],
+        "seen": services.seen_of(found),
     }
     form = ControlForm(request.POST or None, control=found, initial=initial)
 
     def act() -> str:
-        services.change_control(found, by=request.person, **form.values())
+        with shown_again(form):
+            services.change_control(found, by=request.person, seen=form.cleaned_data["seen"], **form.values())
         messages.success(request, _("保存しました。"))
         return _url(found)
 

@@ -35,6 +35,7 @@ from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 
 MOST_COUNTED = 10_000
+MOST_LINES_SHOWN = 30
 Reasons = list[tuple[str, str]]
 
 
@@ -273,16 +274,17 @@ def _editable_group(request: StaffRequest, code: UUID) -> LineGroup:
 @requires("risks.see")
 @require_GET
 def group(request: StaffRequest, group: UUID) -> HttpResponse:
-    """Lines that are looked at together, their risks, what is proposed. Five queries."""
+    """Lines that are looked at together, their risks, what is proposed. Six queries."""
     found = queries.visible_group(request.standing, group)
-    lines = list(found.lines.order_by("number")[:200])
-    there = list(found.risks.prefetch_related("controls"))
+    lines = list(found.lines.order_by("number").values_list("pk", "name")[: MOST_LINES_SHOWN + 1])
+    there = sorted(found.risks.order_by().prefetch_related("controls"), key=lambda risk: risk.number)
     own = editable_departments(request.standing)
     may_edit = may(request.standing, "risks.edit") and (own is None or found.department_id in own)
     return page(
-        request, "risks/group.html", page_title=found.name, crumbs=crumbs_to((_("台帳の行ごと"), reverse("risks:lines"))), group=found, lines=lines,
+        request, "risks/group.html", page_title=found.name, crumbs=crumbs_to((_("台帳の行ごと"), reverse("risks:lines"))), group=found, lines=lines[:MOST_LINES_SHOWN],
+        more=found.lines.count() - MOST_LINES_SHOWN if len(lines) > MOST_LINES_SHOWN else 0,
         stages=_by_stage(there), closed=[risk for risk in there if risk.state == Risk.State.CLOSED],
-        proposals=_proposals(services.of_group(lines), there) if may_edit else [], may_edit=may_edit,
+        proposals=_proposals(services.of_group(found), there) if may_edit else [], may_edit=may_edit,
         medium=words.word("media", found.medium) if found.medium else "",
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from komainu.web.risks.queries.speaking import speaking_for
 from komainu.web.risks.scoring import LEVEL_BADGES, LEVEL_WORDS
 from komainu.web.risks.services import acceptances
 from komainu.web.risks.services import risks as services
+from komainu.web.risks.views.again import shown_again
 from komainu.web.risks.views.lists import crumbs_to, department_of, inherent_words, place_of, place_url, residual_words, risk_url
 from komainu.web.site import clock
 from komainu.web.site.pages import page
@@ -82,10 +83,13 @@ def risk(request: StaffRequest, risk: UUID) -> HttpResponse:
 def change(request: StaffRequest, risk: UUID) -> HttpResponse:
     found = queries.editable_risk(request.standing, risk)
     initial = {name: getattr(found, name) for name in ("title", "stage", "cause", "risk_class", "harm", "option")}
-    form = RiskForm(request.POST or None, initial={**initial, "owner": found.owner.staff_number if found.owner else ""})
+    form = RiskForm(
+        request.POST or None, initial={**initial, "owner": found.owner.staff_number if found.owner else "", "seen": services.seen_of(found)}
+    )
 
     def act() -> str:
-        services.change_risk(found, by=request.person, **form.values())
+        with shown_again(form):
+            services.change_risk(found, by=request.person, seen=form.cleaned_data["seen"], **form.values())
         messages.success(request, _("保存しました。"))
         return risk_url(found)
 
@@ -98,9 +102,11 @@ def score(request: StaffRequest, risk: UUID) -> HttpResponse:
     """Rate a risk by the method of the house."""
     found = queries.editable_risk(request.standing, risk)
     method = services.method_now()
-    initial: dict[str, Any] = {}
+    initial: dict[str, Any] = {"seen": services.rating_of(found)}
     if found.method == method:
-        initial = {name: getattr(found, name) for name in ("impact", "likelihood_before", "likelihood", "inherent_level", "residual_level")}
+        initial |= {
+            name: getattr(found, name) for name in ("impact", "likelihood_before", "likelihood", "inherent_level", "residual_level")
+        }
     form = ScoreForm(request.POST or None, by=method, initial=initial)
     speaking = speaking_for(found, request.person, request.standing, clock.now(), method)
     note = _("このリスクが起きたときの影響と、起こりやすさを選びます。")
@@ -112,7 +118,8 @@ def score(request: StaffRequest, risk: UUID) -> HttpResponse:
         note += _("起こりやすさは、%(least)s以上が目安です。") % {"least": speaking.suggested}
 
     def act() -> str:
-        services.score(found, by=request.person, **form.cleaned_data)
+        with shown_again(form):
+            services.score(found, by=request.person, **form.cleaned_data)
         messages.success(request, _("評価を記録しました。"))
         return risk_url(found)
 
@@ -134,10 +141,13 @@ def controls(request: StaffRequest, risk: UUID) -> HttpResponse:
     """Which controls of the house answer a risk."""
     found = queries.editable_risk(request.standing, risk)
     chosen = [str(pk) for pk in found.controls.exclude(state=Control.State.ENDED).values_list("pk", flat=True)]
-    form = ControlsForm(request.POST if request.method == "POST" else None, initial={"controls": chosen})
+    form = ControlsForm(
+        request.POST if request.method == "POST" else None, initial={"controls": chosen, "seen": services.controls_of(found)}
+    )
 
     def act() -> str:
-        services.set_controls(found, form.cleaned_data["controls"], by=request.person)
+        with shown_again(form):
+            services.set_controls(found, form.cleaned_data["controls"], by=request.person, seen=form.cleaned_data["seen"])
         messages.success(request, _("管理策を保存しました。"))
         return risk_url(found)
 
@@ -185,10 +195,12 @@ def reopen(request: StaffRequest, risk: UUID) -> HttpResponse:
 def ask_acceptance(request: StaffRequest, risk: UUID) -> HttpResponse:
     """Ask that what remains be accepted; of improper handling it is refused, with the articles."""
     found = queries.editable_risk(request.standing, risk)
-    form = AcceptanceForm(request.POST or None)
+    form = AcceptanceForm(request.POST or None, initial={"seen": acceptances.seen_of(found)})
 
     def act() -> str:
-        made = acceptances.ask(found, by=request.person, **form.cleaned_data)
+        with shown_again(form):
+            values = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
+            made = acceptances.ask(found, by=request.person, rated=form.cleaned_data["seen"], **values)
         waits = made.state == Acceptance.State.ASKED
         messages.success(
             request, _("受け入れの承認を求めました。") if waits else _("受け入れを記録しました。期限が来ると、することに戻ります。")
