@@ -2,6 +2,18 @@
 
 from .acceptances import Acceptance
 from .controls import Control
-from .risks import LineGroup, LineReview, ReviewRound, Risk, RiskIncident, RiskRules, RiskScore
+from .risks import LineGroup, LineReview, ReviewRound, Risk, RiskCount, RiskIncident, RiskRules, RiskScore, RiskWords
 
-__all__ = ["Acceptance", "Control", "LineGroup", "LineReview", "ReviewRound", "Risk", "RiskIncident", "RiskRules", "RiskScore"]
+__all__ = [
+    "Acceptance",
+    "Control",
+    "LineGroup",
+    "LineReview",
+    "ReviewRound",
+    "Risk",
+    "RiskCount",
+    "RiskIncident",
+    "RiskRules",
+    "RiskScore",
+    "RiskWords",
+]

@@ -16,6 +16,7 @@ class Control(models.Model):
     catalogue_id   the typical control that it is; empty for one of the house's own
     performer      who carries it out, in words (「各部門長」)
     owner          who brings a planned one into place by `due_on`
+    risk_count     how many open risks it answers; kept by `services.keeping`
     audit_question how an audit asks for it; the auditors' checklists begin with it
     """
 
@@ -44,6 +45,7 @@ class Control(models.Model):
     audit_question = models.CharField(_("監査での問い"), max_length=300, blank=True)
     note = models.TextField(_("備考"), max_length=1000, blank=True)
     clauses = models.ManyToManyField(Clause, verbose_name=_("根拠となる条"), blank=True, related_name="controls")
+    risk_count = models.IntegerField(_("リスク"), default=0)
     made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 

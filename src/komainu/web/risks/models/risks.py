@@ -1,6 +1,6 @@
 """A risk of a line, or of lines that are handled alike; its scores; what speaks for it; the yearly look at a line's risks."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
@@ -62,6 +62,7 @@ class Risk(models.Model):
     """One risk.
 
     line, group          what it is a risk of: one of the two
+    department           theirs, kept here so that the risks of a department stand in an index; `services.keeping` brings it in line when a line moves
     catalogue_id         the typical risk that it is; empty for one of the house's own
     method … residual    the newest score, as `RiskScore` keeps all of them; None and "" while nobody rated it
     option               what is done with it; a risk of improper handling is never retained
@@ -93,6 +94,9 @@ class Risk(models.Model):
     number = models.CharField(_("番号"), max_length=30, unique=True)
     line = models.ForeignKey(LedgerLine, verbose_name=_("台帳の行"), null=True, on_delete=models.PROTECT, related_name="risks")
     group = models.ForeignKey(LineGroup, verbose_name=_("行のまとまり"), null=True, on_delete=models.PROTECT, related_name="risks")
+    department = models.ForeignKey(
+        Department, verbose_name=_("部門"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     catalogue_id = models.CharField(max_length=20, blank=True)
     stage = models.CharField(_("段階"), max_length=20, choices=Stage)
     title = models.CharField(_("リスク"), max_length=200)
@@ -146,19 +150,56 @@ class Risk(models.Model):
             Index(fields=["state", "number"], name="risk_by_number"),
             Index(fields=["state", "stage", "number"], name="risk_by_stage"),
             Index(fields=["state", "residual_rank", "id"], name="risk_by_residual"),
-            Index(fields=["state", "method", "impact", "likelihood"], name="risk_by_place_after"),
-            Index(fields=["state", "method", "impact", "likelihood_before"], name="risk_by_place_before"),
             Index(fields=["state", "stage", "residual_level"], name="risk_by_level"),
+            Index(fields=["state", "department", "residual_rank", "id"], name="risk_of_department"),
+            Index(fields=["state", "department", "number"], name="risk_of_department_numbered"),
+            Index(fields=["state", "stage", "residual_rank", "id"], name="risk_of_stage"),
+            Index(fields=["state", "risk_class", "residual_rank", "id"], name="risk_of_class"),
+            Index(fields=["state", "method", "impact", "likelihood", "residual_rank", "id"], name="risk_of_field"),
+            Index(fields=["state", "method", "impact", "likelihood_before", "residual_rank", "id"], name="risk_of_field_before"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
-    @property
-    def department_id(self) -> object:
-        """Where it belongs, by its line or group, which must be read beside it."""
-        of = self.line or self.group
-        return of.department_id if of is not None else None
+
+class RiskCount(models.Model):
+    """How many open risks there are of each kind, of a department and of the whole house (`WHOLE`): the map adds up these few rows instead of all risks."""
+
+    WHOLE = UUID(int=0)
+
+    department = models.UUIDField()
+    stage = models.CharField(max_length=20)
+    level = models.CharField(max_length=10)
+    method = models.CharField(max_length=10)
+    impact = models.PositiveSmallIntegerField()
+    likelihood_before = models.PositiveSmallIntegerField()
+    likelihood = models.PositiveSmallIntegerField()
+    count = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("リスクの件数")
+        constraints = [
+            UniqueConstraint(
+                fields=["department", "stage", "level", "method", "impact", "likelihood_before", "likelihood"], name="risk_count_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.level} {self.count}"
+
+
+class RiskWords(models.Model):
+    """By what a risk is found: its words and those of its line or group in pairs of letters (`ledger.grams`). The index itself is the database's (migration 0003)."""
+
+    risk = models.OneToOneField(Risk, on_delete=models.CASCADE, related_name="words")
+    grams = models.TextField()
+
+    class Meta:
+        verbose_name = _("リスクを探す言葉")
+
+    def __str__(self) -> str:
+        return str(self.risk_id)
 
 
 class RiskScore(models.Model):

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
@@ -13,7 +14,7 @@ from django.http import Http404
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import ALL_READERS, editable_departments, visible_lines
 from komainu.web.people.queries import Standing
-from komainu.web.risks.models import LineGroup, Risk
+from komainu.web.risks.models import Acceptance, Control, LineGroup, Risk, RiskCount
 
 LEAD = timedelta(days=30)
 """So long before its day a review is due."""
@@ -33,9 +34,8 @@ def visible_risks(standing: Standing) -> QuerySet[Risk]:
 
 
 def of_departments(codes: Iterable[UUID]) -> Q:
-    """Of the lines and groups of these departments; each half goes by its own index."""
-    wanted = list(codes)
-    return Q(line__in=LedgerLine.objects.filter(department__in=wanted)) | Q(group__in=LineGroup.objects.filter(department__in=wanted))
+    """Of the lines and groups of these departments."""
+    return Q(department__in=sorted(codes))
 
 
 def listed(standing: Standing) -> QuerySet[Risk]:
@@ -88,13 +88,88 @@ def add_places(found: list[Any]) -> None:
     prefetch_related_objects(found, "line__department", "group__department")
 
 
-BESIDE = ("controls__clauses__document", "acceptances__accepted_by")
-"""What the table of an assessor shows beside a risk that was read with its place and owner."""
+class Shown(NamedTuple):
+    """A risk as a list shows it, in plain values."""
+
+    pk: UUID
+    number: str
+    title: str
+    stage: str
+    risk_class: str
+    line_id: UUID | None
+    group_id: UUID | None
+    line_name: str | None
+    group_name: str | None
+    department: str | None
+    residual_level: str
+    residual: int | None
+    method: str
+    inherent_level: str
+    inherent: int | None
+    owner: str | None
+
+    @property
+    def place(self) -> str:
+        return self.line_name or self.group_name or ""
 
 
-def add_all(found: list[Any]) -> None:
-    """Place, owner, controls with their clauses, acceptances of each risk of one page. Ten queries at most, however many risks."""
-    prefetch_related_objects(found, "line__department", "group__department", "owner", *BESIDE)
+class Row(NamedTuple):
+    """A risk as the table shows it, with what stands beside it.
+
+    controls     id, words; of the live ones
+    clauses      id of the document, anchor, words; each once
+    acceptance   state, day, who, reason of the one that waits or counts
+    """
+
+    risk: Shown
+    controls: tuple[tuple[UUID, str], ...]
+    clauses: tuple[tuple[UUID, str, str], ...]
+    acceptance: tuple[str, date, str, str] | None
+
+
+FIELDS = (
+    "pk", "number", "title", "stage", "risk_class", "line_id", "group_id", "line__name", "group__name", "department__name", "residual_level", "residual", "method",
+    "inherent_level", "inherent", "owner__name",
+)  # fmt: skip
+
+
+def shown(records: QuerySet[Risk]) -> QuerySet[Any]:
+    """What a list shows of each. No query by itself."""
+    return records.values_list(*FIELDS)
+
+
+def read(found: list[Any]) -> None:
+    """The rows of one page get their names. No query."""
+    found[:] = [Shown._make(row) for row in found]
+
+
+def read_beside(found: list[Any]) -> None:
+    """The rows of one page with their controls, clauses and acceptances. Three queries, however many rows."""
+    read(found)
+    keys = [each.pk for each in found]
+    kinds, states = dict(Control.Kind.choices), dict(Control.State.choices)
+    controls: dict[Any, dict[UUID, str]] = defaultdict(dict)
+    of_control: dict[UUID, list[Any]] = defaultdict(list)
+    answering = Risk.controls.through.objects.filter(risk__in=keys).exclude(control__state=Control.State.ENDED).order_by("control__number")
+    for risk, control, measure, kind, state in answering.values_list(
+        "risk", "control", "control__measure", "control__kind", "control__state"
+    ):
+        controls[risk][control] = f"{measure}（{kinds[kind]}・{states[state]}）"
+        of_control[control].append(risk)
+    clauses: dict[Any, dict[tuple[UUID, str, str], None]] = defaultdict(dict)
+    resting = Control.clauses.through.objects.filter(control__in=list(of_control)).order_by("control__number", "clause")
+    for control, document, title, anchor, heading in resting.values_list(
+        "control", "clause__document", "clause__document__title", "clause__anchor", "clause__heading"
+    ):
+        for risk in of_control[control]:
+            clauses[risk][document, anchor, f"{title} {heading}"] = None
+    accepted = {
+        row[0]: row[1:]
+        for row in Acceptance.objects.filter(risk__in=keys, state__in=["asked", "accepted"]).values_list(
+            "risk", "state", "until_on", "accepted_by__name", "reason"
+        )
+    }
+    found[:] = [Row(each, tuple(controls[each.pk].items()), tuple(clauses[each.pk]), accepted.get(each.pk)) for each in found]
 
 
 def risks_of_line(line: LedgerLine) -> list[Risk]:
@@ -106,6 +181,22 @@ def risks_of_line(line: LedgerLine) -> list[Risk]:
     prefetch_related_objects(found, "controls")
     order = {stage: number for number, stage in enumerate(Risk.Stage.values)}
     return sorted(found, key=lambda risk: (risk.state != Risk.State.OPEN, order[risk.stage], -risk.residual_rank, risk.number))
+
+
+MANY = 500
+
+
+def answered_by(standing: Standing, control: Control, most: int) -> list[Shown]:
+    """The open risks that a control answers, the highest remainder first. One query."""
+    found = visible_risks(standing).filter(state=Risk.State.OPEN)
+    joined = Risk.controls.through.objects.filter(control=control)
+    # Of a control that answers many, the first are soon met in the order of what remains; of one that answers few, they are put in order.
+    found = (
+        found.filter(Exists(joined.filter(risk=OuterRef("pk"))))
+        if control.risk_count > MANY
+        else found.filter(pk__in=joined.values("risk"))
+    )
+    return [Shown._make(row) for row in shown(found.order_by("-residual_rank", "-id"))[:most]]
 
 
 def lines_listed(standing: Standing) -> QuerySet[LedgerLine]:
@@ -166,23 +257,33 @@ def counted(lines: QuerySet[LedgerLine]) -> QuerySet[Any]:
     )
 
 
-def counts_by_place(standing: Standing, method: str, *, before: bool) -> dict[tuple[int, int], int]:
-    """(impact, likelihood) → how many open risks, before or after their controls. One query, by an index."""
-    field = "likelihood_before" if before else "likelihood"
-    found = visible_risks(standing).filter(state=Risk.State.OPEN, method=method, impact__isnull=False)
-    rows = found.values_list("impact", field).annotate(count=Count("pk")).order_by()
-    return {(impact, likelihood): count for impact, likelihood, count in rows}
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many open risks there are, of those that somebody may see.
+
+    places   (impact, likelihood before or after the controls) → how many, by one method
+    levels   (stage, level of what remains) → how many; "" where nobody rated them
+    others   how many were rated by another method
+    """
+
+    places: dict[tuple[int, int], int]
+    levels: dict[tuple[str, str], int]
+    others: int
 
 
-def counts_by_level(standing: Standing) -> dict[tuple[str, str], int]:
-    """(stage, level of what remains) → how many open risks; "" where nobody rated them. One query, by an index."""
-    found = visible_risks(standing).filter(state=Risk.State.OPEN)
-    return {
-        (stage, level): count for stage, level, count in found.values_list("stage", "residual_level").annotate(count=Count("pk")).order_by()
-    }
-
-
-def counts_by_method(standing: Standing) -> dict[str, int]:
-    """Method → how many open risks bear a rating by it. One query."""
-    found = visible_risks(standing).filter(state=Risk.State.OPEN)
-    return dict(found.values_list("method").annotate(count=Count("pk")).order_by())
+def counts(standing: Standing, method: str, *, before: bool) -> Counts:
+    """For the map, from the counts that are kept. One query."""
+    places: dict[tuple[int, int], int] = defaultdict(int)
+    levels: dict[tuple[str, str], int] = defaultdict(int)
+    others = 0
+    of = [RiskCount.WHOLE] if reads_all(standing) else sorted(standing.departments)
+    rows = RiskCount.objects.filter(department__in=of, count__gt=0)
+    for stage, level, rated, impact, first, after, count in rows.values_list(
+        "stage", "level", "method", "impact", "likelihood_before", "likelihood", "count"
+    ):
+        levels[stage, level] += count
+        if rated == method and impact:
+            places[impact, first if before else after] += count
+        elif rated not in {"", method}:
+            others += count
+    return Counts(dict(places), dict(levels), others)

@@ -1,5 +1,6 @@
 """A risk is taken over from the catalogue or written, changed, scored, closed and reopened; controls and accidents are joined to it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from komainu.web.risks import content, meanwhile, proposing
 from komainu.web.risks.models import Acceptance, Control, LineGroup, Risk, RiskIncident, RiskRules, RiskScore
 from komainu.web.risks.problems import ImproperRetained, NothingChosen, PointsUnfit, RiskTwice
 from komainu.web.risks.scoring import LEVELS, METHODS, PLAIN_LEVELS
-from komainu.web.risks.services import acceptances, reviews
+from komainu.web.risks.services import acceptances, keeping, reviews
 from komainu.web.risks.services.numbering import risk_numbers
 from komainu.web.site import clock
 from komainu.web.site.problems import ChangedMeanwhile, WrongState
@@ -84,7 +85,7 @@ def _take(wanted: Mapping[Any, Sequence[str]], *, by: Person | None) -> list[Ris
     with translation.override("ja"):
         made = [
             Risk(
-                number=number, **{field: of}, catalogue_id=id, stage=typical.stage, title=typical.ja, risk_class=typical.risk_class,
+                number=number, **{field: of}, department_id=of.department_id, catalogue_id=id, stage=typical.stage, title=typical.ja, risk_class=typical.risk_class,
                 harm=list(typical.harm), option=Risk.Option.REDUCE, made_by=by, made_at=now,
             )
             for number, (of, id) in zip(numbers, pairs, strict=True)
@@ -94,12 +95,16 @@ def _take(wanted: Mapping[Any, Sequence[str]], *, by: Person | None) -> list[Ris
     house: dict[str, Control] = {
         each.catalogue_id: each for each in Control.objects.exclude(catalogue_id="").exclude(state=Control.State.ENDED)
     }
-    Controls.objects.bulk_create(
+    answering = [
         Controls(risk_id=risk.pk, control_id=house[id].pk)
         for risk in made
         for id in content.risks()[risk.catalogue_id].controls
         if id in house
-    )
+    ]
+    Controls.objects.bulk_create(answering)
+    keeping.added(made)
+    for control, count in sorted(Counter(each.control_id for each in answering).items()):
+        keeping.answered([control], count)
     by_place: dict[Any, list[str]] = {}
     for risk in made:
         by_place.setdefault(getattr(risk, field), []).append(f"{risk.number} {risk.title}")
@@ -118,6 +123,7 @@ def add_risk(
     made = Risk.objects.create(
         number=risk_numbers(1)[0],
         **{field: of},
+        department_id=of.department_id,
         stage=stage,
         title=title,
         risk_class=risk_class,
@@ -126,6 +132,7 @@ def add_risk(
         made_at=clock.now(),
         **more,
     )
+    keeping.added([made])
     trail.record(
         "risks.risk_added", by=by, subject=made, after={"title": title, "stage": stage, "risk_class": risk_class, "option": option}
     )
@@ -155,6 +162,7 @@ def change_risk(risk: Risk, *, by: Person | None, seen: str | None = None, **fie
         meanwhile.told(risk, "title", "stage", "cause", "risk_class", "option", "owner"),
     )
     before = {name: _plain(getattr(risk, name)) for name in FIELDS}
+    counted = keeping.keys(risk)
     for name, value in fields.items():
         setattr(risk, name, value)
     _refuse_retained(risk.risk_class, risk.option)
@@ -162,6 +170,9 @@ def change_risk(risk: Risk, *, by: Person | None, seen: str | None = None, **fie
     changed = [name for name in FIELDS if before[name] != after[name]]
     if changed:
         risk.save(update_fields=changed)
+        keeping.moved(counted, keeping.keys(risk))
+        if "title" in changed:
+            keeping.index_again(risk)
         trail.record(
             "risks.risk_changed",
             by=by,
@@ -212,8 +223,11 @@ def _open(risk: Risk) -> Risk:
 def close_risk(risk: Risk, *, by: Person | None, reason: str) -> Risk:
     """It is no longer there (the line changed, the medium is gone); its acceptance ends. Raises WrongState."""
     risk = _open(risk)
+    counted = keeping.keys(risk)
     risk.state, risk.closed_reason = Risk.State.CLOSED, reason
     risk.save(update_fields=["state", "closed_reason"])
+    keeping.moved(counted, [])
+    keeping.answered(risk.controls.values_list("pk", flat=True), -1)
     trail.record("risks.risk_closed", by=by, subject=risk, reason=reason)
     acceptances.end_of(risk, by=by, reason=reason)
     return risk
@@ -230,6 +244,8 @@ def reopen_risk(risk: Risk, *, by: Person | None, reason: str) -> Risk:
         raise RiskTwice
     risk.state = Risk.State.OPEN
     risk.save(update_fields=["state"])
+    keeping.moved([], keeping.keys(risk))
+    keeping.answered(risk.controls.values_list("pk", flat=True), 1)
     trail.record("risks.risk_reopened", by=by, subject=risk, reason=reason)
     return risk
 
@@ -272,9 +288,11 @@ def score(
     changes["inherent"] = impact * likelihood_before if impact and likelihood_before else None
     changes["residual"] = impact * likelihood if impact and likelihood else None
     changes["residual_rank"] = (LEVELS.index(residual_level) + 1) * 100 + (changes["residual"] or 0)
+    counted = keeping.keys(risk)
     for name, value in changes.items():
         setattr(risk, name, value)
     risk.save(update_fields=list(changes))
+    keeping.moved(counted, keeping.keys(risk))
     trail.record("risks.scored", by=by, subject=risk, before=before, after={**points, **levels, "method": method}, reason=reason)
     acceptances.rescored(risk, by=by)
     return made
@@ -307,7 +325,10 @@ def set_controls(risk: Risk, controls: Iterable[Control], *, by: Person | None, 
         seen, {"controls": sorted(map(str, risk.controls.values_list("pk", flat=True)))}, {str(Control._meta.verbose_name): before}
     )
     chosen = list(controls)
+    there, wanted = set(risk.controls.values_list("pk", flat=True)), {each.pk for each in chosen}
     risk.controls.set(chosen)
+    keeping.answered(wanted - there, 1)
+    keeping.answered(there - wanted, -1)
     after = sorted(map(str, chosen))
     if before != after:
         trail.record("risks.controls_set", by=by, subject=risk, before={"controls": before}, after={"controls": after})

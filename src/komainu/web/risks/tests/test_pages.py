@@ -189,7 +189,7 @@ def _many(place: Place, count: int) -> None:
     )
     made = Risk.objects.bulk_create(
         Risk(
-            number=f"R-T-{number:06d}", line=line, stage="store_backup", title="失う", made_at=NOW, method="five", impact=number % 5 + 1, likelihood=1,
+            number=f"R-T-{number:06d}", line=line, department=place.house.sales, stage="store_backup", title="失う", made_at=NOW, method="five", impact=number % 5 + 1, likelihood=1,
             likelihood_before=2, residual_level="low", inherent_level="low", residual_rank=100 + number % 5, scored_on=TODAY,
         )
         for number, line in enumerate(lines)

@@ -17,12 +17,12 @@ from komainu.web.people.views.forming import Crumbs, form_page
 from komainu.web.risks import content, queries
 from komainu.web.risks.forms.controls import ControlForm, InPlaceForm
 from komainu.web.risks.forms.risks import ReasonForm
-from komainu.web.risks.models import Control, Risk
+from komainu.web.risks.models import Control
 from komainu.web.risks.queries import controls as readings
-from komainu.web.risks.queries.risks import add_places
+from komainu.web.risks.queries.risks import answered_by
 from komainu.web.risks.services import controls as services
 from komainu.web.risks.views.again import shown_again
-from komainu.web.risks.views.lists import crumbs_to, place_of, residual_words, tabs
+from komainu.web.risks.views.lists import crumbs_to, residual_words, tabs
 from komainu.web.rules.models import ClauseText
 from komainu.web.rules.queries import in_force_text
 from komainu.web.site import clock
@@ -32,7 +32,7 @@ from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
 from komainu.web.trail.queries.history import newest
 
-MOST_RISKS = 100
+MOST_RISKS = 20
 STATE_BADGES = {"in_place": "success", "planned": "warning", "ended": "unknown"}
 
 
@@ -60,7 +60,7 @@ LIST = Listing(
         Column("number", gettext_lazy("番号"), order_by=("number",)),
         Column("kind", gettext_lazy("種類"), lambda control: str(control.get_kind_display())),
         Column("clauses", gettext_lazy("根拠となる条"), _clauses),
-        Column("risks", gettext_lazy("リスク"), lambda control: getattr(control, "risk_count", None), align="number", is_exported=False),
+        Column("risk_count", gettext_lazy("リスク"), align="number", order_by=("risk_count",)),
         Column("due_on", gettext_lazy("実施の期限"), order_by=("due_on",), nullable=True),
         Column("state", gettext_lazy("状態"), lambda control: str(control.get_state_display()), template="risks/_level.html",
                given=lambda control: {"words": str(control.get_state_display()), "kind": STATE_BADGES[control.state]}),
@@ -107,10 +107,7 @@ def controls_export(request: StaffRequest, format: str) -> HttpResponse:
 def control(request: StaffRequest, control: UUID) -> HttpResponse:
     """One control: on which clauses it rests, which risks it answers. Eight queries."""
     found = queries.control_of(control)
-    risks = list(
-        queries.visible_risks(request.standing).filter(controls=found, state=Risk.State.OPEN).order_by("-residual_rank")[:MOST_RISKS]
-    )
-    add_places(risks)
+    risks = answered_by(request.standing, found, MOST_RISKS)
     in_force = ClauseText.objects.filter(in_force_text(clock.today()), clause=OuterRef("pk"))
     clauses = found.clauses.select_related("document").annotate(is_in_force=Exists(in_force))
     typical = content.controls().get(found.catalogue_id)
@@ -128,7 +125,7 @@ def control(request: StaffRequest, control: UUID) -> HttpResponse:
     ]  # fmt: skip
     return page(
         request, "risks/control.html", page_title=found.measure, crumbs=_crumbs(), control=found, badge=STATE_BADGES[found.state], facts=facts,
-        clauses=list(clauses), risks=[(risk, place_of(risk), residual_words(risk) or _("まだ評価していない")) for risk in risks],
+        clauses=list(clauses), risks=[(risk, risk.place, residual_words(risk) or _("まだ評価していない")) for risk in risks], more=len(risks) == MOST_RISKS,
         may_edit=may_edit, may_place=found.state == Control.State.PLANNED and (may_edit or (found.owner_id == request.person.pk and may(request.standing, "risks.place"))),
         history=newest("control", found.pk),
     )  # fmt: skip

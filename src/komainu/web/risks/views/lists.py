@@ -1,5 +1,8 @@
 """The list of risks, the table that an assessor expects, the map, the method of the house."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +22,12 @@ from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.people.models import Organisation
 from komainu.web.people.queries import department_choices, house_name, with_descendants
 from komainu.web.people.views.forming import Crumbs, form_page
-from komainu.web.risks import queries
 from komainu.web.risks.forms.risks import MethodForm
 from komainu.web.risks.models import Acceptance, Risk
 from komainu.web.risks.models.risks import LEVELS, METHODS
 from komainu.web.risks.problems import TooManyRows
 from komainu.web.risks.queries import risks as readings
+from komainu.web.risks.queries.finding import search, search_first
 from komainu.web.risks.scoring import IMPACT_WORDS, LEVEL_BADGES, LEVEL_WORDS, LIKELIHOOD_WORDS
 from komainu.web.risks.scoring import METHODS as KNOWN
 from komainu.web.risks.services import risks as services
@@ -36,6 +39,10 @@ from komainu.web.site.templatetags.site import jdate
 from komainu.web.trail import services as trail
 
 MOST_COUNTED = 10_000
+WRITTEN_AT_ONCE = 500
+KNOWN_LEVELS = [level for level, _words in LEVELS]
+STAGES: dict[str, Any] = dict(Risk.Stage.choices)
+CLASSES: dict[str, Any] = dict(Risk.RiskClass.choices)
 MOST_PRINTED = 2_000
 SCALE = [(str(number), str(number)) for number in range(1, 6)]
 
@@ -81,7 +88,11 @@ def _by_department(records: QuerySet[Any], code: str) -> QuerySet[Any]:
 
 
 def _by_level(records: QuerySet[Any], level: str) -> QuerySet[Any]:
-    return records.filter(residual_level="" if level == "unscored" else level)
+    """By the rank in which the list stands: it holds the level."""
+    if level == "unscored":
+        return records.filter(residual_rank=0)
+    rank = (KNOWN_LEVELS.index(level) + 1) * 100
+    return records.filter(residual_rank__gte=rank, residual_rank__lt=rank + 100)
 
 
 def _by_acceptance(records: QuerySet[Any], state: str) -> QuerySet[Any]:
@@ -93,7 +104,7 @@ def _by_acceptance(records: QuerySet[Any], state: str) -> QuerySet[Any]:
 
 
 SEARCH_AND_FILTERS: dict[str, Any] = {
-    "search": ("title", "number", "line__name", "line__number", "group__name"),
+    "search": search_first,
     "search_label": gettext_lazy("リスク・台帳の行・番号"),
     "filters": (
         Filter("department", gettext_lazy("部門"), _by_department, department_choices, asks=True),
@@ -122,9 +133,9 @@ LIST = Listing(
     columns=(
         Column("title", gettext_lazy("リスク"), url=risk_url, is_title=True),
         Column("number", gettext_lazy("番号"), order_by=("number",)),
-        Column("place", gettext_lazy("台帳の行"), place_of, url=place_url),
-        Column("department", gettext_lazy("部門"), department_of),
-        Column("stage", gettext_lazy("段階"), lambda risk: str(risk.get_stage_display())),
+        Column("place", gettext_lazy("台帳の行"), "place", url=place_url),
+        Column("department", gettext_lazy("部門")),
+        Column("stage", gettext_lazy("段階"), lambda risk: str(STAGES[risk.stage])),
         Column(
             "residual",
             gettext_lazy("残留リスク"),
@@ -134,67 +145,87 @@ LIST = Listing(
             given=lambda risk: {"words": str(residual_words(risk)), "kind": LEVEL_BADGES[risk.residual_level]},
         ),
     ),
-    completed=readings.add_places,
+    completed=readings.read,
+    shown=readings.shown,
     most_counted=MOST_COUNTED,
     sort="-residual",
     **SEARCH_AND_FILTERS,
 )
 
 
-def measures(risk: Any) -> str:
-    return "\n".join(
-        f"{each.measure}（{each.get_kind_display()}・{each.get_state_display()}）" for each in risk.controls.all() if each.state != "ended"
-    )
+def _linked(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    return {"links": pairs}
 
 
-def clauses(risk: Any) -> str:
-    found = (
-        f"{clause.document.title} {clause.heading}"
-        for each in risk.controls.all()
-        if each.state != "ended"
-        for clause in each.clauses.all()
-    )
-    return "\n".join(dict.fromkeys(found))
+def measures(row: readings.Row) -> str:
+    return "\n".join(words for _control, words in row.controls)
 
 
-def _live(risk: Any) -> Any:
-    """The acceptance that waits or counts, of a risk whose acceptances were read with it."""
-    return next((each for each in risk.acceptances.all() if each.state in {"asked", "accepted"}), None)
+def clauses(row: readings.Row) -> str:
+    return "\n".join(words for _document, _anchor, words in row.clauses)
 
 
-def acceptance(risk: Any) -> str:
-    live = _live(risk)
-    if live is None:
+def acceptance(row: readings.Row) -> str:
+    if row.acceptance is None:
         return ""
-    if live.state == "asked":
+    state, day, name, reason = row.acceptance
+    if state == "asked":
         return _("承認待ち")
-    return _("%(day)sまで %(name)s：%(reason)s") % {
-        "day": jdate(live.until_on), "name": live.accepted_by.name if live.accepted_by else "", "reason": live.reason,
-    }  # fmt: skip
+    return _("%(day)sまで %(name)s：%(reason)s") % {"day": jdate(day), "name": name or "", "reason": reason}
 
 
 TABLE = Listing(
     label=gettext_lazy("リスク分析表"),
     columns=(
-        Column("place", gettext_lazy("台帳の行"), place_of, order_by=("line__number", "group__name"), url=place_url),
-        Column("department", gettext_lazy("部門"), department_of),
-        Column("stage", gettext_lazy("段階"), lambda risk: str(risk.get_stage_display()), order_by=("stage",)),
-        Column("title", gettext_lazy("リスク"), url=risk_url, is_title=True),
-        Column("class", gettext_lazy("リスクの種類"), lambda risk: str(risk.get_risk_class_display())),
-        Column("inherent", gettext_lazy("固有リスク"), inherent_words),
-        Column("controls", gettext_lazy("管理策"), measures),
-        Column("clauses", gettext_lazy("根拠となる条"), clauses),
-        Column("residual", gettext_lazy("残留リスク"), residual_words, order_by=("residual_rank", "id")),
-        Column("owner", gettext_lazy("リスクの責任者"), "owner.name"),
+        Column(
+            "place", gettext_lazy("台帳の行"), lambda row: row.risk.place, order_by=("line__number", "group__name"), url=lambda row: place_url(row.risk)
+        ),
+        Column("department", gettext_lazy("部門"), "risk.department"),
+        Column("stage", gettext_lazy("段階"), lambda row: str(STAGES[row.risk.stage]), order_by=("stage",)),
+        Column("title", gettext_lazy("リスク"), "risk.title", url=lambda row: risk_url(row.risk), is_title=True),
+        Column("class", gettext_lazy("リスクの種類"), lambda row: str(CLASSES[row.risk.risk_class])),
+        Column("inherent", gettext_lazy("固有リスク"), lambda row: inherent_words(row.risk)),
+        Column(
+            "controls", gettext_lazy("管理策"), measures, template="risks/_links.html",
+            given=lambda row: _linked(tuple((words, reverse("risks:control", args=[code])) for code, words in row.controls)),
+        ),
+        Column(
+            "clauses", gettext_lazy("根拠となる条"), clauses, template="risks/_links.html",
+            given=lambda row: _linked(
+                tuple((words, f"{reverse('rules:document', args=[code])}#clause-{anchor}") for code, anchor, words in row.clauses)
+            ),
+        ),
+        Column("residual", gettext_lazy("残留リスク"), lambda row: residual_words(row.risk), order_by=("residual_rank", "id")),
+        Column("owner", gettext_lazy("リスクの責任者"), "risk.owner"),
         Column("acceptance", gettext_lazy("受け入れ"), acceptance),
-        Column("number", gettext_lazy("番号"), order_by=("number",)),
+        Column("number", gettext_lazy("番号"), "risk.number", order_by=("number",)),
     ),
-    completed=readings.add_all,
+    completed=readings.read_beside,
+    shown=readings.shown,
     most_counted=MOST_COUNTED,
     sort="number",
-    size=50,
     **{**SEARCH_AND_FILTERS, "filters": SEARCH_AND_FILTERS["filters"][:5]},
-)
+)  # fmt: skip
+
+
+def _written(listing: Listing) -> Any:
+    """The rows of the file of a list, in plain values, some at a time."""
+
+    def rows(records: QuerySet[Any]) -> Iterator[list[Any]]:
+        complete = listing.completed
+        assert complete is not None
+        found = records.iterator(chunk_size=WRITTEN_AT_ONCE)
+        while some := list(islice(found, WRITTEN_AT_ONCE)):
+            complete(some)
+            for row in some:
+                yield [column.read(row) for column in listing.columns]
+
+    return rows
+
+
+SHEET = replace(LIST, search=search, written=_written(LIST))
+TABLE_SHEET = replace(TABLE, search=search, written=_written(TABLE))
+"""As files: all that a search finds."""
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
@@ -207,7 +238,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 @requires("risks.see")
 @require_GET
 def risk_list(request: StaffRequest) -> HttpResponse:
-    """The risks, the highest remainder first. Seven queries at most: departments, count, rows, lines and groups with their departments."""
+    """The risks, the highest remainder first. Four queries at most: departments, count, rows."""
     return page(
         request, "risks/list.html", page_title=_("リスク"), listing=LIST.page(request.GET, readings.listed(request.standing), path=request.path, alike=readings.sight(request.standing)),
         tabs=tabs("list"), exports=export_links("risks:export") if may(request.standing, "risks.export") else [],
@@ -219,14 +250,13 @@ def risk_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 def export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as it is seen. It leaves a trail."""
-    records = queries.visible_risks(request.standing).filter(state=Risk.State.OPEN).select_related("line__department", "group__department")
-    return export_listing(request, LIST, records, format=format, name="risks")
+    return export_listing(request, SHEET, readings.listed(request.standing), format=format, name="risks")
 
 
 @requires("risks.see")
 @require_GET
 def table(request: StaffRequest) -> HttpResponse:
-    """Line, stage, risk, control, clause, remainder, acceptance in one row. Twelve queries at most, however many rows."""
+    """Line, stage, risk, control, clause, remainder, acceptance in one row. Seven queries at most, however many rows."""
     exports = []
     if may(request.standing, "risks.export"):
         exports = [*export_links("risks:table_export"), ("PDF", reverse("risks:table_export", args=["pdf"]))]
@@ -241,14 +271,13 @@ def table(request: StaffRequest) -> HttpResponse:
 @require_GET
 def table_export(request: StaffRequest, format: str) -> HttpResponse:
     """The table of all pages. As a PDF only of what one can print. It leaves a trail."""
-    records = queries.visible_risks(request.standing).filter(state=Risk.State.OPEN)
-    records = records.select_related("line__department", "group__department", "owner").prefetch_related(*readings.BESIDE)
-    return _pdf(request, records) if format == "pdf" else export_listing(request, TABLE, records, format=format, name="risk-table")
+    records = readings.listed(request.standing)
+    return _pdf(request, records) if format == "pdf" else export_listing(request, TABLE_SHEET, records, format=format, name="risk-table")
 
 
 def _pdf(request: StaffRequest, records: QuerySet[Any]) -> HttpResponse:
     """Raises TooManyRows."""
-    found = TABLE.export(request.GET, records)
+    found = TABLE_SHEET.export(request.GET, records)
     rows = []
     for row in found.rows:
         rows.append(row)
@@ -286,11 +315,12 @@ def _pdf(request: StaffRequest, records: QuerySet[Any]) -> HttpResponse:
 @requires("risks.see")
 @require_GET
 def risk_map(request: StaffRequest) -> HttpResponse:
-    """Impact by likelihood with the number of risks in each field, and what remains by stage. Four queries."""
+    """Impact by likelihood with the number of risks in each field, and what remains by stage. Two queries."""
     before = request.GET.get("of") == "before"
     method = services.method_now()
     known = KNOWN[method]
-    counts = readings.counts_by_place(request.standing, method, before=before) if known.size else {}
+    found = readings.counts(request.standing, method, before=before)
+    counts, levels = found.places, found.levels
     name = "before" if before else "likelihood"
     rows = [
         (impact, IMPACT_WORDS[method][impact], [
@@ -300,7 +330,6 @@ def risk_map(request: StaffRequest) -> HttpResponse:
         ])
         for impact in range(known.size, 0, -1)
     ]  # fmt: skip
-    levels = readings.counts_by_level(request.standing)
     stages = [
         (label, [
             (levels.get((stage, level), 0), f"{reverse('risks:list')}?stage={stage}&level={level or 'unscored'}")
@@ -308,10 +337,9 @@ def risk_map(request: StaffRequest) -> HttpResponse:
         ])
         for stage, label in Risk.Stage.choices
     ]  # fmt: skip
-    others = sum(count for each, count in readings.counts_by_method(request.standing).items() if each not in {"", method})
     return page(
         request, "risks/map.html", page_title=_("リスクの地図"), crumbs=crumbs_to(), tabs=tabs("map"), rows=rows, before=before, method=known.name,
-        heads=list(LIKELIHOOD_WORDS[method].items()) if known.size else [], stages=stages, others=others,
+        heads=list(LIKELIHOOD_WORDS[method].items()) if known.size else [], stages=stages, others=found.others,
     )  # fmt: skip
 
 
