@@ -6,7 +6,6 @@ from komainu.web.ledger.grams import grams_of
 from komainu.web.ledger.models import LedgerLine, LineWords
 from komainu.web.site.inserting import insert_many
 
-
 FOLLOWERS: list[Callable[[LedgerLine], None]] = []
 
 
