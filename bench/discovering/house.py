@@ -16,6 +16,7 @@ from komainu.web.discovery.services.taking import take_in
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.people.models import Department
 from komainu.web.risks.models import Acceptance, Control, LineGroup, LineReview, Risk
+from komainu.web.risks.services import keeping
 from komainu.web.site import clock
 from komainu.web.site.inserting import insert_many
 from komainu.web.site.sample import make
@@ -52,7 +53,7 @@ controls = list(Control.objects.exclude(state="ended").values_list("pk", flat=Tr
 through = Risk.controls.through
 
 def risks():
-    for number, (line, _department) in enumerate(known):
+    for number, (line, department) in enumerate(known):
         for nth in range(2 if number % 50 else 0):
             impact, before = number % 5 + 1, (number + nth) % 5 + 1
             after = max(before - 1, 1)
@@ -60,7 +61,7 @@ def risks():
             level = levels[(points > 4) + (points > 9) + (points > 14)]
             is_rated = number % 20 > 0
             yield Risk(
-                number=f"RB-{{number:07d}}-{{nth}}", line_id=line, stage=stages[(number + nth) % 6], title=f"置き忘れ{{number % 1000}}" if nth else f"宛先の間違い{{number % 1000}}",
+                number=f"RB-{{number:07d}}-{{nth}}", line_id=line, department_id=department, stage=stages[(number + nth) % 6], title=f"置き忘れ{{number % 1000}}" if nth else f"宛先の間違い{{number % 1000}}",
                 risk_class="improper_handling" if number % 40 == 0 else "safety", option="reduce", harm=["leak"], owner=manager, method="five" if is_rated else "",
                 impact=impact if is_rated else None, likelihood_before=before if is_rated else None, likelihood=after if is_rated else None,
                 inherent=impact * before if is_rated else None, residual=points if is_rated else None, inherent_level="high" if is_rated else "",
@@ -76,6 +77,7 @@ for some in batches(risks()):
                    asked_at=now, accepted_by=manager, accepted_on=today - timedelta(days=40))
         for place, each in enumerate(some) if place % 50 == 0 and each.risk_class == "safety"
     ])
+keeping.fill()
 insert_many([
     LineReview(line_id=line, reviewed_on=today - timedelta(days=400 if number % 100 == 0 else 100), next_on=today + timedelta(days=-35 if number % 100 == 0 else 265))
     for number, (line, _department) in enumerate(known)

@@ -55,6 +55,8 @@ LISTS = {
 OTHERS = {
     "discovery.views.files.SHEET": "the columns of the export of the files that a scan found",
     "ledger.views.lines.FLOWS": "the same lines as the inventory, which goes out, beside the picture of their flows",
+    "risks.views.lists.SHEET": "the same list as it is exported: all that a search finds",
+    "risks.views.lists.TABLE_SHEET": "the same table as it is exported: all that a search finds",
     "risks.views.lines.SHEET": "the same list as it is exported, without what is read page by page",
     "ledger.views.lines.SHEET": "the columns of the export of the inventory",
     "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
