@@ -86,4 +86,8 @@ class Migration(migrations.Migration):
             model_name='risk',
             index=models.Index(fields=['state', 'method', 'impact', 'likelihood_before', 'residual_rank', 'id'], name='risk_of_field_before'),
         ),
+        migrations.AddIndex(
+            model_name='acceptance',
+            index=models.Index(fields=['state', 'risk'], name='acceptance_by_state'),
+        ),
     ]

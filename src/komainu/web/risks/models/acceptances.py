@@ -54,7 +54,10 @@ class Acceptance(models.Model):
             CheckConstraint(condition=~Q(state__in=["ended", "expired"]) | Q(ended_on__isnull=False), name="acceptance_ended_when"),
             UniqueConstraint(fields=["risk"], condition=Q(state__in=["asked", "accepted"]), name="acceptance_one_a_risk"),
         ]
-        indexes = [Index(fields=["until_on"], condition=Q(state="accepted"), name="acceptance_by_end")]
+        indexes = [
+            Index(fields=["until_on"], condition=Q(state="accepted"), name="acceptance_by_end"),
+            Index(fields=["state", "risk"], name="acceptance_by_state"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.risk.number} {self.until_on}"

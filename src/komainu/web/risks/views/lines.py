@@ -16,6 +16,7 @@ from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger import columns
 from komainu.web.ledger import content as words
 from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.queries.finding import MOST_FOUND, search
 from komainu.web.ledger.queries.lines import editable_departments, editable_line, may_edit_line, visible_line
 from komainu.web.people.models import Department
 from komainu.web.people.queries import department_choices, with_descendants
@@ -58,6 +59,11 @@ def _by_risks(records: QuerySet[Any], state: str) -> QuerySet[Any]:
     return records.filter(readings.without_risk() if state == "none" else ~Q(readings.without_risk()))
 
 
+def _first_found(records: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+    """The first that the inventory's own index finds, for a page."""
+    return records.filter(pk__in=search(records.order_by(), words).values("pk")[:MOST_FOUND])
+
+
 LIST = Listing(
     label=gettext_lazy("台帳の行ごとのリスク"),
     columns=(
@@ -68,7 +74,7 @@ LIST = Listing(
         Column("high", gettext_lazy("うち高い"), "high_count", align="number"),
         Column("next", gettext_lazy("次に見直す日"), "next_review"),
     ),
-    search=("name", "business", "number"),
+    search=_first_found,
     search_label=gettext_lazy("名称・業務・管理番号"),
     filters=(
         Filter("department", gettext_lazy("部門"), _by_department, department_choices, asks=True),
@@ -78,6 +84,7 @@ LIST = Listing(
         ),
     ),
     completed=readings.add_counts,
+    shown=lambda records: records.only("name", "number", "department"),
     most_counted=MOST_COUNTED,
     sort="number",
 )
@@ -105,7 +112,7 @@ def lines_export(request: StaffRequest, format: str) -> HttpResponse:
 SHEET = Listing(
     label=gettext_lazy("台帳の行ごとのリスク"),
     columns=LIST.columns,
-    search=LIST.search,
+    search=search,
     search_label=LIST.search_label,
     filters=LIST.filters,
     sort="number",

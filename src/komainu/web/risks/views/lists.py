@@ -99,8 +99,9 @@ def _by_acceptance(records: QuerySet[Any], state: str) -> QuerySet[Any]:
     live = Exists(Acceptance.objects.filter(risk=OuterRef("pk"), state__in=["asked", "accepted"]))
     if state == "none":
         return records.filter(~live)
-    of_state = Exists(Acceptance.objects.filter(risk=OuterRef("pk"), state=state))
-    return records.filter(of_state, ~live) if state == "expired" else records.filter(of_state)
+    # Few risks are accepted: the acceptances are read, not the risks one after the other.
+    found = records.filter(pk__in=Acceptance.objects.filter(state=state).values("risk"))
+    return found.filter(~live) if state == "expired" else found
 
 
 SEARCH_AND_FILTERS: dict[str, Any] = {
