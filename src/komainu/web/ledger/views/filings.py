@@ -13,8 +13,9 @@ from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger.filings import BANS, missing
 from komainu.web.ledger.forms.filings import FilingForm, StepForm
 from komainu.web.ledger.models import OptOutFiling
-from komainu.web.ledger.queries.filings import steps_of, visible_filing, visible_filings
-from komainu.web.ledger.queries.lines import editable_line, may_edit_line
+from komainu.web.ledger.queries.filings import listed_filings, steps_of, visible_filing, visible_filings
+from komainu.web.ledger.queries.lines import editable_line, may_edit_line, sight
+from komainu.web.ledger.queries.transfers import add_lines
 from komainu.web.ledger.services import filings as services
 from komainu.web.ledger.views.lines import line_url
 from komainu.web.ledger.views.processing_lists import line_name
@@ -48,6 +49,7 @@ LIST = Listing(
         Filter("next", gettext_lazy("次に見直す日がこの日まで"), lambda found, day: found.filter(next_look_on__lte=day)),
     ),
     sort="-filed",
+    completed=add_lines,
     most_counted=10_000,
 )  # fmt: skip
 SHOWN = ("items", "content", "receipt", "filed_on", "changed_on", "published_on", "published_at", "next_look_on", "ended_on")
@@ -56,9 +58,9 @@ SHOWN = ("items", "content", "receipt", "filed_on", "changed_on", "published_on"
 @requires("ledger.see")
 @require_GET
 def filing_list(request: StaffRequest) -> HttpResponse:
-    """Two queries: the count, the rows with their lines."""
+    """Three queries: the count, the rows, their lines."""
     exports = export_links("ledger:filings_export") if may(request.standing, "ledger.export") else []
-    listing = LIST.page(request.GET, visible_filings(request.standing), path=request.path)
+    listing = LIST.page(request.GET, listed_filings(request.standing), path=request.path, alike=sight(request.standing))
     return page(
         request, "ledger/filings.html", page_title=_("オプトアウトの届出"), crumbs=crumbs_of_lists(), listing=listing, exports=exports,
         tabs=tabs("ledger:filings"), today=clock.today(),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger.models import ProcessedSet, ProvisionCheck
+from komainu.web.ledger.queries.lines import sight
 from komainu.web.ledger.queries.processing import listed_checks, listed_sets
 from komainu.web.ledger.queries.transfers import add_lines
 from komainu.web.ledger.views.third_parties import crumbs_of_lists, tabs
@@ -95,7 +96,7 @@ CHECKS = Listing(
 def processed_list(request: StaffRequest) -> HttpResponse:
     """Three queries: the count, the rows, their lines."""
     exports = export_links("ledger:processed_export") if may(request.standing, "ledger.export") else []
-    listing = SETS.page(request.GET, listed_sets(request.standing), path=request.path)
+    listing = SETS.page(request.GET, listed_sets(request.standing), path=request.path, alike=sight(request.standing))
     return page(
         request, "ledger/processed_list.html", page_title=_("仮名加工情報・匿名加工情報"), crumbs=crumbs_of_lists(), listing=listing, exports=exports,
         tabs=tabs("ledger:processed_list"), today=clock.today(),
@@ -113,7 +114,7 @@ def processed_export(request: StaffRequest, format: str) -> HttpResponse:
 def check_list(request: StaffRequest) -> HttpResponse:
     """Three queries: the count, the rows, their lines."""
     exports = export_links("ledger:provision_checks_export") if may(request.standing, "ledger.export") else []
-    listing = CHECKS.page(request.GET, listed_checks(request.standing), path=request.path)
+    listing = CHECKS.page(request.GET, listed_checks(request.standing), path=request.path, alike=sight(request.standing))
     return page(
         request, "ledger/provision_checks.html", page_title=_("提供前の確認"), crumbs=crumbs_of_lists(), listing=listing, exports=exports,
         tabs=tabs("ledger:provision_checks"), today=clock.today(),

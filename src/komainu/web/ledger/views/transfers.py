@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger.forms.transfers import EndForm, JoinForm, TransferForm
 from komainu.web.ledger.models import TransferRecord
-from komainu.web.ledger.queries.lines import editable_line, may_edit_line
+from komainu.web.ledger.queries.lines import editable_line, may_edit_line, sight
 from komainu.web.ledger.queries.processing import passed_checks
 from komainu.web.ledger.queries.transfers import add_lines, listed_transfers, visible_transfer, visible_transfers
 from komainu.web.ledger.services import transfers as services
@@ -70,7 +70,7 @@ def _crumbs() -> Crumbs:
 def transfer_list(request: StaffRequest) -> HttpResponse:
     """Three queries: the count, the rows, their lines."""
     exports = export_links("ledger:transfers_export") if may(request.standing, "ledger.export") else []
-    listing = LIST.page(request.GET, listed_transfers(request.standing), path=request.path)
+    listing = LIST.page(request.GET, listed_transfers(request.standing), path=request.path, alike=sight(request.standing))
     return page(
         request,
         "ledger/transfers.html",
