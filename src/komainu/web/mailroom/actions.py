@@ -15,6 +15,8 @@ register(
         "mailroom.overridden": _("差し止めたメールを二人の確認で送った"),
         "mailroom.resent": _("届いたか分からないメールを、もう一度送った"),
         "mailroom.called_delivered": _("届いたか分からないメールを、届いたものとした"),
+        "mailroom.keeping_changed": _("送信メールの記録を残す期間を変えた"),
+        "mailroom.records_deleted": _("期間を過ぎた送信メールの記録を消した"),
         "mailroom.near_miss_kept": _("取りやめたメールをヒヤリハットに残した"),
         "mailroom.incident_told": _("送ったメールを事故として知らせた"),
         "mailroom.policy_taken_in": _("番人のポリシーのファイルを取り込んだ"),

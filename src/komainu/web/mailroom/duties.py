@@ -100,9 +100,11 @@ def refresh_mail(mail: Mail, as_of: date | None = None) -> None:
 @sweep
 def refresh(now: datetime) -> None:
     """The round of the worker: what happened is written down, what the guard reads is written anew, and what is wrong with it is told."""
-    from komainu.web.mailroom.services import knowledge, mirror, policies
+    from komainu.web.mailroom.services import counting, keeping, knowledge, mirror, policies
 
     mirror.follow()
+    counting.keep(now)
+    keeping.delete_old(now)
     is_sound = policies.reconcile(now)
     knowledge.write(now)
     refresh_guard(now, is_policy_known=is_sound)

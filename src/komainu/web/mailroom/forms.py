@@ -27,6 +27,14 @@ class ReasonForm(forms.Form):
         self.fields["reason"].help_text = help_text
 
 
+class KeepingForm(forms.Form):
+    """For how many months records are kept."""
+
+    keep_months = forms.IntegerField(
+        label=_("記録を残す月数"), help_text=_("6か月から120か月。はじめは36か月です。"), min_value=6, max_value=120
+    )
+
+
 class DoubtForm(forms.Form):
     """What holds of a mail in doubt, and how that is known. The act comes with the button."""
 

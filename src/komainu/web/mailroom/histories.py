@@ -32,7 +32,7 @@ register(
         "mail-policy",
         _("送信ポリシー"),
         "mailroom.policy_see",
-        acts=("mailroom.policy_",),
-        words={"sha256": _("内容のハッシュ値")},
+        acts=("mailroom.policy_", "mailroom.keeping_", "mailroom.records_"),
+        words={"sha256": _("内容のハッシュ値"), "keep_months": _("記録を残す月数"), "mails": _("メールの数"), "until": _("この日より前")},
     ),
 )

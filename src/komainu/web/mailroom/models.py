@@ -23,16 +23,24 @@ class Mirror(models.Model):
 
     spool    marks the spool: another spool counts its events from the beginning
     after    the last event that is written down
+    stale    days whose figures are to be counted anew; `counted_at` is when that was last done
+    keep_months  for so long the record of a mail is kept; its figures stay
     """
 
     id = models.UUIDField(primary_key=True, default=THE_DOOR, editable=False)
     spool = models.CharField(max_length=16, blank=True)
     after = models.BigIntegerField(default=0)
     looked_at = models.DateTimeField(null=True)
+    stale = models.JSONField(default=list)
+    counted_at = models.DateTimeField(null=True)
+    keep_months = models.PositiveSmallIntegerField(_("記録を残す月数"), default=36)
 
     class Meta:
         verbose_name = _("メールの番人")
-        constraints = [CheckConstraint(condition=Q(id=THE_DOOR), name="mirror_only_one")]
+        constraints = [
+            CheckConstraint(condition=Q(id=THE_DOOR), name="mirror_only_one"),
+            CheckConstraint(condition=Q(keep_months__gte=6, keep_months__lte=120), name="mirror_keeps_in_reason"),
+        ]
 
     def __str__(self) -> str:
         return str(_("メールの番人"))
@@ -193,6 +201,54 @@ class MailEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cause} {self.after}"
+
+
+class DayFigure(models.Model):
+    """Figures of one day, kept when its mails are deleted. Nobody is named; domains go with the mails.
+
+    kind, key  mails by grade (held, and only watched), findings by check, reasons to stop by domain
+    """
+
+    class Kind(models.TextChoices):
+        MAIL = "mail", _("メール")
+        WATCHED = "watched", _("見守り")
+        CHECK = "check", _("検査")
+        DOMAIN = "domain", _("ドメイン")
+
+    day = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    key = models.CharField(max_length=253, blank=True)
+    found = models.PositiveIntegerField(default=0)
+    stopped = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)
+    cancelled = models.PositiveIntegerField(default=0)
+    watched = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("送信メールの日ごとの集計")
+        constraints = [
+            CheckConstraint(condition=Q(kind__in=["mail", "watched", "check", "domain"]), name="day_figure_kind_known"),
+            UniqueConstraint(fields=["kind", "day", "key"], name="day_figure_once"),
+        ]
+        indexes = [Index(fields=["day"], name="day_figure_of_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.key}"
+
+
+class KeptFigures(models.Model):
+    """The days of one period added up, as the page shows them. Made by the worker."""
+
+    days = models.PositiveSmallIntegerField(primary_key=True)
+    on = models.DateField()
+    counted_at = models.DateTimeField()
+    content = models.JSONField()
+
+    class Meta:
+        verbose_name = _("送信メールの集計")
+
+    def __str__(self) -> str:
+        return f"{self.days} {self.on}"
 
 
 class Override(models.Model):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("doubt/", doubt.doubt, name="doubt"),
     path("doubt/<uuid:mail>/", doubt.one, name="doubt_one"),
     path("figures/", figures.figures, name="figures"),
+    path("keeping/", figures.keeping, name="keeping"),
     path("policy/", policy.home, name="policy"),
     path("policy/text/", policy.text, name="policy_text"),
     path("policy/house/", policy.house, name="policy_house"),

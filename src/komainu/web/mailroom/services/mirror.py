@@ -5,7 +5,7 @@ anything about a message gets here, so there is one way and no second truth.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -53,14 +53,16 @@ def _take(spool: spools.Spool, mark: str) -> int:
         mirror.spool, mirror.after = mark, 0
     events = spool.events(mirror.after, BATCH)
     if events:
-        _write(spool, mark, events, now)
+        touched = _write(spool, mark, events, now)
         mirror.after = events[-1].id
+        mirror.stale = sorted({*mirror.stale, *(day.isoformat() for day in touched)})
     mirror.looked_at = now
-    mirror.save(update_fields=["spool", "after", "looked_at"])
+    mirror.save(update_fields=["spool", "after", "looked_at", "stale"])
     return len(events)
 
 
-def _write(spool: spools.Spool, mark: str, events: list[Event], now: datetime) -> None:
+def _write(spool: spools.Spool, mark: str, events: list[Event], now: datetime) -> set[date]:
+    """The days whose figures these events change."""
     mails = {mail.uid: mail for mail in Mail.objects.filter(uid__in={event.uid for event in events}).select_related("sender", "department")}
     entries = {uid: spool.entry(uid) for uid in {event.uid for event in events}}
     people = _people(entries, events)
@@ -94,6 +96,7 @@ def _write(spool: spools.Spool, mark: str, events: list[Event], now: datetime) -
     for mail in mails.values():
         if mail.is_waiting or mail.uid in waited:
             duties.refresh_mail(mail)
+    return {mail.received_on for mail in mails.values()}
 
 
 def _people(entries: Mapping[str, Entry | None], events: Iterable[Event]) -> dict[str, Person]:

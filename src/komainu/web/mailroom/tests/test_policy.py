@@ -23,7 +23,7 @@ from komainu.web.mailroom.models import Mail, PolicyVersion
 from komainu.web.mailroom.queries.figures import mail_figures
 from komainu.web.mailroom.queries.health import guard_state
 from komainu.web.mailroom.queries.policy import run_over_last_month
-from komainu.web.mailroom.services import acting, knowledge, mirror, policies
+from komainu.web.mailroom.services import acting, counting, knowledge, mirror, policies
 from komainu.web.mailroom.tests.conftest import House, boxes
 from komainu.web.site import clock
 from komainu.web.site.sample.mailing import POLICY, Act, go_out, mail_of
@@ -232,8 +232,9 @@ def test_figures_count_what_was_saved_and_what_was_for_nothing(house: House) -> 
     acting.act(confirmed, Act.CONFIRM, address=mail_of("ueda"), ticked=boxes(house, confirmed))
     go_out(house.spool, confirmed)
     mirror.follow()
+    counting.keep(clock.now())
     with CaptureQueriesContext(connection) as queries:
-        found = mail_figures(clock.today(), 31)
+        found = mail_figures(31)
     assert len(queries) == 3
     assert (found.mails, found.stopped, found.cancelled, found.waiting) == (3, 2, 1, 0)
     figure = {each.label: each for each in found.by_check}["いつもの相手に似た別のドメイン"]

@@ -16,7 +16,7 @@ from komainu.guard import Envelope, History, Policy, examine
 from komainu.guard.remembering import log_line
 from komainu.guard.spool import Act, Delivery, Due, Ruling, Spool, State
 from komainu.web.mailroom import policy_text, spools
-from komainu.web.mailroom.services import acting, knowledge, mirror, policies
+from komainu.web.mailroom.services import acting, counting, knowledge, mirror, policies
 from komainu.web.site import clock
 from komainu.web.site.sample.acting import Days, Story
 from komainu.web.site.sample.house import Cast, mail_of
@@ -262,6 +262,7 @@ def mail(cast: Cast, days: Days) -> Story:
         known,
     )
     mirror.follow()
+    counting.keep(clock.now())
     knowledge.write(clock.now())
     text = policy_text.with_check(
         POLICY, "base", "personal_information", {"ladder": [[1, "remind"], [10, "confirm"], [100, "approve"], [1001, "forbid"]]}
