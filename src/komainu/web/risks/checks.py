@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +65,7 @@ register(
     Subject(
         "risks.risk", _("リスク"), Risk, "risks.see", visible=visible_risks, sees_all=_sees_all, label=str,
         url=lambda risk: reverse("risks:risk", args=[risk.pk]), department="",
-        search=("title", "number"), order="number", order_name=_("番号"), belongs=Coalesce("line__department", "group__department"),
+        search=("title", "number"), order="number", order_name=_("番号"), belongs="department",
     ),
     [
         Check("risks.without_control", Severity.DOUBTFUL, _("管理策のないリスクがあります"), _("管理策を結び付けるか、加えます。"), _without_control),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from komainu.web.rules.models import RuleDocument
@@ -44,7 +44,7 @@ class DraftForm(forms.Form):
             except FileUnreadable as problem:
                 self.add_error("file", f"{problem.title}。{problem.what_to_do}")
         elif not cleaned.get("body"):
-            self.add_error("body", _now("本文を書くか、ファイルを選んでください。"))
+            self.add_error("body", now_("本文を書くか、ファイルを選んでください。"))
         return cleaned
 
 

@@ -150,11 +150,11 @@ def provision_check(request: StaffRequest, provision_check: UUID) -> HttpRespons
         if found.country
     ]
     by = [(_("この確認をした人"), found.checked_by.name)] if found.checked_by else []
-    is_recorded = found.basis in {ProvisionCheck.Basis.CONSENT, ProvisionCheck.Basis.OPT_OUT}
+    is_recorded, may_edit = found.basis in {ProvisionCheck.Basis.CONSENT, ProvisionCheck.Basis.OPT_OUT}, _may_edit(request, found.line)
     return page(
         request, "ledger/provision_check.html", page_title=_("%(receiver)sへの提供前の確認") % {"receiver": found.receiver}, crumbs=_crumbs(found.line),
         facts=[*_facts(found, CHECK_FACTS), *told, *by], found=found, reasons=provisions.sentences(found.refused_for),
-        may_record=found.is_allowed and is_recorded and _may_edit(request, found.line), needs_record=is_recorded,
+        may_record=found.is_allowed and is_recorded and may_edit, may_edit=may_edit, needs_record=is_recorded,
         history=newest("ledger_provision_check", found.pk),
     )  # fmt: skip
 
