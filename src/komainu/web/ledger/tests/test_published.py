@@ -1,6 +1,7 @@
 """The picture of a line's way, the printed ledger, and the purposes that everybody may read."""
 
 import io
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
@@ -12,7 +13,7 @@ from komainu.web.ledger.models import PurposeOfUse
 from komainu.web.ledger.services import house as rules
 from komainu.web.ledger.services import purposes
 from komainu.web.ledger.tests.conftest import House, signed_in
-from komainu.web.ledger.views import lines
+from komainu.web.ledger.views import printed
 from komainu.web.trail.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_a_department_sees_the_flows_of_its_own_lines(house: House) -> None:
     assert "ほかの部門の書類" not in page
 
 
-def test_the_ledger_is_printed_as_it_is_chosen(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ledger_is_printed_as_it_is_chosen(house: House) -> None:
     house.in_use()
     house.in_use(name="契約書")
     client = signed_in(house.aoyama)
@@ -51,8 +52,23 @@ def test_the_ledger_is_printed_as_it_is_chosen(house: House, monkeypatch: pytest
     assert "契約書" in text
     assert "応募書類" not in text
     assert Event.objects.filter(action="documents.list_exported").get().after["rows"] == 1
-    monkeypatch.setattr(lines, "MOST_PRINTED", 1)
-    assert client.get("/ledger/export/pdf/").status_code == 422
+
+
+def test_more_lines_than_one_pdf_holds_come_as_several(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("契約書", "応募書類", "来訪者の記録"):
+        house.in_use(name=name)
+    monkeypatch.setattr(printed, "LINES_IN_A_PDF", 2)
+    answer = signed_in(house.aoyama).get("/ledger/export/pdf/?sort=number")
+    assert answer.headers["Content-Type"] == "application/zip" and ".zip" in answer.headers["Content-Disposition"]
+    with ZipFile(io.BytesIO(answer.getvalue())) as archive:
+        assert archive.testzip() is None
+        texts = ["".join(page.extract_text() for page in PdfReader(io.BytesIO(archive.read(name))).pages) for name in archive.namelist()]
+    assert [[name for name in ("契約書", "応募書類", "来訪者の記録") if name in text] for text in texts] == [
+        ["契約書", "応募書類"],
+        ["来訪者の記録"],
+    ]
+    assert "2／2" in texts[1]
+    assert Event.objects.filter(action="documents.list_exported").get().after["rows"] == 3
 
 
 def test_purposes_are_for_everybody_only_once_the_office_says_so(house: House) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -16,22 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from komainu.web.approvals import queries as approvals_read
 from komainu.web.checks.queries import finding
-from komainu.web.documents.answering import download
 from komainu.web.documents.listing_export import export_links, export_listing
-from komainu.web.documents.pdf import to_pdf
 from komainu.web.ledger import classifying, columns, content, lifecycle, queries, services
 from komainu.web.ledger.approvals import LINE
 from komainu.web.ledger.forms.lines import LineForm, initial_of
 from komainu.web.ledger.models import BANDS, LedgerLine
-from komainu.web.ledger.printing import ledger_document
-from komainu.web.ledger.problems import LineChanged, TooLongToPrint
+from komainu.web.ledger.problems import LineChanged
 from komainu.web.ledger.queries import lines as readings
 from komainu.web.ledger.queries import surveys
 from komainu.web.ledger.queries.finding import MOST_FOUND, search
 from komainu.web.ledger.queries.line_list import MOST_COUNTED, LineRow, Lines
 from komainu.web.ledger.services.surveys import answer_changed
-from komainu.web.people.models import Organisation
-from komainu.web.people.queries import department_choices, house_name, with_descendants
+from komainu.web.ledger.views.printed import printed
+from komainu.web.people.queries import department_choices, with_descendants
 from komainu.web.people.views.forming import Crumbs, refused
 from komainu.web.site import clock
 from komainu.web.site.list_page import ListPage, ListState
@@ -40,12 +37,10 @@ from komainu.web.site.once import once
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
-from komainu.web.trail import services as trail
 from komainu.web.trail.queries.history import newest
 
 State = LedgerLine.State
 Kind = LedgerLine.Kind
-MOST_PRINTED = 500
 MOST_DRAWN = 300
 SHORT_STATES = {State.DEPARTMENT_CHECKED.value: gettext_lazy("承認待ち"), State.APPROVED.value: gettext_lazy("使う前")}
 """What a list says where the whole words are too long for a column."""
@@ -186,32 +181,13 @@ def entrusted(request: StaffRequest) -> HttpResponse:
 
 @requires("ledger.export")
 @require_GET
-def export(request: StaffRequest, format: str, kind: str = Kind.OWN) -> HttpResponse:
+def export(request: StaffRequest, format: str, kind: str = Kind.OWN) -> HttpResponseBase:
     """The list as it is seen, every column, under headings that an import understands. It leaves a trail."""
     records = queries.visible_lines(request.standing).filter(kind=kind).select_related("department", "manager")
     if format == "pdf":
-        return _printed(request, records, kind)
+        title = _("個人情報管理台帳") if kind == Kind.OWN else _("預かった個人情報の台帳")
+        return printed(request, SHEET, records, title=title)
     return export_listing(request, SHEET, records, format=format, name="ledger" if kind == Kind.OWN else "ledger-entrusted")
-
-
-def _printed(request: StaffRequest, records: QuerySet[LedgerLine], kind: str) -> HttpResponse:
-    """The lines as they are chosen on the page, on paper. Two queries. Raises TooLongToPrint."""
-    narrowed, conditions = SHEET.narrowed(request.GET, records)
-    found = list(narrowed[: MOST_PRINTED + 1])
-    if len(found) > MOST_PRINTED:
-        raise TooLongToPrint
-    title = _("個人情報管理台帳") if kind == Kind.OWN else _("預かった個人情報の台帳")
-    said = (
-        {each.label: each.text for each in SHEET.page(request.GET, LedgerLine.objects.none(), path=request.path).active_filters}
-        if conditions
-        else {}
-    )
-    words = "、".join(f"{label}：{text}" for label, text in said.items())
-    document = ledger_document(found, title=title, conditions=words, house=house_name(), day=clock.today(), language=classifying.language())
-    with transaction.atomic():
-        after = {"list": "ledger", "format": "pdf", "rows": len(found), "conditions": conditions}
-        trail.record("documents.list_exported", by=request.person, subject=Organisation.objects.first() or Organisation(id=1), after=after)
-    return download(to_pdf(document), f"ledger-{clock.today():%Y%m%d}", "pdf")
 
 
 FLOWS = replace(
