@@ -332,17 +332,17 @@ class Finding(models.Model):
         # Each stands in the order of the list, of what is there: the gravest and largest first.
         indexes = [
             Index(fields=["grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_risk"),
-            Index(fields=["state", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_state"),
-            Index(fields=["source", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_source"),
-            Index(fields=["source", "state", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_source_state"),
+            Index(fields=["state", "grade", "persons_upper", "id", "kinds"], condition=Q(is_there=True), name="finding_by_state"),
+            Index(fields=["source", "grade", "persons_upper", "id", "kinds"], condition=Q(is_there=True), name="finding_by_source"),
+            Index(fields=["source", "state", "grade", "persons_upper", "id", "kinds"], condition=Q(is_there=True), name="finding_by_source_state"),
             Index(fields=["folder", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_folder"),
             Index(fields=["rule", "grade", "persons_upper", "id"], condition=Q(is_there=True), name="finding_by_rule"),
             Index(fields=["line", "grade", "persons_upper", "id"], condition=Q(is_there=True, line__isnull=False), name="finding_by_line"),
             Index(fields=["keep_until", "grade", "persons_upper", "id"], condition=Q(is_there=True, keep_until__isnull=False), name="finding_by_end"),
             Index(fields=["grade", "persons_upper", "id"], condition=Q(conditions.is_fresh(), is_there=True), name="finding_fresh"),
-            *(Index(fields=["grade", "persons_upper", "id"], condition=Q(conditions.of_kind(kind), is_there=True), name=f"finding_{kind.lower()}"[:30])
+            *(Index(fields=["grade", "persons_upper", "id", "kinds"], condition=Q(conditions.of_kind(kind), is_there=True), name=f"finding_{kind.lower()}"[:30])
               for kind in conditions.KINDS),
-            *(Index(fields=["grade", "persons_upper", "id"], condition=Q(conditions.of_band(band), is_there=True), name=f"finding_persons_{band}")
+            *(Index(fields=["grade", "persons_upper", "id", "kinds"], condition=Q(conditions.of_band(band), is_there=True), name=f"finding_persons_{band}")
               for band in conditions.BAND_KEYS),
             Index(fields=["grade", "persons_upper", "id"], condition=Q(is_there=True, is_readable=False), name="finding_unread"),
             Index(fields=["name_key", "id"], condition=Q(is_there=True), name="finding_by_name", opclasses=["varchar_pattern_ops", "uuid_ops"]),
