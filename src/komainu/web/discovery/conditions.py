@@ -1,8 +1,8 @@
 """Conditions on files that a partial index answers: written out in SQL without parameters, in the index and in the query alike, for only so does a database
 see that the one implies the other.
 
-What a list is narrowed by often and what few rows may have (a kind of information, a number of persons) has an index of its own, in the order of the list. These indexes, and those by source and state, also hold `kinds`: two conditions are told from the index
-alone, and without statistics SQLite takes the narrow one.
+What a list is narrowed by often and what few rows may have (a kind of information, a number of persons) has an index of its own, in the order of the list. These indexes,
+and those by source and state, also hold `kinds`: two conditions are told from the index alone, and without statistics SQLite takes the narrow one.
 """
 
 from django.db.models import BooleanField, F, Func
