@@ -90,7 +90,8 @@ def file_control(widget: Mapping[str, Any]) -> str:
 
 
 def mark(field: Any) -> str:
-    """Whether it must be filled in: a word, never a colour or a star. A field that is needed, though not on this page, brings its own (`mark`)."""
+    """Whether it must be filled in: a word, never a colour or a star. A field that is needed, though not on this page, brings its own (`mark`); an empty one
+    says nothing, where not to know is an answer among the others."""
     own = getattr(field.field, "mark", None)
     if own is not None:
         word, kind = own
@@ -98,7 +99,7 @@ def mark(field: Any) -> str:
         word, kind = _("必須"), "is-required"
     else:
         word, kind = _("任意"), "is-optional"
-    return f'<span class="mark {kind}">{word}</span>'
+    return f'<span class="mark {kind}">{word}</span>' if word else ""
 
 
 def notes(field: Any) -> str:

@@ -104,7 +104,7 @@ def folder(request: StaffRequest, folder: UUID) -> HttpResponse:
     head = labels[by]
     said = _("%(head)sごとのファイルの数の図。同じ数が下の表にあります。") % {"head": head}
     return page(
-        request, "discovery/folder.html", page_title=found.name, crumbs=way_of(found), folder=found, head=head,
+        request, "discovery/folder.html", page_title=found.name.rstrip("/").rpartition("/")[2] or found.name, crumbs=way_of(found), folder=found, head=head,
         tabs=[{"label": label, "url": f"?by={way}", "current": way == by} for way, label in labels.items()],
         picture=treemap.drawn(drawn, said, _("：")), parts=rows, turning=folders_turning, files=[_row(each) for each in files[: queries.AT_ONCE]],
         files_turning=turning("files", files_at, files_at + (len(files) > queries.AT_ONCE), f"&by={by}#files"),

@@ -40,18 +40,32 @@ def _place(planned: Planned) -> str:
     return f"{planned.row.sheet} {line}".strip()
 
 
+def _is_said(value: Any) -> bool:
+    return value is not None and value not in ("", [])
+
+
 def preview_of(spec: ImportSpec, plan: Plan, warnings: Sequence[str] = ()) -> dict[str, Any]:
     """What the page shows: all counts, and of each kind the first rows."""
-    heads = [field for field in spec.fields if field.is_shown]
-    labels = spec.labels
+    labels, added = spec.labels, plan.added[:MOST_SHOWN]
+    heads = [field for field in spec.fields if field.is_shown and any(_is_said(each.values.get(field.key)) for each in added)]
+    standing = {field.key for field in heads}
     return {
         "counts": plan.counts,
         "warnings": list(warnings),
         "heads": [str(field.label) for field in heads],
         "added": [
-            [_place(each), [words(spec, field.key, each.values.get(field.key))[:LONGEST] for field in heads]]
-            for each in plan.added[:MOST_SHOWN]
+            [
+                _place(each),
+                [[str(field.label), words(spec, field.key, each.values.get(field.key))[:LONGEST]] for field in heads],
+                [
+                    [str(labels.get(key, key)), words(spec, key, value)[:LONGEST]]
+                    for key, value in each.values.items()
+                    if key not in standing and _is_said(value)
+                ],
+            ]
+            for each in added
         ],
+        "has_rest": any(key not in standing and _is_said(value) for each in added for key, value in each.values.items()),
         "changed": [
             [
                 _place(each),

@@ -21,6 +21,7 @@ class InterviewForm(forms.Form):
             self.fields[each.id] = forms.ChoiceField(
                 label=each.label, required=False, choices=ANSWERS, widget=RadioTiles(side_by_side=True)
             )
+            self.fields[each.id].mark = ("", "")  # type: ignore[attr-defined]
         self.fields["clouds"] = forms.MultipleChoiceField(
             label=_("使っているクラウドサービス"), required=False, choices=[(each.id, each.label) for each in interview.clouds()],
             widget=CheckboxTiles(side_by_side=True), help_text=_("更新の審査で、台帳から漏れていると言われやすいところです。"),
