@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Router
 from ninja.errors import HttpError, Throttled
@@ -105,6 +106,13 @@ Count = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
 Day = Annotated[date, BeforeValidator(_only_text)]
 Clock = Annotated[time, BeforeValidator(_only_text)]
 Sequence = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+def part(found: QuerySet[Any], limit: int, offset: int) -> tuple[list[Any], int | None]:
+    """So many records from there on, and where the next part begins; None at the end. One query."""
+    rows = list(found[offset : offset + limit + 1])
+    return rows[:limit], offset + limit if len(rows) > limit else None
+
 
 ALWAYS = (401, 403, 422, 429)
 

@@ -12,9 +12,12 @@ from ninja.operation import Operation, PathView
 from komainu import __version__
 from komainu.web.api import errors
 from komainu.web.api.guard import StrictParser
+from komainu.web.discovery.api import router as discovery
 from komainu.web.duties.api import router as duties
 from komainu.web.incidents.api import router as incidents
+from komainu.web.ledger.api import router as ledger
 from komainu.web.people.api import router as people
+from komainu.web.risks.api import router as risks
 from komainu.web.trail.api import router as trail
 
 ADDRESS = "/api/"
@@ -27,7 +30,7 @@ api = NinjaAPI(
     title="Komainu", version=__version__, description=ABOUT, openapi_url="", docs_url=None, parser=StrictParser(), urls_namespace="api"
 )
 errors.install(api)
-for each in (incidents, duties, people, trail):
+for each in (incidents, ledger, risks, discovery, duties, people, trail):
     api.add_router("", each)
 
 

@@ -21,6 +21,11 @@ SCOPES: tuple[str, ...] = (
     "incidents.see",
     "incidents.read_assessment",
     "incidents.draft",
+    "ledger.see",
+    "ledger.edit",
+    "risks.see",
+    "discovery.see",
+    "discovery.sources",
     "people.list",
     "trail.read",
 )

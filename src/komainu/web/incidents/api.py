@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
 from komainu.law.breach import FactsError, NotInForce, OutsideCalendar
-from komainu.web.api.guard import ApiRequest, Clock, Count, Day, Limit, Line, Long, Offset, Words, operation
+from komainu.web.api.guard import ApiRequest, Clock, Count, Day, Limit, Line, Long, Offset, Words, operation, part
 from komainu.web.incidents import content, queries
 from komainu.web.incidents.content import UnknownText
 from komainu.web.incidents.engine import evaluate
@@ -152,12 +152,9 @@ def incidents(
         found = found.filter(state=state)
     for word in q.split()[:8]:
         found = found.filter(title__icontains=word) | found.filter(number__icontains=word)
-    rows = list(
-        found.order_by("-reported_at", "pk").only(*(name for name in LINE if name != "department"), "department_id")[
-            offset : offset + limit + 1
-        ]
-    )
-    return {"items": [_line(each) for each in rows[:limit]], "next": offset + limit if len(rows) > limit else None}
+    found = found.order_by("-reported_at", "pk").only(*(name for name in LINE if name != "department"), "department_id")
+    rows, following = part(found, limit, offset)
+    return {"items": [_line(each) for each in rows], "next": following}
 
 
 @operation(

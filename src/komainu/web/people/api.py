@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Router, Schema
 
 from komainu.web.api import services as api_services
-from komainu.web.api.guard import ApiRequest, Limit, Offset, Words, operation
+from komainu.web.api.guard import ApiRequest, Limit, Offset, Words, operation, part
 from komainu.web.people import queries
 from komainu.web.people.models import Person
 from komainu.web.people.queries import staff as readings
@@ -67,11 +67,11 @@ def people(
     found = readings.here(found) if state == "here" else found.filter(gone_on__isnull=False) if state == "left" else found
     if q.split():
         found = readings.search(found, q.split())
-    rows = list(found.prefetch_related("department").order_by("sort_key", "staff_number", "pk")[offset : offset + limit + 1])
+    rows, following = part(found.prefetch_related("department").order_by("sort_key", "staff_number", "pk"), limit, offset)
     api_services.note_people_read(
-        request.use, rows=len(rows[:limit]), conditions={"state": state, "offset": str(offset), **({"q": q} if q else {})}
+        request.use, rows=len(rows), conditions={"state": state, "offset": str(offset), **({"q": q} if q else {})}
     )
-    return {"items": [_person(each, clock.today()) for each in rows[:limit]], "next": offset + limit if len(rows) > limit else None}
+    return {"items": [_person(each, clock.today()) for each in rows], "next": following}
 
 
 @operation(router, "GET", "people/{uuid:code}", "people.list", gives=PersonOut, refuses=(404,), summary="One person")

@@ -1,8 +1,10 @@
 """The form of a line: its columns in groups, kept as typed whatever happens."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -151,6 +153,19 @@ def initial_of(line: LedgerLine) -> dict[str, Any]:
     for name in columns.FREE:
         known = set(content.ids(columns.SETS[name]))
         found[f"own_{name}"] = "、".join(value for value in found[name] if value not in known)
+    return found
+
+
+def sent(values: Mapping[str, Any], purposes: Iterable[Any]) -> MultiValueDict[str, Any]:
+    """Values by the names of the columns as a page would send them; words that no vocabulary has go to the field for the department's own."""
+    found: MultiValueDict[str, Any] = MultiValueDict({"purposes": [str(each) for each in purposes]})
+    for name, value in values.items():
+        several = value if isinstance(value, list) else [] if value is None else [str(value)]
+        if name in columns.FREE:
+            known = set(content.ids(columns.SETS[name]))
+            found[f"own_{name}"] = "、".join(each for each in several if each not in known)
+            several = [each for each in several if each in known]
+        found.setlist(name, several)
     return found
 
 
