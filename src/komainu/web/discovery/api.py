@@ -1,16 +1,17 @@
 """What scans found, for other programs: sources with their numbers, runs asked for and watched, files. No samples: those stay on a page of their own right."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
-from komainu.web.api.guard import ApiRequest, Count, Limit, Offset, operation, part
+from komainu.web.api.guard import ApiRequest, Limit, Offset, operation, part
 from komainu.web.discovery import queries, services
 from komainu.web.discovery.models import Finding, Run, ScanSource
 
 router = Router(tags=["discovery"])
+AtLeast = Annotated[int, Field(ge=0, le=2**31 - 1)]
 State = Literal["open", "linked", "delete", "move", "false_alarm", "none"]
 Grade = Literal[0, 1, 2, 3, 4]
 
@@ -151,7 +152,7 @@ def run(request: ApiRequest, code: UUID) -> dict[str, Any]:
     summary="The files with personal information that the owner may see, the gravest first",
 )
 def files(
-    request: ApiRequest, *, source: UUID | None = None, state: State | None = None, grade: Grade | None = None, persons: Count | None = None,
+    request: ApiRequest, *, source: UUID | None = None, state: State | None = None, grade: Grade | None = None, persons: AtLeast | None = None,
     limit: Limit = 50, offset: Offset = 0,
 ) -> dict[str, Any]:  # fmt: skip
     """One query beside the token's. `persons`: of files with at least so many, at most."""
