@@ -20,6 +20,7 @@ from komainu.web.people.queries import Standing, in_force, said_role
 from komainu.web.people.queries.staff import staff_count
 from komainu.web.people.roles import OUTSIDERS, Role
 from komainu.web.site.days import parse_day
+from komainu.web.site.prepared import prepared
 from komainu.web.site.templatetags.site import jdate
 
 ALL_READERS = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE, Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT})
@@ -57,6 +58,16 @@ def requests_of(kind: str, subject_id: Any) -> QuerySet[Approval]:
     """All requests for a record, the latest first. One query."""
     found = Approval.objects.filter(kind=kind, subject_id=str(subject_id)).select_related("requested_by")
     return found.order_by("-requested_at", "-id")
+
+
+def latest_request(kind: str, subject_id: Any) -> Approval | None:
+    """The latest request for a record, for its page. One query."""
+    return next(iter(_requests_of.part((kind, str(subject_id)), 0, 1)), None)
+
+
+@prepared
+def _requests_of(kind: str, subject_id: str) -> QuerySet[Approval]:
+    return requests_of(kind, subject_id)
 
 
 def is_on(kind: Kind, as_of: date) -> bool:

@@ -15,7 +15,7 @@ from komainu.web.ledger import columns, queries, services
 from komainu.web.ledger.forms.lines import LineForm, sent
 from komainu.web.ledger.models import LedgerLine, PurposeOfUse
 from komainu.web.ledger.queries.finding import search
-from komainu.web.ledger.queries.lines import editable_line
+from komainu.web.ledger.queries.lines import editable_line, purposes_of
 
 router = Router(tags=["ledger"])
 Kind = Literal["own", "entrusted"]
@@ -113,7 +113,7 @@ def _whole(line: LedgerLine) -> dict[str, Any]:
     more = ("approved_version", "flags_version", "override", "override_reason", "answers")
     return {
         **_brief(line), **{name: getattr(line, name) for name in more}, "values": {field: _value(line, field) for field in columns.FIELDS},
-        "purposes": [each.pk for each in line.purposes.all()], "missing": columns.missing(line), "url": f"/ledger/{line.pk}/",
+        "purposes": [each.pk for each in purposes_of(line)], "missing": columns.missing(line), "url": f"/ledger/{line.pk}/",
     }  # fmt: skip
 
 

@@ -4,10 +4,12 @@ Every drawing takes the context that Django gives the template of that name, and
 (a part's own) is still drawn by its template.
 """
 
-from collections.abc import Callable, Mapping
+import html
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from django.utils.html import conditional_escape, escape
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,18 @@ from komainu.web.site.icons import drawn_icon
 from komainu.web.site.remembering import drawn
 
 Context = Mapping[str, Any]
+
+
+def escape(value: Any) -> str:
+    """Any value, escaped at once: Django's own function asks each time whether it should wait for a language."""
+    return html.escape(str(value))
+
+
+def conditional_escape(value: Any) -> str:
+    """A text, escaped unless it is markup."""
+    if isinstance(value, Promise):
+        value = str(value)
+    return str(value.__html__()) if hasattr(value, "__html__") else html.escape(str(value))
 
 
 def attributes(given: Mapping[str, Any]) -> str:
@@ -54,25 +68,57 @@ def select(widget: Mapping[str, Any]) -> str:
     return "".join(drawn)
 
 
+def plain_select(name: str, pairs: Iterable[tuple[str, str]], chosen: str | None, attrs: Mapping[str, Any]) -> str:
+    """A choice without groups; of two options with the chosen value the first is marked."""
+    drawn = [f'<select name="{escape(name)}"{attributes(attrs)}>']
+    for value, label in pairs:
+        mark = ""
+        if value == chosen:
+            mark, chosen = " selected", None
+        drawn.append(f'<option value="{escape(value)}"{mark}>{conditional_escape(label)}</option>')
+    drawn.append("</select>")
+    return "".join(drawn)
+
+
 def tiles(widget: Mapping[str, Any]) -> str:
     """Choices as large tappable tiles (`widgets.RadioTiles`, `CheckboxTiles`; a plain choice of Django too)."""
-    drawn = [f'<div class="tiles{" is-side-by-side" if widget.get("side_by_side") else ""}">']
+    drawn = []
     for group, options, _index in widget["optgroups"]:
         if group:
             drawn.append(f'<p class="tiles-group">{conditional_escape(group)}</p>')
         drawn += map(_tile, options)
-    drawn.append("</div>")
-    return "".join(drawn)
+    return tiles_of(drawn, side_by_side=bool(widget.get("side_by_side")))
+
+
+def tiles_of(drawn: Iterable[str], *, side_by_side: bool) -> str:
+    """Tiles that are drawn already, together."""
+    return f'<div class="tiles{" is-side-by-side" if side_by_side else ""}">{"".join(drawn)}</div>'
 
 
 def _tile(option: Mapping[str, Any]) -> str:
-    own_id, hint, icon = option["attrs"].get("id"), option.get("hint"), option.get("icon")
+    return _labelled(input_control(option), option["attrs"].get("id"), option["label"], option.get("hint"), option.get("icon"))
+
+
+def _labelled(control: str, own_id: str | None, label: Any, hint: Any, icon: str | None) -> str:
     meant = f' for="{escape(own_id)}"' if own_id else ""
     below = f'<span class="tile-hint">{conditional_escape(hint)}</span>' if hint else ""
     return (
-        f'<label class="tile"{meant}>{input_control(option)}<span><span class="tile-label">{conditional_escape(option["label"])}</span>{below}</span>'
+        f'<label class="tile"{meant}>{control}<span><span class="tile-label">{conditional_escape(label)}</span>{below}</span>'
         f"{drawn_icon(icon) if icon else ''}</label>"
     )
+
+
+@lru_cache(maxsize=8192, typed=True)
+def tile(  # noqa: PLR0917 - all of it is the key of what is kept
+    kind: str, name: str, value: str, label: str, hint: str, icon: str, own_id: str, more: tuple[tuple[str, Any], ...], is_chosen: bool
+) -> str:
+    """One choice, kept: the words of a vocabulary are drawn again on every form.
+
+    kind   of the input: radio, checkbox
+    more   its further attributes, the same for all choices of a field
+    """
+    own: dict[str, Any] = {**dict(more), **({"id": own_id} if own_id else {}), **({"checked": True} if is_chosen else {})}
+    return _labelled(input_control({"type": kind, "name": name, "value": value, "attrs": own}), own_id, label, hint, icon)
 
 
 def file_control(widget: Mapping[str, Any]) -> str:
@@ -104,9 +150,12 @@ def mark(field: Any) -> str:
 
 def notes(field: Any) -> str:
     """Hint and errors; the control names both by aria-describedby."""
-    drawn = f'<p class="hint" id="{field.auto_id}_helptext">{conditional_escape(field.help_text)}</p>' if field.help_text else ""
-    if field.errors:
-        errors = "<br>".join(conditional_escape(error) for error in field.errors)
+    drawn, wrong = (
+        f'<p class="hint" id="{field.auto_id}_helptext">{conditional_escape(field.help_text)}</p>' if field.help_text else "",
+        field.errors,
+    )
+    if wrong:
+        errors = "<br>".join(conditional_escape(error) for error in wrong)
         warned = _("エラー：")
         said = f'<span><span class="visually-hidden">{warned}</span>{errors}</span>'
         drawn += f'<div class="field-error" id="{field.auto_id}_error">{drawn_icon("danger")}{said}</div>'

@@ -5,12 +5,18 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from komainu.web.site import look
+from komainu.web.site import drawing, look
 from komainu.web.site.days import ERA, day_words, parse_day
 
 Text = str | Promise
+
+
+def _said(text: Any) -> str:
+    """A text as it stands in the language of the reader; markup stays markup."""
+    return text if isinstance(text, str) else str(text)
 
 
 class _Tiles:
@@ -33,6 +39,24 @@ class _Tiles:
         super().__init__(*args, **kwargs)
         self.hints, self.icons, self.side_by_side = hints or {}, icons or {}, side_by_side
 
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """What the drawing of the widget's context gives (`drawing.tiles`), without making a context of each choice: a form has hundreds of them."""
+        choices = list(self.choices)  # type: ignore[attr-defined]
+        if any(isinstance(label, list | tuple) for _value, label in choices):
+            return SafeString(super().render(name, value, attrs, renderer))  # type: ignore[misc]
+        own = self.build_attrs(self.attrs, attrs)  # type: ignore[attr-defined]
+        own_id, chosen, several = own.pop("id", ""), self.format_value(value), self.allow_multiple_selected  # type: ignore[attr-defined]
+        kind, rest, drawn, is_chosen = self.input_type, tuple(own.items()), [], False  # type: ignore[attr-defined]
+        for number, (choice, label) in enumerate(choices):
+            words = "" if choice is None else str(choice)
+            is_it = words in chosen and (several or not is_chosen)
+            is_chosen = is_chosen or is_it
+            icon, hint = self.icons.get(words, ""), self.hints.get(words, "")
+            drawn.append(
+                drawing.tile(kind, name, words, _said(label), _said(hint), icon, f"{own_id}_{number}" if own_id else "", rest, is_it)
+            )
+        return drawing.safe(drawing.tiles_of(drawn, side_by_side=self.side_by_side))
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)  # type: ignore[misc]
         context["widget"]["side_by_side"] = self.side_by_side
@@ -42,6 +66,19 @@ class _Tiles:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
         option["hint"], option["icon"] = self.hints.get(str(value), ""), self.icons.get(str(value), "")
         return option
+
+
+class LongSelect(forms.Select):
+    """A choice of many: drawn without making a context of each option, which on a form with all departments of a large house costs more than the rest of it."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        choices = list(self.choices)
+        if any(isinstance(label, list | tuple) for _value, label in choices):
+            return SafeString(super().render(name, value, attrs, renderer))
+        pairs = [("" if choice is None else str(choice), _said(label)) for choice, label in choices]
+        return drawing.safe(
+            drawing.plain_select(name, pairs, next(iter(self.format_value(value)), None), self.build_attrs(self.attrs, attrs))
+        )
 
 
 class RadioTiles(_Tiles, forms.RadioSelect):

@@ -1,6 +1,8 @@
 """The form of a line: its columns in groups, kept as typed whatever happens."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -12,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from komainu.web.documents.importing.values import items_of
 from komainu.web.ledger import columns, content
 from komainu.web.ledger.models import ANSWERS, LedgerLine, PurposeOfUse
-from komainu.web.ledger.queries.lines import manager_of, purposes_to_choose
+from komainu.web.ledger.queries.lines import manager_of, purposes_of, purposes_to_choose
 from komainu.web.people.forms.departments import DepartmentChoice
 from komainu.web.site.once import once_field
 from komainu.web.site.widgets import CheckboxTiles, DayInput, RadioTiles
@@ -43,6 +45,12 @@ UNITS = {"count": _("人"), "retention_years": pgettext_lazy("単位", "年"), "
 
 
 def column_field(name: str) -> forms.Field:
+    """The field of a column. Its widget and its validators are the same for all forms; the field itself is the form's own."""
+    return copy(_column_field(name))
+
+
+@cache
+def _column_field(name: str) -> forms.Field:
     label, hint = columns.label(name), HINTS.get(name, "")
     if name in columns.SETS:
         return forms.MultipleChoiceField(
@@ -149,7 +157,7 @@ def initial_of(line: LedgerLine) -> dict[str, Any]:
     found["department"] = str(line.department_id)
     found["manager"] = f"{line.manager.staff_number}　{line.manager.name}" if line.manager else line.manager_words
     found["version"] = line.version
-    found["purposes"] = [str(each.pk) for each in line.purposes.all()]
+    found["purposes"] = [str(each.pk) for each in purposes_of(line)]
     for name in columns.FREE:
         known = set(content.ids(columns.SETS[name]))
         found[f"own_{name}"] = "、".join(value for value in found[name] if value not in known)

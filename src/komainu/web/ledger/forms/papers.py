@@ -1,6 +1,7 @@
 """Keying in a survey sheet that was answered on paper: its lines, its blank rows, what was corrected, who signed it."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,7 @@ NEW_ROWS = 4
 
 
 def _small(name: str) -> forms.Field:
-    field = column_field(name)
+    field = deepcopy(column_field(name))  # its widget is drawn smaller
     field.help_text = ""
     if isinstance(field.widget, forms.Textarea):
         field.widget.attrs["rows"] = 2

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from komainu.web.ledger.models import DisposalRecord, LedgerLine, PurposeOfUse
+from komainu.web.ledger.models import CollectionPoint, DisposalRecord, LedgerLine, PurposeOfUse, TransferRecord
 from komainu.web.people.models import Person
 from komainu.web.people.queries import Standing
 from komainu.web.people.roles import Role
+from komainu.web.site.prepared import prepared
 
 OFFICE = frozenset({Role.PRIVACY_MANAGER, Role.PMS_OFFICE})
 ALL_READERS = OFFICE | {Role.CHIEF_AUDITOR, Role.TOP_MANAGEMENT, Role.ASSESSOR}
@@ -30,12 +31,15 @@ def sight(standing: Standing) -> Hashable:
 
 def visible_line(standing: Standing, code: UUID) -> LedgerLine:
     """One line. One query; 404 if it is not theirs to see."""
-    found = (
-        visible_lines(standing).select_related("department", "manager", "last_checked_by", "acquisition_request").filter(pk=code).first()
-    )
-    if found is None:
+    found = next(iter(_line(code)), None)
+    if found is None or (ALL_READERS.isdisjoint(standing.roles) and found.department_id not in standing.departments):
         raise Http404
     return found
+
+
+@prepared
+def _line(code: UUID) -> QuerySet[LedgerLine]:
+    return LedgerLine.objects.select_related("department", "manager", "last_checked_by", "acquisition_request").filter(pk=code)
 
 
 def editable_departments(standing: Standing) -> frozenset[UUID] | None:
@@ -59,13 +63,53 @@ def editable_line(standing: Standing, code: UUID) -> LedgerLine:
 
 def disposals_of(line: LedgerLine) -> list[DisposalRecord]:
     """The newest first. One query."""
-    return list(line.disposals.select_related("recorded_by"))
+    return _disposals_of(line.pk)
+
+
+@prepared
+def _disposals_of(line: UUID) -> QuerySet[DisposalRecord]:
+    return DisposalRecord.objects.filter(line=line).select_related("recorded_by")
+
+
+def points_of(line: LedgerLine, most: int) -> list[CollectionPoint]:
+    """The first places at which a line's information is collected. One query."""
+    return _points_of.part((line.pk,), 0, most)
+
+
+@prepared
+def _points_of(line: UUID) -> QuerySet[CollectionPoint]:
+    return CollectionPoint.objects.filter(lines=line)
+
+
+def transfers_of(line: LedgerLine, most: int) -> list[TransferRecord]:
+    """The newest records of provision and receipt. One query."""
+    return _transfers_of.part((line.pk,), 0, most)
+
+
+@prepared
+def _transfers_of(line: UUID) -> QuerySet[TransferRecord]:
+    return TransferRecord.objects.filter(line=line)
 
 
 def purposes_to_choose() -> list[tuple[str, str]]:
     """The purposes that a line may name. One query."""
+    return [(str(pk), text) for pk, text in _live_purposes()]
+
+
+@prepared
+def _live_purposes() -> QuerySet[PurposeOfUse, tuple[UUID, str]]:
     live = [PurposeOfUse.State.DRAFT, PurposeOfUse.State.SUBMITTED, PurposeOfUse.State.APPROVED]
-    return [(str(pk), text) for pk, text in PurposeOfUse.objects.filter(state__in=live).values_list("pk", "text")]
+    return PurposeOfUse.objects.filter(state__in=live).values_list("pk", "text")
+
+
+def purposes_of(line: LedgerLine) -> list[PurposeOfUse]:
+    """The published purposes that a line names. One query."""
+    return _purposes_of(line.pk)
+
+
+@prepared
+def _purposes_of(code: UUID) -> QuerySet[PurposeOfUse]:
+    return PurposeOfUse.objects.filter(lines=code)
 
 
 def manager_of(text: str) -> Person | str:

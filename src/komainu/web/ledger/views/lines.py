@@ -215,7 +215,7 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
     """One line with all that is known of it. Eleven queries."""
     found = queries.visible_line(request.standing, line)
     may_edit = may(request.standing, "ledger.edit") and queries.may_edit_line(request.standing, found)
-    asked = approvals_read.requests_of(LINE, found.pk).first()
+    asked = approvals_read.latest_request(LINE, found.pk)
     stages = lifecycle.stages(found)
     from komainu.web.discovery.queries import files_of_line  # what is found stands on the ledger; only the page looks back
 
@@ -232,7 +232,7 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         badge=STATE_BADGES[State(found.state)],
         band=columns.band_words(found.band),
         missing=[str(columns.label(field)) for field in columns.missing(found)] if found.state == State.DRAFT else [],
-        purposes=list(found.purposes.all()),
+        purposes=readings.purposes_of(found),
         disposals=[(each, content.said("disposal_ways", each.ways)) for each in readings.disposals_of(found)],
         # Only who decides or reads all requests may open it.
         asked=asked if asked is not None and not approvals_read.ALL_READERS.isdisjoint(request.standing.roles) else None,
@@ -249,8 +249,8 @@ def line(request: StaffRequest, line: UUID) -> HttpResponse:
         stages=stages,
         picture=lifecycle.picture(stages, _("「%(name)s」の取得から廃棄まで") % {"name": found.name}),
         kinds=classifying.shown(found, clock.today()),
-        points=list(found.collection_points.all()[:50]),
-        transfers=list(found.transfers.all()[:10]),
+        points=readings.points_of(found, 50),
+        transfers=readings.transfers_of(found, 10),
         sheets=surveys.sheets_of_line(found, request.standing),
         files=files_of_line(found, request.standing) if may(request.standing, "discovery.see") else [],
         department_url=reverse("people:department", args=[found.department_id]) if may(request.standing, "people.list") else "",

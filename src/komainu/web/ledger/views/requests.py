@@ -92,7 +92,7 @@ def one(request: StaffRequest, acquisition_request: UUID) -> HttpResponse:
     found = visible_request(request.standing, acquisition_request)
     own = queries.editable_departments(request.standing)
     may_edit = may(request.standing, "ledger.edit") and (own is None or found.department_id in own)
-    asked = approvals_read.requests_of(REQUEST, found.pk).first()
+    asked = approvals_read.latest_request(REQUEST, found.pk)
     return page(
         request, "ledger/request.html", page_title=found.name, crumbs=_crumbs(), found=found, badge=BADGES[State(found.state)], facts=request_facts(found),
         missing=services.missing(found) if found.state == State.DRAFT else [], purposes=list(found.purposes.all()),

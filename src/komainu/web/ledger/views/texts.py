@@ -145,7 +145,7 @@ def text(request: StaffRequest, collection_text: UUID) -> HttpResponse:
     consents = [(each, "、".join(scopes.get(scope, scope) for scope in each.scopes)) for each in readings.consents_of(found)]
     given, withdrawn = services.totals(found)
     may_edit = may(request.standing, "ledger.texts")
-    asked = approvals_read.requests_of(TEXT, found.pk).first()
+    asked = approvals_read.latest_request(TEXT, found.pk)
     return page(
         request, "ledger/text.html", page_title=str(found), crumbs=_crumbs(found.point), text=found, badge=BADGES[State(found.state)], rows=rows, missing=len(missing),
         consents=consents, given=given, withdrawn=withdrawn, standing=given - withdrawn,

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.models import Department
 from komainu.web.people.queries import department_choices
-from komainu.web.site.widgets import DayInput
+from komainu.web.site.widgets import DayInput, LongSelect
 
 
 class DepartmentChoice(forms.TypedChoiceField):
     """One of the departments, each with its whole way; gives the department or None."""
+
+    widget = LongSelect
 
     def __init__(self, *, empty: Any = "—", only: Any = None, **kwargs: Any) -> None:
         self.empty, self.only = empty, only

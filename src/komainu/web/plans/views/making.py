@@ -52,7 +52,7 @@ def plan(request: StaffRequest, plan: UUID) -> HttpResponse:
     may_edit = may(request.standing, "plans.edit")
     is_decider = may(request.standing, "plans.approve")
     reads_requests = not found.is_open and not approvals_read.ALL_READERS.isdisjoint(request.standing.roles)
-    asked = approvals_read.requests_of(PLAN, found.pk).first() if reads_requests else None
+    asked = approvals_read.latest_request(PLAN, found.pk) if reads_requests else None
     return page(
         request,
         "plans/plan.html",

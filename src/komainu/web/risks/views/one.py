@@ -48,7 +48,7 @@ def risk(request: StaffRequest, risk: UUID) -> HttpResponse:
     may_edit = may(request.standing, "risks.edit") and queries.may_edit_risk(request.standing, found) and found.state == Risk.State.OPEN
     given = list(found.acceptances.select_related("accepted_by", "asked_by").order_by("-asked_at")[:MOST_SCORES])
     live = next((each for each in given if each.state in {"asked", "accepted"}), None)
-    asked = approvals_read.requests_of(ACCEPTANCE, live.pk).first() if live is not None and live.state == "asked" else None
+    asked = approvals_read.latest_request(ACCEPTANCE, live.pk) if live is not None and live.state == "asked" else None
     controls = list(found.controls.select_related("owner").prefetch_related("clauses__document").order_by("state", "number"))
     speaking = speaking_for(found, request.person, request.standing, clock.now(), method)
     typical = content.risks().get(found.catalogue_id)

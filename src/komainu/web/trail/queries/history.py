@@ -1,10 +1,13 @@
 """The history of one record, page by page, or its newest acts for the record's own page."""
 
+from functools import lru_cache
 from typing import Any
 
 from komainu.web.site.list_page import ListPage
 from komainu.web.site.lists import Listing
+from komainu.web.site.prepared import Prepared, prepared
 from komainu.web.trail.histories import history_named
+from komainu.web.trail.models import Event
 from komainu.web.trail.telling import Teller, Told
 
 PAGES = Listing(columns=(), size=20, id="history")
@@ -23,6 +26,10 @@ def told(name: str, page: ListPage, record: Any = None) -> list[Told]:
 
 def newest(name: str, key: Any, *, most: int = 5) -> list[Told]:
     """The newest acts on a record. One query."""
-    history = history_named(name)
-    teller = Teller(history)
-    return [teller.told(event) for event in history.events(str(key))[:most]]
+    teller = Teller(history_named(name))
+    return [teller.told(event) for event in _events(name).part((str(key),), 0, most)]
+
+
+@lru_cache(maxsize=64)
+def _events(name: str) -> Prepared[[str], Event]:
+    return prepared(history_named(name).events)
