@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, Count, QuerySet, Sum, Value, Wh
 from komainu.web.checks.declaring import SUBJECTS, Check, Severity, Subject
 from komainu.web.checks.models import CheckCount, CheckFinding, CheckResult
 from komainu.web.people.queries import Standing
-from komainu.web.site.prepared import Prepared, prepared
+from komainu.web.site.prepared import Latest, Prepared, prepared
 from komainu.web.site.rights import may
 
 ORDER = list(Severity)
@@ -38,10 +38,11 @@ def counted(standing: Standing, today: date) -> list[Counted]:
     """Every check that somebody may read, the gravest first: as of the last run for who sees all, and where its findings are kept; counted now among
     the own records for the others.
 
-    One query, one more for each subject of which only a part is seen.
+    One query, one more for the numbers that are kept by department, and one for each subject of which only a part is seen and nothing is kept.
     """
     results = {each.check_id: each for each in CheckResult.objects.all()}
     found: list[Counted] = []
+    own: dict[str, int] | None = None
     for subject in subjects(standing):
         checks = list(subject.checks.values())
         if subject.sees_all(standing):
@@ -51,13 +52,26 @@ def counted(standing: Standing, today: date) -> list[Counted]:
             continue
         kept = [results[check.id] for check in checks if check.id in results]
         if subject.belongs is not None and kept and all(result.is_kept for result in kept):
-            own = _own_counts(kept, standing.departments)
+            own = _own_counts([result for result in results.values() if result.is_kept], standing.departments) if own is None else own
             found += [Counted(subject, check, own.get(check.id, 0), run_at=kept[0].run_at) for check in checks]
             continue
-        counts = {f"of_{number}": Count("pk", filter=check.condition(today)) for number, check in enumerate(checks)}
-        numbers = subject.visible(standing).order_by().aggregate(**counts)
-        found += [Counted(subject, check, numbers[f"of_{number}"] or 0) for number, check in enumerate(checks)]
+        found += [Counted(subject, check, count) for check, count in zip(checks, _counts_now(subject, standing, today), strict=True)]
     return sorted(found, key=lambda each: (not each.count, ORDER.index(each.check.severity)))
+
+
+def _counts_now(subject: Subject, standing: Standing, today: date) -> tuple[int, ...]:
+    """How many records each check finds among those that somebody may see. One query, put together once a day for all who see the same."""
+
+    def reading() -> QuerySet[Any, Any]:
+        counts = {f"of_{number}": Count("pk", filter=check.condition(today)) for number, check in enumerate(subject.checks.values())}
+        # Grouped by what is the same for all, they are one group; where there is no record, there is none.
+        return subject.visible(standing).order_by().values(whole=Value(1)).annotate(**counts).values_list(*counts)
+
+    rows = COUNTED.get((subject.id, len(subject.checks), standing, today), reading).ordered("", []).part((), 0, 1)
+    return rows[0] if rows else (0,) * len(subject.checks)
+
+
+COUNTED: Latest[Any] = Latest(64)
 
 
 def _own_counts(results: Collection[CheckResult], departments: Collection[UUID]) -> dict[str, int]:

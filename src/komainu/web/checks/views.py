@@ -52,6 +52,13 @@ def listing_of(subject_id: str, check_id: str) -> Listing:
     return Listing(label=check.sentence, columns=tuple(columns), search=subject.search, search_label=subject.name, filters=filters, sort="name", most_counted=10_000)  # fmt: skip
 
 
+def _department(record: Any, subject: Subject) -> str:
+    """What the department of a record is called; "" where it is gone."""
+    for step in subject.department.split("__") if record is not None else ():
+        record = getattr(record, step)
+    return str(record or "")
+
+
 @lru_cache(maxsize=32)
 def kept_listing_of(subject_id: str, check_id: str) -> Listing:
     """The list of what the last run of a check found: as `listing_of`, with what has been mended since."""
@@ -74,7 +81,7 @@ def kept_listing_of(subject_id: str, check_id: str) -> Listing:
     ]
     filters: tuple[Filter, ...] = ()
     if subject.department and subject.department == subject.belongs:
-        columns.append(Column("department", gettext_lazy("部門"), lambda row: str(row.found.department) if row.found is not None else ""))
+        columns.append(Column("department", gettext_lazy("部門"), lambda row: _department(row.found, subject)))
         filters = (
             Filter(
                 "department",

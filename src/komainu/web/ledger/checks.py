@@ -117,7 +117,7 @@ PURPOSES = register(
 REQUESTS = register(
     Subject(
         "ledger.request", _("新規取得申請"), AcquisitionRequest, "ledger.see", visible=visible_requests, sees_all=lambda standing: not ALL_READERS.isdisjoint(standing.roles),
-        label=str, url=lambda request: reverse("ledger:request", args=[request.pk]), related=("department",), search=("name", "business", "number"), order="number",
+        label=str, url=lambda request: reverse("ledger:request", args=[request.pk]), related=("department",), search=("name", "business", "number"), order="number", belongs="department",
     ),
     [
         Check("ledger.request_overdue", Severity.BROKEN, _("取得を始める日が過ぎたのに、承認されていない申請"), _("承認を受けるか、取得を始める日を改めるか、申請を取りやめてください。"),
@@ -127,7 +127,7 @@ REQUESTS = register(
 TRANSFERS = register(
     Subject(
         "ledger.transfer", _("第三者提供・受領の記録"), TransferRecord, "ledger.see", visible=visible_transfers, sees_all=lambda standing: not ALL_READERS.isdisjoint(standing.roles),
-        label=str, url=lambda record: reverse("ledger:transfer", args=[record.pk]), department="line__department", search=("party", "items"), order="party",
+        label=str, url=lambda record: reverse("ledger:transfer", args=[record.pk]), department="line__department", search=("party", "items"), order="party", belongs="line__department",
     ),
     [
         Check("ledger.transfer_unchecked", Severity.DOUBTFUL, _("提供前の確認と結ばれていない、提供の記録"), _("確認の仕組みができる前の記録です。同じ相手と根拠で「提供前の確認」をして、記録のページで結んでください。"),

@@ -115,9 +115,20 @@ class Lines:
         """Counted no further than the list says. One query."""
         if self.is_nothing:
             return 0
+        if self.words:
+            self._look_up()
+            return len(self.parameters)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 FROM ({self.keys}) k LIMIT {self.most}) c", self.parameters)  # noqa: S608 - our own words
             return int(cursor.fetchone()[0])
+
+    def _look_up(self) -> None:
+        """Search once: the lines that were found are few enough to be named by their keys from here on. One query."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.keys, self.parameters)
+            found = [row[0] for row in cursor.fetchall()]
+        self.keys = f"SELECT l.id FROM ledger_ledgerline l WHERE l.id IN ({', '.join(['%s'] * len(found)) or 'NULL'})"  # noqa: S608 - only places of parameters
+        self.words, self.parameters = [], found
 
     def rows(self, order: str, ordering: list[Any], first: int, last: int) -> list[LineRow]:
         """The lines from the `first` (counted from 0) to before the `last`. One query."""

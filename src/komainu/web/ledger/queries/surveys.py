@@ -21,7 +21,9 @@ from komainu.web.trail.telling import Teller, Told
 
 from .lines import ALL_READERS
 
-ON_A_PAGE = 25
+ON_A_PAGE, MOST_ROUNDS = 25, 20
+LATEST_FIRST = (F("closed_on").desc(nulls_first=True), "-opened_on", "-due_on", "title")
+"""Two may begin on one day."""
 MOST_CHANGES, MOST_ANSWERS = 200, 1_000
 SHOWN = ("number", "name", "business", "purpose", "places", "count", "version", "changed_at")
 MOST_OF_LINE = 5
@@ -30,11 +32,24 @@ MOST_PRINTED, MOST_CORRECTED = 500, 100
 
 def surveys() -> list[Survey]:
     """The rounds, those that go on first, then the newest, each with how many sheets came back. One query."""
+    return _surveys.part((), 0, MOST_ROUNDS)
+
+
+@prepared
+def _surveys() -> QuerySet[Survey]:
     returned = Count("sheets", filter=~Q(sheets__state="open"))
     accepted = Count("sheets", filter=Q(sheets__state="accepted"))
-    # Two may begin on one day.
-    in_order = (F("closed_on").desc(nulls_first=True), "-opened_on", "-due_on", "title")
-    return list(Survey.objects.annotate(total=Count("sheets"), returned=returned, accepted=accepted).order_by(*in_order)[:20])
+    return Survey.objects.annotate(total=Count("sheets"), returned=returned, accepted=accepted).order_by(*LATEST_FIRST)
+
+
+def survey_choices() -> list[tuple[str, str]]:
+    """The rounds to choose from, the newest first. One query."""
+    return [(str(code), title) for code, title in _survey_titles.part((), 0, MOST_ROUNDS)]
+
+
+@prepared
+def _survey_titles() -> QuerySet[Survey, tuple[UUID, str]]:
+    return Survey.objects.order_by(*LATEST_FIRST).values_list("pk", "title")
 
 
 def visible_sheets(standing: Standing) -> QuerySet[SurveySheet]:
@@ -45,10 +60,15 @@ def visible_sheets(standing: Standing) -> QuerySet[SurveySheet]:
 
 def visible_sheet(standing: Standing, code: UUID) -> SurveySheet:
     """One sheet. One query; 404 if it is not theirs to see."""
-    found = visible_sheets(standing).filter(pk=code).first()
-    if found is None:
+    found = next(iter(_sheet(code)), None)
+    if found is None or (ALL_READERS.isdisjoint(standing.roles) and found.department_id not in standing.departments):
         raise Http404
     return found
+
+
+@prepared
+def _sheet(code: UUID) -> QuerySet[SurveySheet]:
+    return SurveySheet.objects.select_related("survey", "department", "answered_by", "paper").filter(pk=code)
 
 
 def sheet_by_code(standing: Standing, code: str) -> SurveySheet | None:
@@ -111,17 +131,32 @@ class SheetPage:
 
 def sheet_page(sheet: SurveySheet, number: int) -> SheetPage:
     """One page of the lines that a department is asked for. Four queries."""
-    # Both kinds are named, so that an index holds all that is counted.
-    live = LedgerLine.objects.filter(kind__in=LedgerLine.Kind.values, department=sheet.department, state__in=LIVE).order_by("number")
-    total = live.count()
+    total = _live_keys.count((sheet.department_id,))
     last = max(1, -(-total // ON_A_PAGE))
     number = min(max(number, 1), last)
-    lines = list(live.only(*SHOWN)[(number - 1) * ON_A_PAGE : number * ON_A_PAGE])
+    lines = _live_lines.part((sheet.department_id,), (number - 1) * ON_A_PAGE, number * ON_A_PAGE)
     answers: Mapping[Any, str] = dict(sheet.answers.filter(line__in=[line.pk for line in lines]).values_list("line", "answer"))
     for line in lines:
         line.seen = f"{answers.get(line.pk, '')}:{line.version}"  # type: ignore[attr-defined]
     shown = [(line, answers.get(line.pk, _proposed(line, sheet))) for line in lines]
-    return SheetPage(shown, number, last, total, sheet.answers.count())
+    return SheetPage(shown, number, last, total, _answers.count((sheet.pk,)))
+
+
+@prepared
+def _live_keys(department: UUID) -> QuerySet[LedgerLine, tuple[UUID]]:
+    # Both kinds are named, so that an index holds all that is counted.
+    return LedgerLine.objects.filter(kind__in=LedgerLine.Kind.values, department=department, state__in=LIVE).order_by().values_list("pk")
+
+
+@prepared
+def _live_lines(department: UUID) -> QuerySet[LedgerLine]:
+    live = LedgerLine.objects.filter(kind__in=LedgerLine.Kind.values, department=department, state__in=LIVE)
+    return live.only(*SHOWN).order_by("number")
+
+
+@prepared
+def _answers(sheet: UUID) -> QuerySet[SurveyAnswer, tuple[int]]:
+    return SurveyAnswer.objects.filter(sheet=sheet).order_by().values_list("pk")
 
 
 def _proposed(line: LedgerLine, sheet: SurveySheet) -> str:

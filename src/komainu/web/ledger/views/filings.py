@@ -50,7 +50,7 @@ LIST = Listing(
     ),
     sort="-filed",
     completed=add_lines,
-    most_counted=10_000,
+    most_counted=2_000,
 )  # fmt: skip
 SHOWN = ("items", "content", "receipt", "filed_on", "changed_on", "published_on", "published_at", "next_look_on", "ended_on")
 

@@ -58,7 +58,7 @@ SETS = Listing(
     ),
     sort="-made",
     completed=add_lines,
-    most_counted=10_000,
+    most_counted=2_000,
 )  # fmt: skip
 CHECKS = Listing(
     label=gettext_lazy("提供前の確認"),
@@ -87,7 +87,7 @@ CHECKS = Listing(
     ),
     sort="-checked",
     completed=add_lines,
-    most_counted=10_000,
+    most_counted=2_000,
 )  # fmt: skip
 
 

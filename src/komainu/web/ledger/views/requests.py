@@ -19,6 +19,7 @@ from komainu.web.ledger.approvals import REQUEST, request_facts
 from komainu.web.ledger.forms.requests import RequestForm
 from komainu.web.ledger.models import ANSWERS, AcquisitionRequest
 from komainu.web.ledger.problems import LineChanged
+from komainu.web.ledger.queries.lines import sight
 from komainu.web.ledger.queries.requests import editable_request, visible_request, visible_requests
 from komainu.web.ledger.services import requests as services
 from komainu.web.ledger.views.lines import of_department
@@ -54,11 +55,11 @@ LIST = Listing(
     search=("name", "business", "number"),
     search_label=gettext_lazy("名称・業務・申請番号"),
     filters=(
-        Filter("department", gettext_lazy("部門"), of_department, department_choices),
+        Filter("department", gettext_lazy("部門"), of_department, department_choices, asks=True),
         Filter("state", gettext_lazy("状態"), "state", State.choices),
     ),
     sort="-number",
-    most_counted=10_000,
+    most_counted=2_000,
 )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def _crumbs(request: AcquisitionRequest | None = None) -> Crumbs:
 @require_GET
 def request_list(request: StaffRequest) -> HttpResponse:
     """Three queries: the departments to choose from, the count, the rows."""
-    listing = LIST.page(request.GET, visible_requests(request.standing), path=request.path)
+    listing = LIST.page(request.GET, visible_requests(request.standing), path=request.path, alike=sight(request.standing))
     exports = export_links("ledger:requests_export") if may(request.standing, "ledger.export") else []
     return page(
         request, "ledger/requests.html", page_title=_("新規取得申請"), crumbs=_crumbs()[:1], listing=listing, exports=exports,

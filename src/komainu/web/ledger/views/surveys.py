@@ -1,10 +1,9 @@
-"""The yearly confirmation: the office opens a round, departments answer their sheet, the office takes it over with what changed in view."""
+"""The sheets of the yearly confirmation: departments answer them, the office takes them over with what changed in view."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +20,7 @@ from komainu.web.documents.models import ListImport
 from komainu.web.documents.reading import TableUnreadable
 from komainu.web.documents.tables import to_xlsx
 from komainu.web.ledger.forms.lines import ReasonForm
-from komainu.web.ledger.forms.surveys import ReturnForm, SurveyForm
+from komainu.web.ledger.forms.surveys import ReturnForm
 from komainu.web.ledger.models import SurveyAnswer, SurveySheet
 from komainu.web.ledger.problems import AnswersChanged
 from komainu.web.ledger.queries import surveys as readings
@@ -50,56 +49,6 @@ def sheet_url(sheet: SurveySheet) -> str:
 def _may_answer(request: StaffRequest, sheet: SurveySheet) -> bool:
     own = editable_departments(request.standing)
     return may(request.standing, "ledger.edit") and (own is None or sheet.department_id in own)
-
-
-@requires("ledger.see")
-@require_GET
-def survey_list(request: StaffRequest) -> HttpResponse:
-    """The rounds, and the sheets of the newest that one may see, or of the one that is asked for. Two queries."""
-    found = readings.surveys()
-    wanted = request.GET.get("survey", "")
-    newest = next((each for each in found if str(each.pk) == wanted), found[0] if found else None)
-    sheets = list(readings.visible_sheets(request.standing).filter(survey=newest)) if newest else []
-    return page(
-        request, "ledger/surveys.html", page_title=_("台帳の棚卸し"), crumbs=crumbs_of()[:1], newest=newest, others=[each for each in found if each is not newest], sheets=sheets,
-        may_manage=may(request.standing, "ledger.survey") and (newest is None or newest is found[0]),
-    )  # fmt: skip
-
-
-@requires("ledger.survey")
-@require_http_methods(["GET", "POST"])
-def open_survey(request: StaffRequest) -> HttpResponse:
-    """Begin a round."""
-    form = SurveyForm(request.POST or None)
-
-    def act() -> str:
-        services.open_survey(by=request.person, **form.cleaned_data)
-        messages.success(request, _("各部門に調査表を送りました。返ったものから、台帳に反映してください。"))
-        return reverse("ledger:surveys")
-
-    return form_page(
-        request, form, act, title=_("台帳の棚卸しを始める"), button=_("部門に調査表を送る"), crumbs=crumbs_of(), back_url=reverse("ledger:surveys"),
-        note=_("すべての部門に、今の台帳の行を確かめる調査表が届きます。扱っていない部門も、ゼロ報告を返します。"),
-    )  # fmt: skip
-
-
-@requires("ledger.survey")
-@require_http_methods(["GET", "POST"])
-def close_survey(request: StaffRequest, survey: UUID) -> HttpResponse:
-    """End a round."""
-    found = next((each for each in readings.surveys() if each.pk == survey and each.closed_on is None), None)
-    if found is None:
-        raise Http404
-
-    def act() -> str:
-        services.close_survey(found, by=request.person)
-        messages.success(request, _("棚卸しを終えました。"))
-        return reverse("ledger:surveys")
-
-    return form_page(
-        request, forms.Form(request.POST if request.method == "POST" else None), act, title=_("「%(title)s」を終えますか") % {"title": found.title},
-        button=_("終える"), crumbs=crumbs_of(), back_url=reverse("ledger:surveys"), consequences=[_("返っていない部門の行は、確認されないまま残ります。")],
-    )  # fmt: skip
 
 
 def page_number(text: str) -> int:
@@ -299,9 +248,6 @@ urlpatterns = [
     path("sheets/<uuid:sheet>/table/", sheet_table, name="sheet_table"),
     path("sheets/<uuid:sheet>/file/", sheet_file, name="sheet_file"),
     path("sheets/files/<uuid:sheet_import>/", sheet_confirm, name="sheet_confirm"),
-    path("surveys/", survey_list, name="surveys"),
-    path("surveys/open/", open_survey, name="open_survey"),
-    path("surveys/<uuid:survey>/close/", close_survey, name="close_survey"),
     path("sheets/<uuid:sheet>/", sheet, name="sheet"),
     path("sheets/<uuid:sheet>/answer/", answer, name="answer"),
     path("sheets/<uuid:sheet>/accept/", accept, name="accept"),

@@ -53,7 +53,7 @@ LIST = Listing(
     ),
     sort="-made",
     completed=add_lines,
-    most_counted=10_000,
+    most_counted=2_000,
 )  # fmt: skip
 SHOWN = (
     "direction", "way", "making", "made_on", "last_on", "party", "party_address", "party_representative", "data_subjects", "items", "consent",

@@ -32,6 +32,7 @@ LISTS = {
     "ledger.views.filings.LIST": ("ledger:filings", "ledger:filings_export"),
     "ledger.views.transfers.LIST": ("ledger:transfers", "ledger:transfers_export"),
     "rules.views.LIST": ("rules:list", "rules:export"),
+    "ledger.views.rounds.LIST": ("ledger:surveys", "ledger:surveys_export"),
     "ledger.views.requests.LIST": ("ledger:requests", "ledger:requests_export"),
     "ledger.views.texts.LIST": ("ledger:texts", "ledger:texts_export"),
     "risks.views.lists.LIST": ("risks:list", "risks:export"),
