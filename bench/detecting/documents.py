@@ -1,10 +1,10 @@
+# long: tables of values, one entry a line, and the templates' words beside what fills them
 """Documents, sentences and hard negatives from templates, tables in every form; each with the places of what is in it.
 
 `documents.txt`, `sentences.txt` and `negatives.txt` beside this file hold the templates: `{a.full}` is a value of person a (see `values.LABELS`), `{s.disease}` a special-care word,
 `{date}` and the like are noise that is nobody's; a line that begins with `?` stands only sometimes. The same files in `held/` were kept from the training of the tagger: the benchmark
 reads those.
 """
-# long: tables of values, one entry a line
 
 from __future__ import annotations
 

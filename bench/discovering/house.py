@@ -14,10 +14,11 @@ from komainu.web.discovery.models import Decision, Finding, Folder, LineSum, Run
 from komainu.web.discovery.services import counting
 from komainu.web.discovery.services.taking import take_in
 from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.services.finding import index_new
 from komainu.web.people.models import Department
 from komainu.web.risks.models import Acceptance, Control, LineGroup, LineReview, Risk
 from komainu.web.risks.services import keeping
-from komainu.web.site import clock
+from komainu.web.site import clock, statistics
 from komainu.web.site.inserting import insert_many
 from komainu.web.site.sample import make
 
@@ -46,6 +47,7 @@ def lines():
 known = []
 for some in batches(lines()):
     insert_many(some)
+    index_new(some)
     known += [(each.pk, each.department_id) for each in some]
 # Two risks a line, but one line in fifty has none; each with a control, one in fifty accepted; each line looked at once, one in a hundred long ago.
 stages, levels = list(Risk.Stage.values), ["low", "medium", "high", "critical"]
@@ -125,6 +127,7 @@ taking = {{"the first run": taken(1)}}
 taking["a run that finds the same"] = taken(2)
 # Some folders belong to lines; some files are to be deleted, each by a decision of its own.
 source.refresh_from_db()
+statistics.renew()  # as the worker does once a day: without counts SQLite looks for the files of a folder among all of a state
 folders = list(Folder.objects.filter(source=source, path__startswith="/srv/bench/顧客/").order_by("place").values_list("pk", "path")[: max(FOLDERS // 5, 1)])
 decisions = [
     Decision(source=source, kind="line", folder_id=folder, path=path, line_id=known[place * 5 % len(known)][0], files=20, decided_by=manager, decided_at=now - timedelta(minutes=place))
@@ -149,7 +152,7 @@ begin = time.perf_counter()
 with transaction.atomic():
     counting.count(ScanSource.objects.get(pk=source.pk), today)
 taking["counting a whole source"] = f"{{time.perf_counter() - begin:.1f}} s"
-connection.cursor().execute("ANALYZE")
+statistics.renew()
 client = Client()
 client.force_login(manager)
 top, clients, deep = (Folder.objects.get(source=source, path=path) for path in ("/srv/bench", "/srv/bench/顧客", "/srv/bench/受付"))

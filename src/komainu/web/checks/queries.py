@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Case, Count, QuerySet, Sum, Value, Wh
 from komainu.web.checks.declaring import SUBJECTS, Check, Severity, Subject
 from komainu.web.checks.models import CheckCount, CheckFinding, CheckResult
 from komainu.web.people.queries import Standing
+from komainu.web.site.list_page import SIZES
 from komainu.web.site.prepared import Latest, Prepared, prepared
 from komainu.web.site.rights import may
 
@@ -118,9 +119,24 @@ def add_records(found: list[Any], subject: Subject, check: Check, standing: Stan
     # Read one after the other: without statistics a database may begin such a join at the wrong end.
     prefetch_related_objects(records, *subject.related)
     there = {each.pk: each for each in records}
-    still = set(subject.model._default_manager.filter(pk__in=codes).filter(check.condition(today)).order_by().values_list("pk", flat=True))
+    still = _still(subject, check, today, codes)
     for each in found:
         each.found, each.stays = there.get(each.record), each.record in still
+
+
+def _still(subject: Subject, check: Check, today: date, codes: list[UUID]) -> set[UUID]:
+    """Which of the records of one page a check finds now. One query, put together once a day for each size of page."""
+    if not codes:
+        return set()
+    size = next((size for size in SIZES if len(codes) <= size), len(codes))
+    return {row[0] for row in _found_among(subject.id, check.id, today)(*codes, *[codes[-1]] * (size - len(codes)))}
+
+
+@lru_cache(maxsize=128)
+def _found_among(subject_id: str, check_id: str, today: date) -> Prepared[..., Any]:
+    subject = SUBJECTS[subject_id]
+    condition = subject.checks[check_id].condition(today)
+    return Prepared(lambda *codes: subject.model._default_manager.filter(condition, pk__in=codes).order_by().values_list("pk"))
 
 
 def records(subject: Subject, check: Check, standing: Standing, today: date) -> QuerySet[Any]:

@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet, Sum, prefetch_related_objects
 
 from komainu.web.checks.queries import kept_numbers, kept_records
 from komainu.web.discovery.models import Decision, LineSum, Run, ScanSource
-from komainu.web.discovery.queries import MOST_COUNTED, MOST_SHOWN, reads_all, rules, visible_sources
+from komainu.web.discovery.queries import AT_ONCE, MOST_COUNTED, MOST_SHOWN, reads_all, rules, visible_sources
 from komainu.web.people.models import Department
 from komainu.web.people.queries import Standing
 from komainu.web.site.list_page import Whole
@@ -90,13 +90,15 @@ def add_lines(found: list[LineSum]) -> None:
     prefetch_related_objects(found, "line__department", "source__last_run")
 
 
-def first_far_lines(standing: Standing) -> list[dict[str, Any]]:
-    """The first of the lines that are far, by number, with `department`, its name; where there are very many lines, of those that the last run of the
-    checks found. Four queries, three where nothing is kept."""
+def some_far_lines(standing: Standing, page: int) -> list[dict[str, Any]]:
+    """One page of the lines that are far, by number, and the first of the next page, with `department`, its name; where there are very many lines, of those
+    that the last run of the checks found. Four queries, three where nothing is kept."""
     own, found = None if reads_all(standing) else standing.departments, far_lines(standing)
+    first, last = (page - 1) * AT_ONCE, page * AT_ONCE + 1
     if COUNT_FAR in kept_numbers((COUNT_FAR,), own):
-        found = found.filter(line__in=kept_records(COUNT_FAR, 0, MOST_SHOWN, own))
-    rows = list(found.order_by("line__number")[:MOST_SHOWN])
+        rows = list(found.filter(line__in=kept_records(COUNT_FAR, first, last, own)).order_by("line__number"))
+    else:
+        rows = list(found.order_by("line__number")[first:last])
     names = dict(Department.objects.filter(pk__in={row["line__department"] for row in rows}).order_by().values_list("pk", "name"))
     return [{**row, "department": names[row["line__department"]]} for row in rows]
 

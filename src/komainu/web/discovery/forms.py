@@ -19,6 +19,13 @@ WEEKDAYS = [(0, _("月曜日")), (1, _("火曜日")), (2, _("水曜日")), (3, _
 Kind = ScanSource.Kind
 
 
+def lines_field(label: Any, help_text: Any, *, longest: int, rows: int, required: bool = False) -> forms.CharField:
+    """Several values, one a line."""
+    return forms.CharField(
+        label=label, max_length=longest, required=required, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text
+    )
+
+
 class PersonField(forms.CharField):
     """Somebody of the house by number or whole name; gives the person."""
 
@@ -48,17 +55,17 @@ class SourceForm(forms.Form):
         label=_("パスワード"), max_length=500, required=False, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text=_("メールボックスとデータベースで要るとき、バケットに専用のアクセスキーを使うとき（シークレット）だけ。封をしてしまい、二度と画面に出しません。"),
     )  # fmt: skip
-    exclude = forms.CharField(
-        label=_("調べないもの"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("1行に1つ。名前（*.tmp）か、上の場所からの道（バックアップ/**）。"),
+    exclude = lines_field(
+        _("調べないもの"), _("1行に1つ。名前（*.tmp）か、上の場所からの道（バックアップ/**）。"),
+        longest=2000, rows=3,
     )  # fmt: skip
     department = DepartmentChoice(label=_("部門"), empty=_("（選んでください）"), required=True)
     owner = PersonField(
         label=_("担当者"), max_length=100, help_text=_("見つかったものをどうするか決め、消す・移すを手配する人。社員番号か氏名。")
     )
-    lines = forms.CharField(
-        label=_("ここにあるはずの台帳の行"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("管理番号を1行に1つ。調べても何も見つからない行は「台帳にあるのに見つからない」に出ます。"),
+    lines = lines_field(
+        _("ここにあるはずの台帳の行"), _("管理番号を1行に1つ。調べても何も見つからない行は「台帳にあるのに見つからない」に出ます。"),
+        longest=4000, rows=3,
     )  # fmt: skip
     rhythm = forms.ChoiceField(
         label=_("いつ調べるか"), choices=ScanSource.Rhythm.choices, initial=ScanSource.Rhythm.MONTHLY, widget=RadioTiles(side_by_side=True)
@@ -157,9 +164,9 @@ class RulesForm(forms.Form):
         label=_("調べていない日数"), min_value=1, max_value=3650, widget=forms.NumberInput(attrs={"class": "is-number"}),
         help_text=_("最後に調べてからこの日数を過ぎた場所を知らせます。"),
     )  # fmt: skip
-    exclude = forms.CharField(
-        label=_("どの場所でも調べないもの"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("1行に1つ。名前（*.tmp、~$*）か、場所からの道（バックアップ/**）。ここに書いたファイルは開かず、なくなったものとして扱います。"),
+    exclude = lines_field(
+        _("どの場所でも調べないもの"), _("1行に1つ。名前（*.tmp、~$*）か、場所からの道（バックアップ/**）。ここに書いたファイルは開かず、なくなったものとして扱います。"),
+        longest=4000, rows=4,
     )  # fmt: skip
 
 
@@ -178,21 +185,21 @@ class HouseWordForm(forms.Form):
         initial="list",
         widget=RadioTiles(side_by_side=True),
     )
-    text = forms.CharField(
-        label=_("探すもの"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("言葉なら1行に1つ。形なら1行で、決まった文字と [0-9]（数字）、[A-Z]（英字）、{6}（6回）を組み合わせます。例：M-[0-9]{6}。全角と半角は同じとみなします。"),
+    text = lines_field(
+        _("探すもの"), _("言葉なら1行に1つ。形なら1行で、決まった文字と [0-9]（数字）、[A-Z]（英字）、{6}（6回）を組み合わせます。例：M-[0-9]{6}。全角と半角は同じとみなします。"),
+        longest=20_000, rows=5, required=True,
     )  # fmt: skip
-    near = forms.CharField(
-        label=_("前にあるはずの言葉"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("1行に1つ。書くと、この言葉の後ろ40文字以内にあるものだけを見つけます。数字だけの番号には、書くことをお勧めします。"),
+    near = lines_field(
+        _("前にあるはずの言葉"), _("1行に1つ。書くと、この言葉の後ろ40文字以内にあるものだけを見つけます。数字だけの番号には、書くことをお勧めします。"),
+        longest=1000, rows=2,
     )  # fmt: skip
-    finds = forms.CharField(
-        label=_("見つけるべき文の例"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("1行に1つ。登録するときに、本当に見つかるかを確かめます。形で書くときは必ず書きます。"),
+    finds = lines_field(
+        _("見つけるべき文の例"), _("1行に1つ。登録するときに、本当に見つかるかを確かめます。形で書くときは必ず書きます。"),
+        longest=2000, rows=2,
     )  # fmt: skip
-    passes = forms.CharField(
-        label=_("見つけてはいけない文の例"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("1行に1つ。例：注文番号など、似ているが個人情報ではないもの。"),
+    passes = lines_field(
+        _("見つけてはいけない文の例"), _("1行に1つ。例：注文番号など、似ているが個人情報ではないもの。"),
+        longest=2000, rows=2,
     )  # fmt: skip
 
     body: dict[str, Any]

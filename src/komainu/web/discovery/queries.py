@@ -26,8 +26,10 @@ MOST_OF_LINE = 10
 LATEST_RUNS = 12
 AT_ONCE = 20
 """Folders, files and lines on one page of a folder or a source."""
-MOST_COMPARED = 200
+MOST_COMPARED = 50
 """So many lines of a department are compared with what was found; another one is named by its number."""
+MOST_LOOKED_THROUGH = 500
+"""In the places of so many of them, the newest, a word of a path is looked for."""
 
 
 def reads_all(standing: Standing) -> bool:
@@ -246,21 +248,24 @@ def alike(finding: Finding) -> list[Finding]:
 
 
 def candidates(standing: Standing, source: ScanSource, words: Sequence[str]) -> Sequence[LedgerLine]:
-    """Lines that may be meant by what lies at a source: those expected there, and those of its department, first those that say a word of its path.
+    """Lines that may be meant by what lies at a source: those expected there, and those of its department, first those that say a word of its path in their
+    name; in their place, of the newest.
 
-    Of each only what `proposing` compares. Four queries at most.
+    Of each only what `proposing` compares. Six queries at most.
     """
     from komainu.web.ledger.queries import visible_lines
+    from komainu.web.ledger.queries.finding import newest_with_any
 
     lines = visible_lines(standing).exclude(state="disposed").select_related(None)
     lines = lines.only("number", "name", "places", "items", "persons", "department")
     expected = list(lines.filter(pk__in=LineSum.objects.filter(source=source, is_expected=True).order_by().values("line")[:MOST_COMPARED]))
-    own, said = lines.filter(department=source.department_id).order_by("-number"), Q()
+    named = list(lines.filter(pk__in=newest_with_any(words, department=source.department_id, most=MOST_COMPARED)))
+    own, kept = lines.filter(department=source.department_id).order_by("-made_at"), Q()
     for word in words:
-        said |= Q(name__contains=word) | Q(places__contains=word)
-    alike = list(own.filter(said)[:MOST_COMPARED]) if said else []
-    newest = list(own[: MOST_COMPARED - len(alike)])
-    found = list({each.pk: each for each in (*expected, *alike, *newest)}.values())
+        kept |= Q(places__contains=word)
+    placed = list(lines.filter(kept, pk__in=own.values("pk")[:MOST_LOOKED_THROUGH])[:MOST_COMPARED]) if words else []
+    newest = list(own[: max(MOST_COMPARED - len(named) - len(placed), 0)])
+    found = list({each.pk: each for each in (*expected, *named, *placed, *newest)}.values())
     prefetch_related_objects(found, "department")
     return found
 

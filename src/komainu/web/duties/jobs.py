@@ -16,7 +16,7 @@ except ImportError:
 from komainu.web.duties import mail, services
 from komainu.web.duties.declaring import SWEEPS
 from komainu.web.duties.models import DigestDay, ScheduleTick
-from komainu.web.site import clock, look, sealed_files
+from komainu.web.site import clock, look, sealed_files, statistics
 
 TICKS_KEPT = timedelta(days=7)
 RESULTS_KEPT = timedelta(days=1)
@@ -47,8 +47,10 @@ def send_posts() -> int:
 
 @task()
 def tidy_up() -> int:
-    """Forget what only the worker itself needed: old ticks, results of finished jobs, sessions that ended; files that no record knows."""
+    """Forget what only the worker itself needed: old ticks, results of finished jobs, sessions that ended; files that no record knows. The database
+    counts anew what its indexes hold."""
     now = clock.now()
+    statistics.renew()
     sealed_files.sweep(now)
     SessionStore.clear_expired()
     days = DigestDay.objects.filter(day__lt=clock.japan_day(now) - DIGEST_DAYS_KEPT).delete()[0]

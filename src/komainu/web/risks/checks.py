@@ -11,7 +11,7 @@ from komainu.web.checks.declaring import Check, Severity, Subject, register
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import ALL_READERS, visible_lines
 from komainu.web.risks.models import Acceptance, Control, Risk
-from komainu.web.risks.queries.risks import visible_risks, without_risk
+from komainu.web.risks.queries.risks import visible_risks
 from komainu.web.rules.models import ClauseText
 from komainu.web.rules.queries import in_force_text
 
@@ -28,15 +28,13 @@ def _without_control(today: date) -> Q:
 
 
 def _without_acceptance(today: date) -> Q:
-    live = Acceptance.objects.filter(risk=OuterRef("pk"), state__in=["asked", "accepted"])
-    return Q(state=Risk.State.OPEN, risk_class="safety", residual_level__in=["high", "critical"]) & ~Exists(live)
+    of = Q(state=Risk.State.OPEN, risk_class="safety", residual_level__in=["high", "critical"])
+    return of & Q(acceptance__in=["", "expired"])
 
 
 def _expired(today: date) -> Q:
-    accepted = Acceptance.objects.filter(risk=OuterRef("pk"))
-    passed = accepted.filter(Q(state="expired") | Q(state="accepted", until_on__lt=today))
-    current = accepted.filter(Q(state="asked") | Q(state="accepted", until_on__gte=today))
-    return Q(state=Risk.State.OPEN) & Exists(passed) & ~Exists(current)
+    passed = Acceptance.objects.filter(risk=OuterRef("pk"), state="accepted", until_on__lt=today)
+    return Q(state=Risk.State.OPEN) & (Q(acceptance="expired") | (Q(acceptance="accepted") & Exists(passed)))
 
 
 def _without_clause(today: date) -> Q:
@@ -53,7 +51,7 @@ register(
     [
         Check(
             "risks.line_without_risk", Severity.DOUBTFUL, _("リスクを見ていない台帳の行があります"), _("行のリスクのページで、提案を取り入れるか、リスクを加えます。"),
-            lambda today: LIVE & without_risk(),
+            lambda today: LIVE & Q(without_risk__isnull=False),
         ),
         Check(
             "risks.review_passed", Severity.DOUBTFUL, _("年に一度のリスクの見直しをしていない台帳の行があります"), _("行のリスクのページで、見直しを記録します。"),

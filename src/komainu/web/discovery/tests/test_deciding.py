@@ -166,10 +166,14 @@ def test_the_three_lists_count_what_they_say(house: House, monkeypatch: pytest.M
     whole = differences.absent_whole(standing(house.aoyama, TODAY))
     assert whole is not None and whole.count == 1
     assert [(each.line, each.source) for each in whole.rows(1, 20)] == [(expected, source)]
-    assert [(row["line"], row["department"]) for row in differences.first_far_lines(standing(house.aoyama, TODAY))] == [
+    assert [(row["line"], row["department"]) for row in differences.some_far_lines(standing(house.aoyama, TODAY), 1)] == [
         (line.pk, line.department.name)
     ]
     assert "名刺" in signed_in(house.aoyama).get("/discovery/absent/").content.decode()
+    assert "名刺" in signed_in(house.aoyama).get("/discovery/absent/?q=名").content.decode()
+    assert "名刺" not in signed_in(house.aoyama).get("/discovery/absent/?q=名簿").content.decode()
+    assert "顧客名簿" in signed_in(house.aoyama).get("/discovery/far/").content.decode()
+    assert "顧客名簿" not in signed_in(house.aoyama).get("/discovery/far/?page=2").content.decode()
     monkeypatch.setattr(checks, "LARGE", 5_000)
     checks.run(NOW)
     services.set_rules(by=house.aoyama, far_percent=1000, stale_days=30)
@@ -182,7 +186,7 @@ def test_the_three_lists_count_what_they_say(house: House, monkeypatch: pytest.M
     assert differences.house(standing(house.aoyama, TODAY)).overdue == 0
 
 
-def test_a_new_line_is_filled_in_and_known_lines_are_proposed(house: House) -> None:
+def test_a_new_line_is_filled_in_and_known_lines_are_proposed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     source = house.source()
     root = source.address
     counts = {"PERSON_NAME": 1, "MY_NUMBER": 1, "SENSITIVE": 1}
@@ -194,6 +198,13 @@ def test_a_new_line_is_filled_in_and_known_lines_are_proposed(house: House) -> N
     near = house.line("応募者の履歴書", business="採用", places="共有フォルダーの「採用」", persons=["applicant"], items=["name"])
     house.line("備品の一覧", items=["log"])
     assert suggested(Found.of(found), queries.candidates(standing(house.ueda, TODAY), source, words_of(Found.of(found)))) == [near]
+    # Of very many lines those that say a word of the path in their name, or in their place, are met before the newest.
+    placed = house.line("面接の記録", places="本社の棚三")
+    house.line("電話の記録")
+    monkeypatch.setattr(queries, "MOST_COMPARED", 1)
+    assert near in queries.candidates(standing(house.ueda, TODAY), source, ["履歴書"])
+    assert placed in queries.candidates(standing(house.ueda, TODAY), source, ["棚三"])
+    assert near not in queries.candidates(standing(house.ueda, TODAY), source, ["請求書"])
     made = services.link_new(found, by=house.ueda, values={**values, "department": house.sales, "business": ""})
     assert (made.state, made.flags) != ("", [])
     assert house.finding("履歴書 2026.xlsx").line == made

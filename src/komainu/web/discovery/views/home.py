@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -16,11 +18,25 @@ from komainu.web.discovery.forms import RulesForm
 from komainu.web.discovery.models import LineSum
 from komainu.web.discovery.views.sources import shown_source
 from komainu.web.discovery.views.tabs import tabs
+from komainu.web.discovery.views.turning import page_asked, turning
 from komainu.web.documents.listing_export import export_links, export_listing
+from komainu.web.ledger.models import LedgerLine
+from komainu.web.ledger.queries.finding import MOST_FOUND, search
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.pages import page
 from komainu.web.site.rights import StaffRequest, may, requires
+
+
+def _search(records: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+    """By the inventory's own index."""
+    return records.filter(line__in=search(LedgerLine.objects.order_by(), words).values("pk")) if words else records
+
+
+def _first_found(records: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+    """The first that it finds, for a page."""
+    return records.filter(line__in=search(LedgerLine.objects.order_by(), words).values("pk")[:MOST_FOUND])
+
 
 ABSENT = Listing(
     label=gettext_lazy("台帳にあるのに見つからない"),
@@ -32,8 +48,8 @@ ABSENT = Listing(
         Column("source", gettext_lazy("調べた場所"), "source.name"),
         Column("scanned", gettext_lazy("最後に調べた日"), lambda row: clock.japan_day(row.source.last_run.finished_at)),
     ),
-    search=("line__name", "line__number"),
-    search_label=gettext_lazy("台帳の行・管理番号"),
+    search=_first_found,
+    search_label=gettext_lazy("名称・業務・管理番号"),
     filters=(Filter("kind", gettext_lazy("台帳の種類"), "line__kind", [("own", gettext_lazy("自社の個人情報")), ("entrusted", gettext_lazy("委託元から預かった個人情報"))]),),
     sort="number",
     completed=differences.add_lines,
@@ -88,19 +104,21 @@ def absent(request: StaffRequest) -> HttpResponse:
 def absent_export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as a file. It leaves a trail."""
     records = differences.absent(request.standing).select_related("line__department", "source__last_run")
-    return export_listing(request, ABSENT, records, format=format, name="discovery-absent")
+    return export_listing(request, replace(ABSENT, search=_search), records, format=format, name="discovery-absent")
 
 
 @requires("discovery.see")
 @require_GET
 def far(request: StaffRequest) -> HttpResponse:
     """Lines whose number of persons is far from what was found. Five queries at most."""
+    at = page_asked(request, "page")
     rows = [
         {**row, "url": reverse("ledger:line", args=[row["line"]]) if may(request.standing, "ledger.see") else ""}
-        for row in differences.first_far_lines(request.standing)
+        for row in differences.some_far_lines(request.standing, at)
     ]
     return page(
-        request, "discovery/far.html", page_title=_("台帳の件数との開き"), tabs=tabs("far"), rows=rows, rules=queries.rules(),
+        request, "discovery/far.html", page_title=_("台帳の件数との開き"), tabs=tabs("far"), rows=rows[: queries.AT_ONCE],
+        turning=turning("page", at, at + (len(rows) > queries.AT_ONCE)), rules=queries.rules(),
         crumbs=[(_("個人情報の所在"), reverse("discovery:home"))],
     )  # fmt: skip
 

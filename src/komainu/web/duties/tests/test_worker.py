@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail as sent
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from komainu.web.duties import jobs, worker
@@ -98,3 +99,15 @@ def test_old_traces_are_forgotten_and_fresh_ones_kept() -> None:
     assert ScheduleTick.objects.filter(due_at__lt=NOW - timedelta(days=7)).count() == 0
     assert ScheduleTick.objects.count() == len(jobs.SCHEDULES)
     assert DBTaskResult.objects.get().pk == kept.pk
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+def test_the_database_counts_what_its_indexes_hold_once_a_day() -> None:
+    with clock.frozen(NOW):
+        worker.schedule_due(NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE sqlite_schema")  # makes the table of the counts
+            cursor.execute("DELETE FROM sqlite_stat1")
+            jobs.tidy_up.call()
+            cursor.execute("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'duties_scheduletick'")
+            assert cursor.fetchone()[0] > 0

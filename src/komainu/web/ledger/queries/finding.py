@@ -44,3 +44,19 @@ def search(records: QuerySet[LedgerLine], words: list[str]) -> QuerySet[LedgerLi
     how = found(words)
     keys: Any = RawSQL(f"SELECT w.line_id FROM {how.tables} WHERE {how.condition}", [how.query])  # noqa: S608, S611 - our own words
     return records.filter(pk__in=keys)
+
+
+def newest_with_any(words: Sequence[str], *, department: UUID, most: int) -> list[UUID]:
+    """The lines of a department in whose name, business or number any of these words stands, those that came last. One query, none where no word can be looked for."""
+    said = [found([word], departments={department}) for word in words if grams.asked([word])]
+    if not said:
+        return []
+    either = " OR " if connection.vendor == "sqlite" else " | "
+    query = either.join(f"({each.query})" for each in said)
+    how = said[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT w.line_id FROM {how.tables} WHERE {how.condition} ORDER BY {how.order} DESC LIMIT %s",  # noqa: S608 - our own words
+            [query, most],
+        )
+        return [code if isinstance(code, UUID) else UUID(code) for (code,) in cursor.fetchall()]

@@ -6,25 +6,32 @@ from komainu.web.ledger.grams import grams_of
 from komainu.web.ledger.models import LedgerLine, LineWords
 from komainu.web.site.inserting import insert_many
 
-FOLLOWERS: list[Callable[[LedgerLine], None]] = []
+Follower = Callable[[Sequence[LedgerLine]], None]
+FOLLOWERS: list[Follower] = []
 
 
-def follow(follower: Callable[[LedgerLine], None]) -> Callable[[LedgerLine], None]:
-    """Mark a function of another part that keeps name or department of a line beside records of its own: it is called when they change, in the same transaction."""
+def follow(follower: Follower) -> Follower:
+    """Mark a function of another part that keeps something of lines beside records of its own: it is called with lines that came, that have another name or
+    department, or that came to their end, in the same transaction."""
     FOLLOWERS.append(follower)
     return follower
+
+
+def tell_followers(lines: Sequence[LedgerLine]) -> None:
+    for follower in FOLLOWERS:
+        follower(lines)
 
 
 def index_new(lines: Sequence[LedgerLine]) -> None:
     """The words of lines that were just made."""
     insert_many([LineWords(line_id=line.pk, grams=_grams(line)) for line in lines])
+    tell_followers(lines)
 
 
 def index_again(line: LedgerLine) -> None:
     """The words of a line that was changed."""
     LineWords.objects.update_or_create(line=line, defaults={"grams": _grams(line)})
-    for follower in FOLLOWERS:
-        follower(line)
+    tell_followers([line])
 
 
 def _grams(line: LedgerLine) -> str:

@@ -20,6 +20,7 @@ from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
 
+from .finding import tell_followers
 from .lines import locked, settle
 
 State = LedgerLine.State
@@ -168,6 +169,7 @@ def record_disposal(
     if is_whole:
         line.state, line.disposed_on = State.DISPOSED, done_on
         line.save(update_fields=["state", "disposed_on"])
+        tell_followers([line])
         approvals.record_changed(LINE, line.pk, by=by)
     trail.record("ledger.disposed", by=by, subject=line, after=after)
     duties.refresh_line(line)

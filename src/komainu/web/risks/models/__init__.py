@@ -2,13 +2,14 @@
 
 from .acceptances import Acceptance
 from .controls import Control
-from .risks import LineGroup, LineReview, ReviewRound, Risk, RiskCount, RiskIncident, RiskRules, RiskScore, RiskWords
+from .risks import LineGroup, LineReview, LineWithoutRisk, ReviewRound, Risk, RiskCount, RiskIncident, RiskRules, RiskScore, RiskWords
 
 __all__ = [
     "Acceptance",
     "Control",
     "LineGroup",
     "LineReview",
+    "LineWithoutRisk",
     "ReviewRound",
     "Risk",
     "RiskCount",

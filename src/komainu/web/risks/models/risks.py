@@ -65,6 +65,7 @@ class Risk(models.Model):
     department           theirs, kept here so that the risks of a department stand in an index; `services.keeping` brings it in line when a line moves
     catalogue_id         the typical risk that it is; empty for one of the house's own
     method … residual    the newest score, as `RiskScore` keeps all of them; None and "" while nobody rated it
+    acceptance           "asked" or "accepted" while one waits or counts, else "expired" once one came to its end; `services.keeping` brings it in line
     option               what is done with it; a risk of improper handling is never retained
     """
 
@@ -119,6 +120,7 @@ class Risk(models.Model):
     residual_level = models.CharField(_("残留リスク"), max_length=10, choices=LEVELS, blank=True)
     residual_rank = models.PositiveSmallIntegerField(default=0)
     scored_on = models.DateField(_("評価した日"), null=True)
+    acceptance = models.CharField(max_length=10, blank=True)
     made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
@@ -142,6 +144,7 @@ class Risk(models.Model):
             CheckConstraint(condition=Q(state="open") | (Q(state="closed") & ~Q(closed_reason="")), name="risk_closed_has_reason"),
             CheckConstraint(condition=Q(method__in=["", "five", "three", "none"]), name="risk_method_known"),
             CheckConstraint(condition=Q(inherent_level__in=KNOWN_LEVELS, residual_level__in=KNOWN_LEVELS), name="risk_levels_known"),
+            CheckConstraint(condition=Q(acceptance__in=["", "asked", "accepted", "expired"]), name="risk_acceptance_known"),
             CheckConstraint(condition=Q(method="", scored_on=None) | (~Q(method="") & Q(scored_on__isnull=False)), name="risk_scored_when"),
             UniqueConstraint(fields=["line", "catalogue_id"], condition=~Q(catalogue_id="") & Q(state="open"), name="risk_once_a_line"),
             UniqueConstraint(fields=["group", "catalogue_id"], condition=~Q(catalogue_id="") & Q(state="open"), name="risk_once_a_group"),
@@ -155,6 +158,7 @@ class Risk(models.Model):
             Index(fields=["state", "department", "number"], name="risk_of_department_numbered"),
             Index(fields=["state", "stage", "residual_rank", "id"], name="risk_of_stage"),
             Index(fields=["state", "risk_class", "residual_rank", "id"], name="risk_of_class"),
+            Index(fields=["state", "acceptance", "residual_rank", "id"], name="risk_of_acceptance"),
             Index(fields=["state", "method", "impact", "likelihood", "residual_rank", "id"], name="risk_of_field"),
             Index(fields=["state", "method", "impact", "likelihood_before", "residual_rank", "id"], name="risk_of_field_before"),
         ]
@@ -200,6 +204,27 @@ class RiskWords(models.Model):
 
     def __str__(self) -> str:
         return str(self.risk_id)
+
+
+class LineWithoutRisk(models.Model):
+    """A line that is not disposed of and has no open risk, neither of its own nor by a group; `services.keeping` brings it in line.
+
+    department, number   the line's, so that these lines stand in an index in the order of their list
+    """
+
+    line = models.OneToOneField(LedgerLine, primary_key=True, on_delete=models.CASCADE, related_name="without_risk")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(max_length=30)
+
+    class Meta:
+        verbose_name = _("リスクのない台帳の行")
+        indexes = [
+            Index(fields=["number"], name="without_risk_by_number"),
+            Index(fields=["department", "number"], name="without_risk_of_department"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class RiskScore(models.Model):

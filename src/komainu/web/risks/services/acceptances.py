@@ -15,6 +15,7 @@ from komainu.web.risks import duties, meanwhile
 from komainu.web.risks.approvals import ACCEPTANCE
 from komainu.web.risks.models import Acceptance, Risk
 from komainu.web.risks.problems import AskedAlready, DayTooFar, ImproperRetained, Unscored
+from komainu.web.risks.services import keeping
 from komainu.web.site import clock
 from komainu.web.site.problems import WrongState
 from komainu.web.trail import services as trail
@@ -47,6 +48,7 @@ def ask(risk: Risk, *, by: Person | None, reason: str, next_action: str, until_o
         risk=risk, risk_class=risk.risk_class, level=risk.residual_level, method=risk.method, points=risk.residual, reason=reason,
         next_action=next_action, until_on=until_on, asked_by=by, asked_at=clock.now(),
     )  # fmt: skip
+    keeping.accepted(risk.pk)
     trail.record("risks.acceptance_asked", by=by, subject=risk, after={"until_on": until_on, "next_action": next_action}, reason=reason)
     # The duty to think of it again ends with the next decision about it.
     duties.refresh_risk(risk)
@@ -69,6 +71,7 @@ def seen_of(risk: Risk) -> str:
 def _give(acceptance: Acceptance, *, by: Person | None) -> None:
     acceptance.state, acceptance.accepted_by, acceptance.accepted_on = State.ACCEPTED, by, clock.today()
     acceptance.save(update_fields=["state", "accepted_by", "accepted_on"])
+    keeping.accepted(acceptance.risk_id)
     trail.record(
         "risks.acceptance_given",
         by=by,
@@ -98,6 +101,7 @@ def go_back(approval: Approval, by: Person | None) -> None:
         return
     found.state, found.ended_on, found.ended_reason = State.RETURNED, clock.today(), approval.reason
     found.save(update_fields=["state", "ended_on", "ended_reason"])
+    keeping.accepted(found.risk_id)
     trail.record("risks.acceptance_returned", by=by, subject=found.risk, reason=approval.reason)
     duties.refresh_risk(found.risk)
 
@@ -110,6 +114,7 @@ def end(acceptance: Acceptance, *, by: Person | None, reason: str) -> Acceptance
         raise WrongState
     found.state, found.ended_on, found.ended_reason = State.ENDED, clock.today(), reason
     found.save(update_fields=["state", "ended_on", "ended_reason"])
+    keeping.accepted(found.risk_id)
     trail.record("risks.acceptance_ended", by=by, subject=found.risk, reason=reason)
     approvals.record_changed(ACCEPTANCE, found.pk, by=by)
     duties.refresh_risk(found.risk)
@@ -144,6 +149,7 @@ def expire(today: date) -> int:
     for acceptance in found:
         acceptance.state, acceptance.ended_on = State.EXPIRED, acceptance.until_on
         acceptance.save(update_fields=["state", "ended_on"])
+        keeping.accepted(acceptance.risk_id)
         trail.record("risks.acceptance_expired", by=None, subject=acceptance.risk, after={"until_on": acceptance.until_on})
         duties.refresh_risk(acceptance.risk)
     return len(found)

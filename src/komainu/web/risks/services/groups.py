@@ -6,6 +6,7 @@ from komainu.web.ledger.models import LedgerLine
 from komainu.web.people.models import Department, Person
 from komainu.web.risks.models import LineGroup
 from komainu.web.risks.problems import GroupTwice, NoLines
+from komainu.web.risks.services import keeping
 from komainu.web.site import clock
 from komainu.web.trail import services as trail
 
@@ -38,7 +39,8 @@ def collect_again(group: LineGroup, *, by: Person | None) -> LineGroup:
     lines = fitting(group.department, group.medium, group.place)
     if not lines:
         raise NoLines
-    before = group.lines.count()
+    before = set(group.lines.values_list("pk", flat=True))
     group.lines.set(lines)
-    trail.record("risks.group_changed", by=by, subject=group, before={"lines": before}, after={"lines": len(lines)})
+    keeping.look_again(before ^ {line.pk for line in lines})
+    trail.record("risks.group_changed", by=by, subject=group, before={"lines": len(before)}, after={"lines": len(lines)})
     return group

@@ -35,8 +35,8 @@ def proposals(line: LedgerLine) -> dict[str, list[tuple[str, str]]]:
 def of_group(group: LineGroup) -> dict[str, list[tuple[str, str]]]:
     """Those of any of its first lines; lines that say the same speak once. One query."""
     found: dict[str, list[tuple[str, str]]] = {}
-    rows = group.lines.order_by("number").values(*proposing.COLUMNS)[:MOST_LINES]
-    for line in {repr(row): row for row in rows}.values():
+    first = group.lines.order_by("number").values("pk")[:MOST_LINES]
+    for line in LedgerLine.objects.filter(pk__in=first).order_by().values(*proposing.COLUMNS).distinct():
         for id, reasons in proposing.proposed(line).items():
             found.setdefault(id, reasons)
     return {id: found[id] for id in content.risks() if id in found}
@@ -227,6 +227,7 @@ def close_risk(risk: Risk, *, by: Person | None, reason: str) -> Risk:
     risk.state, risk.closed_reason = Risk.State.CLOSED, reason
     risk.save(update_fields=["state", "closed_reason"])
     keeping.moved(counted, [])
+    keeping.look_again(keeping.lines_of([risk]))
     keeping.answered(risk.controls.values_list("pk", flat=True), -1)
     trail.record("risks.risk_closed", by=by, subject=risk, reason=reason)
     acceptances.end_of(risk, by=by, reason=reason)
@@ -245,6 +246,7 @@ def reopen_risk(risk: Risk, *, by: Person | None, reason: str) -> Risk:
     risk.state = Risk.State.OPEN
     risk.save(update_fields=["state"])
     keeping.moved([], keeping.keys(risk))
+    keeping.look_again(keeping.lines_of([risk]))
     keeping.answered(risk.controls.values_list("pk", flat=True), 1)
     trail.record("risks.risk_reopened", by=by, subject=risk, reason=reason)
     return risk

@@ -1,25 +1,27 @@
 """What is kept beside the risks is what one would find by counting and reading all of them, whatever was done before."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import Count, Q
 
-from komainu.web.ledger.services import lines
-from komainu.web.risks.models import Control, LineGroup, Risk, RiskCount, RiskWords
+from komainu.web.ledger.services import lines, states
+from komainu.web.risks.models import Acceptance, Control, LineGroup, LineWithoutRisk, Risk, RiskCount, RiskWords
 from komainu.web.risks.queries.finding import search, search_first
-from komainu.web.risks.services import controls, groups, keeping, risks
-from komainu.web.risks.tests.conftest import Place, signed_in
+from komainu.web.risks.services import acceptances, controls, groups, keeping, risks
+from komainu.web.risks.tests.conftest import TODAY, Place, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
-def _kept() -> tuple[Any, Any, Any, Any]:
+def _kept() -> tuple[Any, ...]:
     counts = {tuple(row[:-1]): row[-1] for row in RiskCount.objects.exclude(count=0).values_list("department", *keeping.FIELDS, "count")}
     return (
         counts, dict(Control.objects.values_list("pk", "risk_count")), dict(RiskWords.objects.values_list("risk", "grams")),
-        dict(Risk.objects.values_list("pk", "department")),
+        dict(Risk.objects.values_list("pk", "department")), set(LineWithoutRisk.objects.values_list("line", "department", "number")),
+        dict(Risk.objects.values_list("pk", "acceptance")),
     )  # fmt: skip
 
 
@@ -48,6 +50,70 @@ def test_every_act_keeps_counts_words_and_departments_as_a_new_count_would(place
     assert before[1] == dict(Control.objects.annotate(n=Count("risks", Q(risks__state="open"))).values_list("pk", "n"))
     assert set(Risk.objects.filter(line=place.line).values_list("department", flat=True)) == {place.house.affairs.pk}
     assert LineGroup.objects.get().risks.get().department == place.house.sales
+
+
+def _without() -> set[Any]:
+    return set(LineWithoutRisk.objects.values_list("line", flat=True))
+
+
+def test_a_line_stands_among_those_without_a_risk_while_it_has_none(place: Place) -> None:
+    assert _without() == {place.line.pk}
+    first, second = place.risk(), place.risk("R-U1")
+    assert _without() == set()
+    risks.close_risk(first, by=None, reason="やめた")
+    assert _without() == set()
+    risks.close_risk(second, by=None, reason="やめた")
+    assert _without() == {place.line.pk}
+    risks.reopen_risk(first, by=None, reason="戻った")
+    assert _without() == set()
+    risks.close_risk(first, by=None, reason="やめた")
+    states.record_disposal(place.line, by=None, done_on=TODAY, ways=["delete"], done_by="担当", is_whole=True)
+    assert _without() == set()
+
+
+def test_a_risk_of_a_group_is_one_of_its_lines_as_long_as_they_belong_to_it(place: Place) -> None:
+    other = lines.add_line(by=None, department=place.house.sales, name="名刺", business="営業", media=["paper"])
+    assert _without() == {place.line.pk, other.pk}
+    group = groups.add_group(by=None, department=place.house.sales, name="紙のもの", medium="paper")
+    (risk,) = risks.take_over(group, ["R-S3"], by=None)
+    assert _without() == set()
+    lines.change_line(other, by=None, media=["server"])
+    groups.collect_again(group, by=None)
+    assert _without() == {other.pk}
+    lines.change_line(other, by=None, department=place.house.affairs)
+    assert LineWithoutRisk.objects.get().department == place.house.affairs
+    risks.close_risk(risk, by=None, reason="やめた")
+    assert _without() == {place.line.pk, other.pk}
+    page = signed_in(place.house.aoyama).get("/risks/lines/", {"risks": "none"}).content.decode()
+    assert page.index(place.line.name) < page.index("名刺")
+    searched = signed_in(place.house.aoyama).get("/risks/lines/", {"risks": "none", "q": "名刺"}).content.decode()
+    assert "名刺" in searched and place.line.name not in searched
+    lines.discard_line(other, by=None)
+    assert _without() == {place.line.pk}
+
+
+def test_whether_a_remainder_is_accepted_is_kept_with_its_risk(place: Place) -> None:
+    risk = place.risk(impact=5, likelihood_before=4, likelihood=3)
+
+    def kept() -> str:
+        before = Risk.objects.get(pk=risk.pk).acceptance
+        keeping.fill()
+        assert Risk.objects.get(pk=risk.pk).acceptance == before
+        return before
+
+    def asked() -> Acceptance:
+        return acceptances.ask(risk, by=None, reason="費用", next_action="入れ替え", until_on=TODAY + timedelta(days=30))
+
+    assert kept() == ""
+    made = asked()
+    assert kept() == made.state
+    acceptances.end(made, by=None, reason="やめた")
+    assert kept() == ""
+    made = asked()
+    Acceptance.objects.filter(pk=made.pk).update(state="accepted", accepted_on=TODAY)
+    acceptances.expire(TODAY + timedelta(days=31))
+    assert kept() == "expired"
+    assert asked().state == kept() != "expired"
 
 
 @pytest.mark.parametrize(
