@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.discovering import house as making
-from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, _wait, free_port, in_turns, load
+from bench.measuring import MOST_TIMES_BARE, Measured, counted, in_turns, said, serve
 from tests.house_on_disk import ROOT, HouseOnDisk
 
 SIZES = ((100, 100), (100_000, 1_000_000))
@@ -49,22 +49,16 @@ def measure(lines: int, files: int, options: argparse.Namespace, keep: str) -> t
                 made = json.loads(kept.read_text(encoding="utf-8"))
             else:
                 house.migrate()
-                made = json.loads(house.python(making.FILL.format(lines=lines, files=files), seconds=3600).strip().splitlines()[-1])
+                made = said(house, making.FILL.format(lines=lines, files=files))
                 kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
             if not options.no_acts:
                 for name, code in (("acts", making.ACTS), ("exports", making.EXPORTS)):
-                    made[name] = json.loads(house.python(code.format(**made), seconds=3600).strip().splitlines()[-1])
+                    made[name] = said(house, code.format(**made))
                     print(f"{lines:,} lines, {files:,} files, {name}: {made[name]}", flush=True)
             house.python(making.SIGN_IN.format(session=made["session"]))
             wanted = {name: path for name, path in made["pages"].items() if not options.only or path.startswith(tuple(options.only))}
-            counts = json.loads(house.python(COUNT.format(session=made["session"], paths=["/bare/", *wanted.values()]), seconds=600))
-            port = free_port()
-            server = house.start(
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
-                "--log-level", "warning", "bench.bare_server:application",
-            )  # fmt: skip
-            _wait(port, server, house)
-            load(port, "/bare/", made["session"], CLIENTS * 4)
+            counts = counted(house, made["session"], list(wanted.values()))
+            port = serve(house, made["session"])
             found = {}
             for name, path in wanted.items():
                 found[name] = in_turns(port, path, made["session"], options.requests, counts[path])
@@ -121,9 +115,9 @@ def main(arguments: Sequence[str]) -> int:
             failed.append(f"{name}: {many.times_bare:.1f} bare pages")
         if few.queries != many.queries:
             failed.append(f"{name}: {few.queries} and {many.queries} queries")
-    for name, said in results[-1][1].get("exports", {}).items():
-        if name.startswith("export") and float(said.split()[0]) > MOST_SECONDS:
-            failed.append(f"{name}: {said}")
+    for name, told in results[-1][1].get("exports", {}).items():
+        if name.startswith("export") and float(told.split()[0]) > MOST_SECONDS:
+            failed.append(f"{name}: {told}")
     if not options.only and not options.large:
         RESULT.write_text(report(results), encoding="utf-8")
     for line in failed:

@@ -6,7 +6,6 @@ a page is dearer than the limit or asks more where there is more, or when a roun
 """
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -14,9 +13,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, Page, _wait, in_turns, load
+from bench.measuring import MOST_TIMES_BARE, Measured, counted, in_turns, said, serve
+from bench.pages import Page
 from tests.house_on_disk import HouseOnDisk
-from tests.ports import free_port
 
 SIZES = ((100, 1_000), (100_000, 1_000_000))
 MOST_SECONDS_IDLE = 1.0
@@ -155,41 +154,21 @@ def measure(people: int, duties: int, requests: int) -> tuple[dict[str, Measured
         house = HouseOnDisk(folder, os.environ.get("KOMAINU_DATABASE_URL") or f"sqlite:///{folder / 'komainu.sqlite3'}")
         try:
             house.migrate()
-            made = json.loads(_python(house, FILL.format(people=people, duties=duties)).strip().splitlines()[-1])
+            made = said(house, FILL.format(people=people, duties=duties))
             wanted = pages(made["department"], made["approval"])
             counts = {}
             for number in made["sessions"]:
-                paths = ["/bare/", *(page.path for who, page in wanted if who == number)]
-                counts[number] = json.loads(_python(house, COUNT.format(session=made["sessions"][number], paths=paths)))
-            port = free_port()
-            server = house.start(
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
-                "--log-level", "warning", "bench.bare_server:application",
-            )  # fmt: skip
-            _wait(port, server, house)
-            load(port, "/bare/", made["sessions"]["1002"], CLIENTS * 4)
+                paths = [page.path for who, page in wanted if who == number]
+                counts[number] = counted(house, made["sessions"][number], paths)
+            port = serve(house, made["sessions"]["1002"])
             found = {page.name: in_turns(port, page.path, made["sessions"][who], requests, counts[who][page.path]) for who, page in wanted}
             bare = statistics.mean(each.bare_rate for each in found.values())
             print(f"with {made['people']} people and {made['duties']} duties: bare page {bare:.0f}/s", flush=True)
-            house.kill(server)
-            rounds = json.loads(_python(house, ROUNDS % {"morning": duties // 10}).strip().splitlines()[-1])
+            house.stop_all()
+            rounds = said(house, ROUNDS % {"morning": duties // 10})
             return found, rounds
         finally:
             house.stop_all()
-
-
-def _python(house: HouseOnDisk, code: str) -> str:
-    """As `house.python`, without its limit of two minutes: a million rows take longer."""
-    import subprocess
-
-    from tests.house_on_disk import READY
-
-    done = subprocess.run(
-        [sys.executable, "-c", f"{READY}\n{code}"], env=house.environment, capture_output=True, text=True, check=False, cwd=house.folder
-    )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    return done.stdout
 
 
 def main(arguments: Sequence[str]) -> int:

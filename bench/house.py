@@ -5,16 +5,14 @@ Ends with 1 when a page is dearer than the limit or asks more where there is mor
 """
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, _wait, in_turns, load
+from bench.measuring import MOST_TIMES_BARE, Measured, counted, in_turns, said, serve
 from tests.house_on_disk import HouseOnDisk
-from tests.ports import free_port
 
 SIZES = ((100, 1_000), (100_000, 1_000_000))
 
@@ -102,16 +100,10 @@ def measure(people: int, duties: int, requests: int, only: Sequence[str]) -> tup
         house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
         try:
             house.migrate()
-            made = json.loads(house.python(FILL.format(people=people, duties=duties), seconds=3600).strip().splitlines()[-1])
+            made = said(house, FILL.format(people=people, duties=duties))
             paths = [path for path in made["paths"] if not only or path in only]
-            counts = json.loads(house.python(COUNT.format(session=made["session"], paths=["/bare/", *paths])))
-            port = free_port()
-            server = house.start(
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
-                "--log-level", "warning", "bench.bare_server:application",
-            )  # fmt: skip
-            _wait(port, server, house)
-            load(port, "/bare/", made["session"], CLIENTS * 4)
+            counts = counted(house, made["session"], paths)
+            port = serve(house, made["session"])
             found = {path: in_turns(port, path, made["session"], requests, counts[path]) for path in paths}
             bare = statistics.mean(each.bare_rate for each in found.values())
             size = f"{made['people']:,} people, {made['duties']:,} duties"

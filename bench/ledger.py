@@ -6,7 +6,6 @@ Lines are made in bulk, past the services. Pages are measured in turns with the 
 """
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
@@ -14,8 +13,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from bench.duties import _python
-from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, _wait, free_port, in_turns, load
+from bench.measuring import LONGEST_SECONDS, MOST_TIMES_BARE, Measured, counted, in_turns, said, serve
 from tests.house_on_disk import HouseOnDisk
 
 SIZES = (100, 100_000)
@@ -172,7 +170,7 @@ def house_of(folder: Path, lines: int) -> HouseOnDisk:
     house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
     if not (folder / "made").exists():
         house.migrate()
-        _python(house, FILL.replace("LINES_WANTED", str(lines)))
+        house.python(FILL.replace("LINES_WANTED", str(lines)), seconds=LONGEST_SECONDS)
         (folder / "made").touch()
     return house
 
@@ -180,22 +178,16 @@ def house_of(folder: Path, lines: int) -> HouseOnDisk:
 def measure(folder: Path, lines: int, requests: int) -> tuple[int, dict[str, Measured], dict[str, list[float]]]:
     house = house_of(folder, lines)
     try:
-        made = json.loads(_python(house, LOOK).strip().splitlines()[-1])
+        made = said(house, LOOK)
         counts = {}
         for number, session in made["sessions"].items():
-            paths = ["/bare/", *(path for who, _name, path in made["pages"] if who == number)]
-            counts[number] = json.loads(_python(house, COUNT.format(session=session, paths=paths)))
-        port = free_port()
-        server = house.start(
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
-            "--log-level", "warning", "bench.bare_server:application",
-        )  # fmt: skip
-        _wait(port, server, house)
-        load(port, "/bare/", made["sessions"]["1002"], CLIENTS * 4)
+            paths = [path for who, _name, path in made["pages"] if who == number]
+            counts[number] = counted(house, session, paths)
+        port = serve(house, made["sessions"]["1002"])
         found = {name: in_turns(port, path, made["sessions"][who], requests, counts[who][path]) for who, name, path in made["pages"]}
         print(f"{made['lines']:,} lines: bare page {statistics.mean(each.bare_rate for each in found.values()):.0f}/s", flush=True)
-        house.kill(server)
-        return made["lines"], found, json.loads(_python(house, ACTS).strip().splitlines()[-1])
+        house.stop_all()
+        return made["lines"], found, said(house, ACTS)
     finally:
         house.stop_all()
 

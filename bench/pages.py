@@ -6,27 +6,18 @@ moves; requests a second and the slowest twentieth are what eight clients see of
 """
 
 import argparse
-import http.client
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench import CPU_HEADER
+from bench.measuring import MOST_TIMES_BARE, Measured, counted, in_turns, serve
 from tests.house_on_disk import HouseOnDisk
-from tests.ports import free_port
-from tests.waiting import answering, awaited
 
 SIZES = (10, 10_000)
-CLIENTS = 8
-ROUNDS = 4
-MOST_TIMES_BARE = 3.0
 
 # The sample organisation with so many incidents: copies of its own, made in bulk; one in twenty is open and has its duties.
 FILL = """
@@ -91,24 +82,6 @@ client.force_login(get_user_model().objects.get(staff_number="1002"))
 draft = base.reports.filter(filed_at=None).first() or base.reports.first()
 print(json.dumps({{"session": client.cookies["sessionid"].value, "incident": str(base.pk), "report": str(draft.pk), "incidents": Incident.objects.count()}}))
 """
-COUNT = """
-import json
-from django.conf import settings
-settings.ROOT_URLCONF = "bench.bare"
-settings.ALLOWED_HOSTS = ["testserver"]
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-client = Client()
-client.cookies["sessionid"] = {session!r}
-counts = {{}}
-for path in {paths!r}:
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(path).status_code == 200, path
-    counts[path] = len(queries)
-print(json.dumps(counts))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,98 +106,6 @@ def pages(incident: str, report: str) -> list[Page]:
     ]
 
 
-@dataclass(slots=True)
-class Load:
-    """What so many requests took: seconds in all, of each answer as a client sees it, and of the server's processor for each."""
-
-    seconds: float = 0.0
-    times: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-
-    def add(self, other: "Load") -> None:
-        self.seconds += other.seconds
-        self.times += other.times
-        self.cpu += other.cpu
-
-    @property
-    def rate(self) -> float:
-        return len(self.times) / self.seconds
-
-    @property
-    def p95_ms(self) -> float:
-        return statistics.quantiles(self.times, n=20)[-1] * 1000
-
-
-def load(port: int, path: str, cookie: str, requests: int) -> Load:
-    """So many requests by eight clients at once."""
-    done = Load()
-    wrong: list[int] = []
-    left = iter(range(requests))
-    lock = threading.Lock()
-
-    def client() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        while True:
-            with lock:
-                if next(left, None) is None:
-                    break
-            began = time.perf_counter()
-            connection.request("GET", path, headers={"Cookie": f"sessionid={cookie}"})
-            answer = connection.getresponse()
-            answer.read()
-            done.times.append(time.perf_counter() - began)
-            done.cpu.append(float(answer.headers[CPU_HEADER]))
-            if answer.status != 200:
-                wrong.append(answer.status)
-        connection.close()
-
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise SystemExit(f"{path} answered {wrong[0]}")
-    done.seconds = time.perf_counter() - began
-    return done
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One page beside the bare one, measured in turns."""
-
-    page: Load
-    bare: Load
-    queries: int
-
-    @property
-    def rate(self) -> float:
-        return self.page.rate
-
-    @property
-    def p95_ms(self) -> float:
-        return self.page.p95_ms
-
-    @property
-    def bare_rate(self) -> float:
-        return self.bare.rate
-
-    @property
-    def times_bare(self) -> float:
-        return statistics.mean(self.page.cpu) / statistics.mean(self.bare.cpu)
-
-
-def in_turns(port: int, path: str, cookie: str, requests: int, queries: int) -> Measured:
-    share = max(CLIENTS, requests // ROUNDS)
-    load(port, path, cookie, CLIENTS * 2)
-    measured = Measured(Load(), Load(), queries)
-    for _round in range(ROUNDS):
-        measured.bare.add(load(port, "/bare/", cookie, share))
-        measured.page.add(load(port, path, cookie, share))
-    return measured
-
-
 def measure(size: int, requests: int) -> tuple[int, dict[str, Measured]]:
     """All pages with so many incidents, on a server with two workers of its own."""
     with tempfile.TemporaryDirectory(prefix="komainu-bench-") as name:
@@ -234,15 +115,9 @@ def measure(size: int, requests: int) -> tuple[int, dict[str, Measured]]:
             house.migrate()
             made = json.loads(house.python(FILL.format(size=size)).strip().splitlines()[-1])
             wanted = pages(made["incident"], made["report"])
-            paths = ["/bare/", *(page.path for page in wanted)]
-            counts = json.loads(house.python(COUNT.format(session=made["session"], paths=paths)))
-            port = free_port()
-            server = house.start(
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
-                "--log-level", "warning", "bench.bare_server:application",
-            )  # fmt: skip
-            _wait(port, server, house)
-            load(port, "/bare/", made["session"], CLIENTS * 4)
+            paths = [page.path for page in wanted]
+            counts = counted(house, made["session"], paths)
+            port = serve(house, made["session"])
             found = {page.name: in_turns(port, page.path, made["session"], requests, counts[page.path]) for page in wanted}
             print(
                 f"with {made['incidents']} incidents: bare page {statistics.mean(each.bare_rate for each in found.values()):.0f}/s, {counts['/bare/']} queries",
@@ -251,10 +126,6 @@ def measure(size: int, requests: int) -> tuple[int, dict[str, Measured]]:
             return made["incidents"], found
         finally:
             house.stop_all()
-
-
-def _wait(port: int, server: subprocess.Popen[bytes], house: HouseOnDisk) -> None:
-    awaited(answering(f"http://127.0.0.1:{port}/healthz"), server, log=house.log)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -14,10 +14,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.pages import CLIENTS, MOST_TIMES_BARE, _wait, in_turns, load
+from bench.measuring import MOST_TIMES_BARE, counted, in_turns, serve
 from tests import postgres
 from tests.house_on_disk import HouseOnDisk
-from tests.ports import free_port
 
 MOST_SECONDS = 60.0
 MOST_MEMORY_MB = 40.0
@@ -108,24 +107,6 @@ with closing(connection.cursor() if connection.vendor == "sqlite" else connectio
             hashed += 1
 print(json.dumps({{"events": found.events, "seconds": took, "memory_mb": memory, "bare_seconds": time.perf_counter() - began}}))
 """
-COUNT = """
-import json
-from django.conf import settings
-settings.ROOT_URLCONF = "bench.bare"
-settings.ALLOWED_HOSTS = ["testserver"]
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-client = Client()
-client.cookies["sessionid"] = {session!r}
-counts = {{}}
-for path in {paths!r}:
-    client.get(path)
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(path).status_code == 200, path
-    counts[path] = len(queries)
-print(json.dumps(counts))
-"""
 
 
 def pages(person: str, name: str, first: str, last: str) -> dict[str, str]:
@@ -171,14 +152,8 @@ def measure(database: str, folder: Path, size: int, requests: int) -> list[str]:
         if found["memory_mb"] > MOST_MEMORY_MB:
             failed.append(f"{vendor}: {found['memory_mb']:.0f} MB")
         wanted = pages(made["person"], made["name"], made["first"], made["last"])
-        counts = json.loads(house.python(COUNT.format(session=made["session"], paths=["/bare/", *wanted.values()])))
-        port = free_port()
-        server = house.start(
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
-            "--log-level", "warning", "bench.bare_server:application",
-        )  # fmt: skip
-        _wait(port, server, house)
-        load(port, "/bare/", made["session"], CLIENTS * 4)
+        counts = counted(house, made["session"], list(wanted.values()))
+        port = serve(house, made["session"])
         for name, path in wanted.items():
             page = in_turns(port, path, made["session"], requests, counts[path])
             print(

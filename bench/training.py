@@ -6,7 +6,6 @@ longer than a second, or a page is dearer than the limit or asks more where ther
 """
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -14,10 +13,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.duties import _python
-from bench.pages import CLIENTS, COUNT, MOST_TIMES_BARE, Measured, Page, _wait, in_turns, load
+from bench.measuring import LONGEST_SECONDS, MOST_TIMES_BARE, Measured, counted, in_turns, said, serve
+from bench.pages import Page
 from tests.house_on_disk import HouseOnDisk
-from tests.ports import free_port
 
 SIZES = (200, 100_000)
 MOST_SECONDS, MOST_SECONDS_IDLE = 60.0, 1.0
@@ -150,20 +148,14 @@ def measure(people: int, requests: int) -> tuple[dict[str, Measured], dict[str, 
         folder = Path(name)
         house = HouseOnDisk(folder, os.environ.get("KOMAINU_DATABASE_URL") or f"sqlite:///{folder / 'komainu.sqlite3'}")
         try:
-            _python(house, "from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
-            made = json.loads(_python(house, FILL.format(people=people)).strip().splitlines()[-1])
+            house.python("from django.core.management import call_command\ncall_command('migrate', verbosity=0)", seconds=LONGEST_SECONDS)
+            made = said(house, FILL.format(people=people))
             wanted = pages(made)
             counts = {}
             for number in made["sessions"]:
-                paths = ["/bare/", *(page.path for who, page in wanted if who == number)]
-                counts[number] = json.loads(_python(house, COUNT.format(session=made["sessions"][number], paths=paths)))
-            port = free_port()
-            server = house.start(
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2", "--blocking-threads", "1", "--no-ws",
-                "--log-level", "warning", "bench.bare_server:application",
-            )  # fmt: skip
-            _wait(port, server, house)
-            load(port, "/bare/", made["sessions"]["1002"], CLIENTS * 4)
+                paths = [page.path for who, page in wanted if who == number]
+                counts[number] = counted(house, made["sessions"][number], paths)
+            port = serve(house, made["sessions"]["1002"])
             found = {page.name: in_turns(port, page.path, made["sessions"][who], requests, counts[who][page.path]) for who, page in wanted}
             bare = statistics.mean(each.bare_rate for each in found.values())
             print(f"with {people} people more: bare page {bare:.0f}/s", flush=True)
