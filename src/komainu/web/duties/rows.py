@@ -14,13 +14,8 @@ from komainu.web.people.queries.staff import begins, search
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
+from komainu.web.site.right_words import PARTS
 
-PARTS = {
-    "incidents": _("事故"), "people": _("組織と従業者"), "signin": _("サインイン"), "safekeeping": _("バックアップ"), "approvals": _("承認"),
-    "training": _("教育"), "rules": _("規程"), "ledger": _("台帳"), "risks": _("リスク"), "entrustees": _("委託先"), "audits": _("監査"),
-    "plans": _("年間計画"), "improvement": _("是正"), "workplace": _("職場の点検"), "requests": _("開示等の請求"), "trail": _("記録"),
-}  # fmt: skip
-"""The words for the parts that declare duties; a part without words here goes by its own name."""
 MOST_OWNERS = 50
 # What a row shows: a person's other nineteen columns, read for each of twenty rows, would be a tenth of the page.
 SHOWN = (

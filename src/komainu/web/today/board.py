@@ -16,23 +16,18 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from komainu.web.people.models import Department
 from komainu.web.plans import queries as plans
 from komainu.web.plans.fiscal import FiscalYear
 from komainu.web.site.prepared import prepared
+from komainu.web.site.right_words import PARTS
 from komainu.web.today.models import Board
 
 SOON_DAYS = 3
 MOST_LIVE = 500
 MOST_DEPARTMENTS = 12
 STATES = ("late", "today", "soon", "open")
-PARTS: dict[str, str | Promise] = {
-    "incidents": _("事故"), "people": _("組織と従業者"), "signin": _("サインイン"), "safekeeping": _("バックアップ"), "approvals": _("承認"),
-    "setup": _("はじめての設定"), "plans": _("年間計画"), "trail": _("記録"), "duties": _("知らせ"),
-}  # fmt: skip
 
 # A part is what stands before the dot of a kind. No part is named by a letter that LIKE or a plan would care about.
 COUNT = """

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from komainu.web.duties import queries, services
-from komainu.web.duties.declaring import Declared, Kind
+from komainu.web.duties.declaring import KINDS, Declared, Kind
 from komainu.web.duties.models import Duty
 from komainu.web.duties.schedule import escalation_roles, steps_due
 from komainu.web.people import services as people
@@ -17,6 +17,7 @@ from komainu.web.people.models import Department
 from komainu.web.people.roles import Role
 from komainu.web.site import clock
 from komainu.web.site.clock import JAPAN
+from komainu.web.site.right_words import PARTS
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=JAPAN)
 DUE = date(2026, 12, 1)
@@ -29,6 +30,10 @@ def declared(key: str = "test:1:a", **values: Any) -> Declared:
 @pytest.fixture
 def department(db: None) -> Department:
     return people.add_department("総務部", by=None)
+
+
+def test_every_kind_belongs_to_a_part_that_has_a_name() -> None:
+    assert {kind.part for kind in KINDS.values() if kind.part != "test"} <= set(PARTS)
 
 
 def test_a_declared_duty_is_opened_once(department: Department) -> None:

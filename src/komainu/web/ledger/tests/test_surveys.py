@@ -182,6 +182,14 @@ def test_a_line_leads_to_the_sheets_on_which_it_was_confirmed_also_of_an_earlier
     assert f"/ledger/sheets/{affairs.pk}/" in earlier
     assert f"/ledger/surveys/{survey.pk}/close/" not in earlier
     assert office.get("/ledger/surveys/?survey=x").status_code == 200
+    shown = {
+        name: office.get(f"/ledger/surveys/{name}").context["listing"] for name in ("", f"?survey={survey.pk}", "?survey=x", "?survey=")
+    }
+    assert {row.record.survey_id for row in shown[f"?survey={survey.pk}"].rows} == {survey.pk}
+    assert shown[""].count == shown["?survey=x"].count == shown["?survey="].count - shown[f"?survey={survey.pk}"].count
+    assert next(each for each in shown[""].state.filters if each.name == "survey").value not in {"", str(survey.pk)}, (
+        "the filter says which round is shown"
+    )
 
 
 def test_a_sheet_costs_as_many_queries_with_many_lines(house: House) -> None:

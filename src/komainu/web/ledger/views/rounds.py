@@ -45,6 +45,7 @@ LIST = Listing(
         Column("department", gettext_lazy("部門"), "department.name", order_by=("department__position", "department__name", "id"), url=sheet_url, is_title=True),
         Column("state", gettext_lazy("状態"), _state_words, template="ledger/_state.html",
                given=lambda sheet: {"words": _state_words(sheet), "kind": BADGES[State(sheet.state)]}),
+        Column("survey", gettext_lazy("棚卸しの回"), "survey.title"),
         Column("answered", gettext_lazy("返した人"), _answered, order_by=("answered_at", "id"), nullable=True),
     ),
     search=("department__name",),
@@ -63,12 +64,13 @@ LIST = Listing(
 def survey_list(request: StaffRequest) -> HttpResponse:
     """The rounds, and the sheets of the newest that one may see, or of the one that is asked for. Five queries."""
     found = readings.surveys()
-    wanted = request.GET.get("survey", "")
-    newest = next((each for each in found if str(each.pk) == wanted), found[0] if found else None)
-    sheets = readings.visible_sheets(request.standing).filter(survey=newest)
+    newest = next((each for each in found if str(each.pk) == request.GET.get("survey")), found[0] if found else None)
+    asked = request.GET.copy()
+    if newest is not None and asked.get("survey") != "":
+        asked["survey"] = str(newest.pk)  # the filter says which round is shown; who takes it away sees the sheets of all
     return page(
         request, "ledger/surveys.html", page_title=_("台帳の棚卸し"), crumbs=crumbs_of()[:1], newest=newest, others=[each for each in found if each is not newest],
-        listing=LIST.page(request.GET, sheets, path=request.path, alike=(newest.pk, sight(request.standing))) if newest else None,
+        listing=LIST.page(asked, readings.visible_sheets(request.standing), path=request.path, alike=sight(request.standing)) if newest else None,
         exports=export_links("ledger:surveys_export") if may(request.standing, "ledger.export") else [],
         may_manage=may(request.standing, "ledger.survey") and (newest is None or newest is found[0]),
     )  # fmt: skip

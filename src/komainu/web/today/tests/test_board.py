@@ -44,8 +44,8 @@ def test_what_is_late_due_and_waiting_stands_by_part_and_department(house: House
     due(house, *MIXED, ("people.joining.pledge", house.inoue, -3), ("people.joining.pledge", house.eguchi, 10))
     found = board.figures(clock.today())
     assert figures_of(found) == {
-        "事故": (1, 0, 0, 0),
-        "組織と従業者": (1, 1, 1, 1),
+        "事故とヒヤリハット": (1, 0, 0, 0),
+        "組織と人": (1, 1, 1, 1),
         "営業部": (1, 0, 0, 0),
         "総務部": (0, 0, 0, 1),
     }
@@ -60,7 +60,7 @@ def test_a_data_manager_reads_the_own_department_only(client: Client, house: Hou
     assert "受け持ちの部門" in page
     assert house.inoue.name in page
     assert house.eguchi.name not in page
-    assert figures_of(board.figures(clock.today(), {house.sales.pk})) == {"組織と従業者": (1, 0, 0, 0), "営業部": (1, 0, 0, 0)}
+    assert figures_of(board.figures(clock.today(), {house.sales.pk})) == {"組織と人": (1, 0, 0, 0), "営業部": (1, 0, 0, 0)}
 
 
 def test_who_reads_nothing_of_others_sees_no_figures(client: Client, house: House) -> None:
