@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
 
 from komainu.web.checks.queries import kept_numbers, kept_records
 from komainu.web.discovery.models import Decision, LineSum, Run, ScanSource
 from komainu.web.discovery.queries import AT_ONCE, MOST_COUNTED, MOST_SHOWN, reads_all, rules, visible_sources
+from komainu.web.ledger.models import LedgerLine
 from komainu.web.people.models import Department
 from komainu.web.people.queries import Standing
 from komainu.web.site.list_page import Whole
@@ -87,7 +88,9 @@ def absent_whole(standing: Standing) -> Whole | None:
 
 def add_lines(found: list[LineSum]) -> None:
     """Line, department, source and its last run of each of one page. Four queries."""
-    prefetch_related_objects(found, "line__department", "source__last_run")
+    # A line has some sixty columns, of which the list shows three.
+    lines = LedgerLine.objects.only("name", "number", "places", "department").order_by()
+    prefetch_related_objects(found, Prefetch("line", lines), "line__department", "source__last_run")
 
 
 def some_far_lines(standing: Standing, page: int) -> list[dict[str, Any]]:

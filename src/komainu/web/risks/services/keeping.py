@@ -77,7 +77,7 @@ def look_again(lines: Iterable[UUID]) -> None:
     wanted = sorted(lines)
     for first in range(0, len(wanted), LINES_AT_ONCE):
         part = wanted[first : first + LINES_AT_ONCE]
-        held = LedgerLine.objects.select_for_update(of=("self",)).filter(pk__in=part).order_by("pk")
+        held = LedgerLine.objects.select_for_update().filter(pk__in=part).order_by("pk")
         there = list(held.values_list("pk", "department", "number", "state"))
         has = set(Risk.objects.filter(line__in=part, state=Risk.State.OPEN).order_by().values_list("line", flat=True))
         shared = LineGroup.lines.through.objects.filter(ledgerline__in=part, linegroup__risks__state=Risk.State.OPEN)
