@@ -48,6 +48,15 @@ def input_control(widget: Mapping[str, Any]) -> str:
     return f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{shown}{attributes(widget["attrs"])}>'
 
 
+def radios(name: str, choices: Iterable[tuple[str, Any]], chosen: str) -> SafeString:
+    """Plain choices beside each other, each in its label: a table of many lines has a hundred of them."""
+    own, drawn = escape(name), []
+    for value, label in choices:
+        mark = " checked" if value == chosen else ""
+        drawn.append(f'<label><input type="radio" name="{own}" value="{escape(value)}"{mark}> {conditional_escape(label)}</label>')
+    return safe("".join(drawn))
+
+
 def text_area(widget: Mapping[str, Any]) -> str:
     text = conditional_escape(widget["value"]) if widget["value"] else ""
     return f'<textarea name="{escape(widget["name"])}"{attributes(widget["attrs"])}>\n{text}</textarea>'

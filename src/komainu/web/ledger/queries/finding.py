@@ -1,12 +1,13 @@
 """The search among the lines: by any part of name, business or number, in an index of pairs of letters."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from komainu.web.ledger import grams
@@ -60,3 +61,18 @@ def newest_with_any(words: Sequence[str], *, department: UUID, most: int) -> lis
             [query, most],
         )
         return [code if isinstance(code, UUID) else UUID(code) for (code,) in cursor.fetchall()]
+
+
+def search_with_lines(*names: str) -> Callable[[QuerySet[Any], list[str]], QuerySet[Any]]:
+    """The search of a list whose records belong to a line: each word in one of their own fields, or in the words of the line, which its index finds."""
+
+    def searched(records: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+        for word in words:
+            condition = Q(line__in=search(LedgerLine.objects.all(), [word]).values("pk")) if grams.asked([word]) else Q()
+            for form in {word, unicodedata.normalize("NFKC", word)}:
+                for name in names:
+                    condition |= Q(**{f"{name}__icontains": form})
+            records = records.filter(condition)
+        return records
+
+    return searched

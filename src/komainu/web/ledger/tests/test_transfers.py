@@ -113,3 +113,21 @@ def test_a_department_records_on_the_page_and_finds_only_its_own(house: House) -
     assert manager.post(f"/ledger/transfers/{foreign.pk}/end/").status_code == 404
     assert staff.get("/ledger/transfers/").status_code == 403
     assert office.get("/ledger/transfers/export/csv/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("募書", ["株式会社いろは"]),  # any part of the line's name
+        ("いろ", ["株式会社いろは"]),
+        ("ﾒｲﾎﾞ 氏名", ["株式会社にほへ"]),  # each word anywhere: the line's name in half width, and the items
+        ("氏名", ["株式会社いろは", "株式会社にほへ"]),
+        ("募書 にほへ", []),
+    ],
+)
+def test_they_are_searched_by_party_items_and_line(house: House, typed: str, names: list[str]) -> None:
+    record(house, house.line(), FULL)
+    record(house, house.line(name="顧客メイボ"), {**FULL, "party": "株式会社にほへ"})
+    answer = signed_in(house.aoyama).get("/ledger/transfers/", {"q": typed})
+    shown = answer.content.decode()
+    assert [name for name in ("株式会社いろは", "株式会社にほへ") if name in shown] == names

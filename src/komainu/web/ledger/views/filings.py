@@ -14,6 +14,7 @@ from komainu.web.ledger.filings import BANS, missing
 from komainu.web.ledger.forms.filings import FilingForm, StepForm
 from komainu.web.ledger.models import OptOutFiling
 from komainu.web.ledger.queries.filings import listed_filings, steps_of, visible_filing, visible_filings
+from komainu.web.ledger.queries.finding import search_with_lines
 from komainu.web.ledger.queries.lines import editable_line, may_edit_line, sight
 from komainu.web.ledger.queries.transfers import add_lines
 from komainu.web.ledger.services import filings as services
@@ -39,7 +40,7 @@ LIST = Listing(
         Column("next", gettext_lazy("次に見直す日"), "next_look_on", order_by=("next_look_on", "id"), nullable=True),
         Column("ended", gettext_lazy("オプトアウトによる提供をやめた日"), "ended_on", order_by=("ended_on", "id"), nullable=True),
     ),
-    search=("items", "content", "line__name"),
+    search=search_with_lines("items", "content"),
     search_label=gettext_lazy("項目・内容・台帳の行"),
     filters=(
         Filter(
@@ -50,7 +51,7 @@ LIST = Listing(
     ),
     sort="-filed",
     completed=add_lines,
-    most_counted=2_000,
+    most_counted=1_000,
 )  # fmt: skip
 SHOWN = ("items", "content", "receipt", "filed_on", "changed_on", "published_on", "published_at", "next_look_on", "ended_on")
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger.models import ProcessedSet, ProvisionCheck
+from komainu.web.ledger.queries.finding import search_with_lines
 from komainu.web.ledger.queries.lines import sight
 from komainu.web.ledger.queries.processing import listed_checks, listed_sets
 from komainu.web.ledger.queries.transfers import add_lines
@@ -45,7 +46,7 @@ SETS = Listing(
         Column("published", gettext_lazy("公表した日"), "published_on"),
         Column("standing", gettext_lazy("法の求めるもの"), _standing_of),
     ),
-    search=("name", "items", "line__name"),
+    search=search_with_lines("name", "items"),
     search_label=gettext_lazy("名称・項目・台帳の行"),
     filters=(
         Filter("kind", gettext_lazy("加工の種類"), "kind", ProcessedSet.Kind.choices),
@@ -58,7 +59,7 @@ SETS = Listing(
     ),
     sort="-made",
     completed=add_lines,
-    most_counted=2_000,
+    most_counted=1_000,
 )  # fmt: skip
 CHECKS = Listing(
     label=gettext_lazy("提供前の確認"),
@@ -71,7 +72,7 @@ CHECKS = Listing(
         Column("allowed", gettext_lazy("判定"), _allowed),
         Column("next", gettext_lazy("次に確かめる日"), "next_check_on", order_by=("next_check_on", "id"), nullable=True),
     ),
-    search=("receiver", "items", "line__name"),
+    search=search_with_lines("receiver", "items"),
     search_label=gettext_lazy("相手・項目・台帳の行"),
     filters=(
         Filter("basis", gettext_lazy("提供の根拠"), "basis", ProvisionCheck.Basis.choices),
@@ -87,7 +88,7 @@ CHECKS = Listing(
     ),
     sort="-checked",
     completed=add_lines,
-    most_counted=2_000,
+    most_counted=1_000,
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from komainu.web.ledger.forms.requests import RequestForm
 from komainu.web.ledger.models import ANSWERS, AcquisitionRequest
 from komainu.web.ledger.problems import LineChanged
 from komainu.web.ledger.queries.lines import sight
-from komainu.web.ledger.queries.requests import editable_request, visible_request, visible_requests
+from komainu.web.ledger.queries.requests import editable_request, listed_requests, visible_request, visible_requests
 from komainu.web.ledger.services import requests as services
 from komainu.web.ledger.views.lines import of_department
 from komainu.web.people.queries import department_choices
@@ -59,7 +59,7 @@ LIST = Listing(
         Filter("state", gettext_lazy("状態"), "state", State.choices),
     ),
     sort="-number",
-    most_counted=2_000,
+    most_counted=1_000,
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _crumbs(request: AcquisitionRequest | None = None) -> Crumbs:
 @require_GET
 def request_list(request: StaffRequest) -> HttpResponse:
     """Three queries: the departments to choose from, the count, the rows."""
-    listing = LIST.page(request.GET, visible_requests(request.standing), path=request.path, alike=sight(request.standing))
+    listing = LIST.page(request.GET, listed_requests(request.standing), path=request.path, alike=sight(request.standing))
     exports = export_links("ledger:requests_export") if may(request.standing, "ledger.export") else []
     return page(
         request, "ledger/requests.html", page_title=_("新規取得申請"), crumbs=_crumbs()[:1], listing=listing, exports=exports,

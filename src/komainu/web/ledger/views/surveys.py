@@ -21,7 +21,7 @@ from komainu.web.documents.reading import TableUnreadable
 from komainu.web.documents.tables import to_xlsx
 from komainu.web.ledger.forms.lines import ReasonForm
 from komainu.web.ledger.forms.surveys import ReturnForm
-from komainu.web.ledger.models import SurveyAnswer, SurveySheet
+from komainu.web.ledger.models import LedgerLine, SurveyAnswer, SurveySheet
 from komainu.web.ledger.problems import AnswersChanged
 from komainu.web.ledger.queries import surveys as readings
 from komainu.web.ledger.queries.lines import editable_departments
@@ -29,6 +29,7 @@ from komainu.web.ledger.services import survey_files as files
 from komainu.web.ledger.services import surveys as services
 from komainu.web.people.views.forming import Crumbs, form_page, refused
 from komainu.web.site import clock
+from komainu.web.site.drawing import radios
 from komainu.web.site.pages import page
 from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, may, requires
@@ -86,9 +87,9 @@ def _sheet(
         ],
         sheet=found,
         shown=shown,
+        lines=_drawn(shown, answerable=may_answer) if shown else [],
         is_open=is_open,
         may_answer=may_answer,
-        choices=Answer.choices,
         form=ReturnForm(is_empty=not shown.total) if may_answer and shown else None,
         may_key=is_open and may(request.standing, "ledger.survey"),
         gone=[each.line for each in answers if each.answer == Answer.GONE],
@@ -97,6 +98,12 @@ def _sheet(
         made=[] if is_open else readings.new_lines(found),
         may_accept=found.state == State.RETURNED and found.survey.closed_on is None and may(request.standing, "ledger.survey"),
     )
+
+
+def _drawn(shown: readings.SheetPage, *, answerable: bool) -> list[tuple[LedgerLine, str]]:
+    """The lines of a page, each with its choices."""
+    choices = [(value, str(label)) for value, label in Answer.choices] if answerable else []
+    return [(line, radios(f"line-{line.pk}", choices, answer)) for line, answer in shown.lines]
 
 
 def _answerable(request: StaffRequest, code: UUID) -> SurveySheet:

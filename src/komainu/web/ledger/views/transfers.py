@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from komainu.web.documents.listing_export import export_links, export_listing
 from komainu.web.ledger.forms.transfers import EndForm, JoinForm, TransferForm
 from komainu.web.ledger.models import TransferRecord
+from komainu.web.ledger.queries.finding import search_with_lines
 from komainu.web.ledger.queries.lines import editable_line, may_edit_line, sight
 from komainu.web.ledger.queries.processing import passed_checks
 from komainu.web.ledger.queries.transfers import add_lines, listed_transfers, visible_transfer, visible_transfers
@@ -38,7 +39,7 @@ LIST = Listing(
         Column("last", gettext_lazy("最後の日"), "last_on", order_by=("last_on", "id"), nullable=True),
         Column("until", gettext_lazy("この記録の保存期限"), "keep_until", order_by=("keep_until", "id"), nullable=True),
     ),
-    search=("party", "items", "line__name"),
+    search=search_with_lines("party", "items"),
     search_label=gettext_lazy("相手・項目・台帳の行"),
     filters=(
         Filter("direction", gettext_lazy("提供か受領か"), "direction", TransferRecord.Direction.choices),
@@ -53,7 +54,7 @@ LIST = Listing(
     ),
     sort="-made",
     completed=add_lines,
-    most_counted=2_000,
+    most_counted=1_000,
 )  # fmt: skip
 SHOWN = (
     "direction", "way", "making", "made_on", "last_on", "party", "party_address", "party_representative", "data_subjects", "items", "consent",

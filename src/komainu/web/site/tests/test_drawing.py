@@ -7,7 +7,7 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.test.html import parse_html
 
-from komainu.web.site.drawing import DRAWINGS
+from komainu.web.site.drawing import DRAWINGS, radios
 from komainu.web.site.widgets import CheckboxTiles, DayInput, RadioTiles
 
 HOSTILE = "\"><script>alert('x')</script>&amp;"
@@ -64,3 +64,12 @@ def test_a_field_escapes_its_label_hint_and_error_and_names_them() -> None:
         assert "<script>" not in drawn
         assert f'id="{bound.auto_id}_error"' in drawn
         assert f"{bound.auto_id}_error" in drawn.split("aria-describedby", 1)[1]
+
+
+def test_plain_choices_are_escaped_and_one_is_chosen() -> None:
+    drawn = parse_html(radios("line-<1>", [("same", "変わりなし"), ("gone", "<もう>ない")], "gone"))
+    wanted = (
+        '<label><input type="radio" name="line-&lt;1&gt;" value="same"> 変わりなし</label>'
+        '<label><input type="radio" name="line-&lt;1&gt;" value="gone" checked> &lt;もう&gt;ない</label>'
+    )
+    assert drawn == parse_html(wanted)
