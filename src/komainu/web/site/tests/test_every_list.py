@@ -59,6 +59,7 @@ OTHERS = {
     "risks.views.lists.SHEET": "the same list as it is exported: all that a search finds",
     "risks.views.lists.TABLE_SHEET": "the same table as it is exported: all that a search finds",
     "risks.views.lines.SHEET": "the same list as it is exported, without what is read page by page",
+    "risks.views.lines.WITHOUT": "the same list where lines without a risk are asked for; its export is asked by the same condition",
     "ledger.views.lines.SHEET": "the columns of the export of the inventory",
     "incidents.queries.lists.SHEET": "the columns of the export of the list of incidents",
     "incidents.views.reporting.NEAR_MISS_SHEET": "the columns of the export of the near misses",
