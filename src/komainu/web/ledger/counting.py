@@ -11,7 +11,7 @@ from komainu.web.documents.importing.values import answer_of, number_of, says_no
 
 UNKNOWN = "不明"
 NONE = frozenset({"なし", "無し", "無", "ゼロ", "皆無"})
-FIGURE = r"(?:約|およそ|概ね)?[\d,.]+[億万千]?(?:[\d,.]+千?)?"
+FIGURE = r"(?:約|およそ|概ね|≒|≈)?[\d,.]+[億万千]?(?:[\d,.]+千?)?"
 UNIT = r"[^\d~〜\-−ー–―]{0,3}?"
 RANGE = re.compile(
     rf"({FIGURE}){UNIT}(?:以上[、~〜\-]?|[~〜\-−ー–―]|から|ないし|乃至)({FIGURE}){UNIT}(?:以下|未満|程度|くらい|ぐらい|前後|弱|まで)?"
@@ -25,6 +25,9 @@ PER = re.compile(
     r"(?:/[年月日週])|(?:^|[^\d])(?:毎[年月日週]|[年月日週]間?)[約\d]|[年月日週](?:当たり|あたり)|[×✕x*]|\d/\d|[A-Za-zぁ-んァ-ヶ一-龥][::]"
 )
 VAGUE = re.compile(r"[数何][十百千万名件人]|若干|多数|少数|不定")
+# A class with what it means behind: B(101~1000件), ランク3:1万件以上, 中(100~999). The class alone says no number.
+CLASS = r"(?:(?:ランク|区分|レベル)[A-Za-z1-9大中小]|[A-DSa-ds大中小](?:ランク|区分|レベル)?|[1-9](?:ランク|区分|レベル))"
+RANKED = re.compile(rf"{CLASS}[(\[【](?P<inner>[^()\[\]【】]+)[)\]】]|(?:{CLASS}|[1-9])[::=](?P<rest>.+)")
 FIRST_NUMBER = re.compile(r"(?:約)?[\d,.]+(?:億|万|千)?[^\d(（/／]{0,3}(?=[(（、])")
 
 
@@ -48,6 +51,8 @@ def counted(text: str) -> Counted:
         return Counted(None, keeps_words=False)
     if flat in NONE:
         return Counted("0", keeps_words=False)
+    if ranked := RANKED.fullmatch(flat):
+        flat = ranked["inner"] or ranked["rest"]
     said = {"text": text.strip()[:40]}
     nobody_knows = Counted(UNKNOWN, _("件数「%(text)s」からは人数が分からないため、不明とします（言葉は備考に残します）。") % said)
     if PER.search(flat) or VAGUE.search(flat):
@@ -65,6 +70,8 @@ def counted(text: str) -> Counted:
         )
     if ABOUT.search(flat) and number_of(ABOUT.sub("", flat)) is not None:
         return Counted(ABOUT.sub("", flat))
+    if ranked and number_of(flat) is not None:
+        return Counted(str(number_of(flat)))
     if number_of(text) is not None or answer_of(text) == "unknown":
         return Counted(None, keeps_words=False)
     if found := FIRST_NUMBER.match(flat):

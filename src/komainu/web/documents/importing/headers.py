@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 
 from .books import HEAD_ROWS, Sheet
 from .spec import Field
-from .values import answer_of, codes_of
+from .values import answer_of, codes_of, says_nothing
 
 KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 IGNORED = re.compile(r"[\s・:*※()\[\]【】「」『』<>〈〉/_\-.,、。|#＊]+")
 IN_BRACKETS = re.compile(r"[(\[【〔<＜][^)\]】〕>＞]*[)\]】〕>＞]")
 NUMBERING = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）.．:：]|[①-⑳])\s*")
 FOOTNOTE = re.compile(r"(?:[※*]|注)\s*\d*\s*[)）]?$")
+# What codes stand for, behind a heading: 取得方法 ①直接書面 ②それ以外.
+LEGEND = re.compile(r"(?<=\S)\s*①.+②.+$", re.DOTALL)
 NAMELESS = re.compile(r"（\d+列目）(?:（\d+）)?")
 # What a heading may say beside its field: 委託の有無 is 委託, 保管場所等 is 保管場所.
 BESIDE = re.compile(r"(?:の?有無|の?可否|の?該当|等|など|欄|一覧)$")
@@ -34,33 +36,10 @@ SIGNED = frozenset(["承認", "作成", "確認", "審査", "検印", "印", "�
 BOTH = 2
 LATIN = re.compile(r"[\x20-\x7e]+")
 # Words that mean something only below their group: 委託先 名称 is no name of a line.
-GENERIC = frozenset(
-    [
-        "名称",
-        "名",
-        "内容",
-        "目的",
-        "方法",
-        "区分",
-        "番号",
-        "件数",
-        "備考",
-        "担当者",
-        "責任者",
-        "管理者",
-        "部署",
-        "部門",
-        "期間",
-        "期限",
-        "場所",
-        "理由",
-        "根拠",
-        "項目",
-        "種類",
-        "形態",
-        "国",
-    ]
-)
+GENERIC = frozenset([
+    "名称", "名", "内容", "目的", "方法", "区分", "番号", "件数", "備考", "担当者", "責任者", "管理者", "部署", "部門", "期間",
+    "期限", "場所", "理由", "根拠", "項目", "種類", "形態", "国",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +85,7 @@ def names_of(fields: Sequence[Field]) -> dict[str, str]:
 
 def field_named(text: str, known: Mapping[str, str]) -> str:
     """The field of a text: as it stands, without numbering and brackets, without 有無 and the like, without の."""
+    text = LEGEND.sub("", text)
     flat = unicodedata.normalize("NFKC", text)
     unnumbered = FOOTNOTE.sub("", unicodedata.normalize("NFKC", NUMBERING.sub("", NUMBERING.sub("", text), count=1)))
     unnumbered = NUMBERING.sub("", unnumbered)
@@ -134,6 +114,13 @@ def _field_of(heading: Heading, known: Mapping[str, str]) -> str:
     if not heading.group and len(parts := [part for part in PARTING.split(heading.text) if part.strip()]) > 1:
         return next((field for part in parts if (field := field_named(part, known))), "")
     return ""
+
+
+def _further(heading: Heading, known: Mapping[str, str]) -> list[str]:
+    """What a heading of several words means beside the first, which another column has: 廃棄時期・方法 is 廃棄方法 too, for the second leans on the first."""
+    first, *others = [part.strip() for part in PARTING.split(heading.text) if part.strip()] or [""]
+    forms = [form for part in others for form in (part, *(first[:end] + part for end in range(len(first) - 1, 1, -1)))]
+    return [field for form in forms if heading_key(form) not in GENERIC and (field := field_named(form, known))]
 
 
 def _spread(sheet: Sheet, index: int) -> list[str]:
@@ -252,7 +239,7 @@ def _headings(sheet: Sheet, block: Sequence[int], parts: Sequence[Sequence[str]]
         is_vague = owns.count(own) > 1 or heading_key(own) in GENERIC or not BESIDE.sub("", heading_key(own))
         text = (whole if whole and is_vague else own) or f"（{place + 1}列目）"
         seen[text] = seen.get(text, 0) + 1
-        answers = [answer_of(row[place]) for row in below if place < len(row) and row[place]]
+        answers = [answer_of(row[place]) for row in below if place < len(row) and row[place] and not says_nothing(row[place])]
         is_marked = all(each in {"yes", "no", "unknown"} for each in answers)
         found.append(
             Heading(
@@ -324,6 +311,11 @@ def propose(
     for _hidden, _own, _place, heading, field in sorted(ranked, key=lambda each: each[:3]):
         if field not in mapping.values() or (by_key[field].gathers and by_key[field].words and not heading.is_hidden):
             mapping[heading.text] = field
+    for heading in free:
+        if heading.text not in mapping and not heading.is_hidden:
+            field = next((each for each in _further(heading, known) if each not in mapping.values()), "")
+            if field:
+                mapping[heading.text] = field
     mapping = {heading.text: mapping[heading.text] for heading in found if heading.text in mapping}
     hints = {}
     for heading in free:

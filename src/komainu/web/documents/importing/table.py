@@ -64,6 +64,15 @@ def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def _decoded(text: str, codes: Mapping[str, str]) -> str:
+    """What a code stands for, or several of them (①②, 1・2); what holds anything else stays."""
+    code = _squeezed(text).removesuffix(".").strip("()")
+    if code in codes:
+        return codes[code]
+    several = [sign for sign in code if sign not in "・、,/.()"]
+    return "、".join(codes[sign] for sign in several) if len(several) > 1 and all(sign in codes for sign in several) else text
+
+
 def _labels(spec: ImportSpec) -> set[str]:
     own = next((each for each in spec.fields if each.key == spec.sheet_key), None)
     return {heading_key(name) for name in (str(own.label), *own.names)} if own else set()
@@ -278,7 +287,7 @@ def _texts(row: Sequence[str], columns: Sequence[_Column]) -> dict[str, str]:
             continue
         name = each.field
         if each.codes:
-            text = each.codes.get(_squeezed(text).removesuffix(".").strip("()"), text)
+            text = _decoded(text, each.codes)
         if any(box in text for box in PRINTED_BOXES):
             text = chosen_of(text)
         elif each.unit and text.replace(",", "").replace(".", "").isdigit():

@@ -28,7 +28,7 @@ SERIAL_START, FIRST_SERIAL, LAST_SERIAL = date(1899, 12, 30), 10_000, 80_000
 
 LAST_MONTH, FIRST_OF_FISCAL_YEAR = 12, 4
 HALF_KANA = re.compile("[\uff61-\uff9f]+")
-NUMBER = re.compile(r"(約|およそ|概ね)?([-+▲△])?(\d+(?:\.\d+)?)(億|万|千)?(?:(\d+(?:\.\d+)?)(万|千))?(\D*)")
+NUMBER = re.compile(r"(約|およそ|概ね|≒|≈)?([-+▲△])?(\d+(?:\.\d+)?)(億|万|千)?(?:(\d+(?:\.\d+)?)(万|千))?(\D*)")
 MULTIPLES = {"億": 100_000_000, "万": 10_000, "千": 1_000}
 OPENING, CLOSING = "（(「『[【", "）)」』]】"
 SEPARATORS = "\n、，,;；／/"
@@ -191,7 +191,7 @@ def year_of(text: str, *, last: bool) -> date | None:
 
 def codes_of(heading: str) -> dict[str, str]:
     """What numbers stand for, as a heading explains it: 媒体（1紙 2電子 3両方）; empty where it explains nothing."""
-    start = re.search(r"[（(【\[]", heading)
+    start = re.search(r"[（(【\[]|(?=①)", heading)
     if start is None:
         return {}
     inner = unicodedata.normalize("NFKC", CIRCLED.sub(r" \1", heading[start.end() :])).strip(")】] ")

@@ -91,6 +91,47 @@ def test_a_column_for_each_item_with_a_mark() -> None:
     assert (second["items"], second["retention_years"], second["retention_source"]) == (["name", "bank"], 7, "会社法第432条")
 
 
+def test_ticks_beside_dashes_a_heading_of_two_words_and_classes_of_counts() -> None:
+    _found, plan, left, _told = looked_at(
+        book(
+            {"個人情報一覧表": [
+                ["様式第3号（第8条関係）"],
+                ["No.", "個人情報の名称", "取扱部署", "保有目的", "媒体", None, "保管", None, "件数ﾗﾝｸ", "廃棄時期・方法"],
+                [None, None, None, None, "紙", "電子", "場所", "期間", None, None],
+                [1, "診療録（カルテ）", "医事課", "診療のため", "○", "○", "カルテ庫", "完結の日から5年（医師法）", "C（5,001～10,000人）", "保存年限経過後、溶解処理"],
+                [2, "処方せん控", "医事課", "調剤", "○", "－", "薬局窓口", "3年", "ランクB：1,001～5,000", "シュレッダー"],
+                [3, "職員名簿", "総務課", "給与事務", "×", "○", "総務課PC", "退職後7年", "A", "データ消去"],
+            ]},
+            merges=["E2:F2", "G2:H2", *(f"{letter}2:{letter}3" for letter in "ABCDIJ")],
+        )
+    )  # fmt: skip
+    assert left == []
+    first, second, third = values(plan)
+    assert (first["media"], second["media"], third["media"]) == (["paper", "server"], ["paper"], ["server"])
+    assert (first["disposal_ways"], second["disposal_ways"], third["disposal_ways"]) == (["dissolve"], ["shred"], ["wipe"])
+    assert (first["retention_years"], first["purpose"]) == (5, "診療のため")
+    assert "保存年限経過後" in first["note"], "nothing that was written is lost"
+    assert (first["count"], second["count"], third["count"]) == (10_000, 5_000, None)
+    assert "5,001～10,000人" in first["note"] and "A" in third["note"]
+
+
+def test_the_headings_of_public_files_and_a_legend_behind_a_heading() -> None:
+    _found, plan, left, _told = looked_at(
+        book({"個人情報ファイル簿": [
+            ["個人情報ファイル簿"],
+            ["個人情報ファイルの名称", "個人情報ファイルが利用に供される事務をつかさどる組織の名称", "個人情報ファイルの利用目的", "記録項目", "記録範囲", "記録情報の収集方法",
+             "記録情報の経常的提供先", "媒体\n①紙 ②電子", "人数（概数）", "登録年月日"],
+            ["会員名簿", "庶務課", "会務運営", "氏名、住所", "会員", "本人", "−", "②", "≒200", "平成27.4.1"],
+            ["役員報酬台帳", "庶務課", "報酬支払", "氏名、口座", "役員", "本人", "税務署", "①②", "12", "H28/1/1"],
+        ]})
+    )  # fmt: skip
+    assert left == []
+    first, second = values(plan)
+    assert (first["name"], first["department"], first["purpose"], first["items"]) == ("会員名簿", "庶務課", "会務運営", ["name", "address"])
+    assert (first["media"], second["media"], first["count"]) == (["server"], ["paper", "server"], 200)
+    assert second["receivers"] == "税務署" and first["used_from"].isoformat() == "2015-04-01"
+
+
 def test_a_table_for_each_department_below_each_other_with_totals_notes_and_prepared_rows() -> None:
     rows: list[list[Any]] = []
     for department, lines in {
