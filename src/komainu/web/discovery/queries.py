@@ -84,17 +84,22 @@ def listed(standing: Standing) -> QuerySet[Finding]:
 
 def visible_finding(standing: Standing, code: UUID) -> Finding:
     """One file. One query; 404 if it is not theirs to see."""
-    found = (
-        visible_findings(standing)
-        .select_related(
-            "source", "source__owner", "source__department", "folder", "line", "decision", "decision__decided_by", "decision__owner"
-        )
-        .filter(pk=code)
-        .first()
-    )
-    if found is None:
+    found = next(iter(_finding(code)), None)
+    if found is None or not (reads_all(standing) or _is_of(found, standing)):
         raise Http404
     return found
+
+
+def _is_of(finding: Finding, standing: Standing) -> bool:
+    """Whether it lies at a source of theirs, or belongs to a line of theirs: what `visible_findings` asks. No query."""
+    own = standing.departments
+    return finding.source.department_id in own or (finding.line is not None and finding.line.department_id in own)
+
+
+@prepared
+def _finding(code: UUID) -> QuerySet[Finding]:
+    related = ("source", "source__owner", "source__department", "folder", "line", "decision", "decision__decided_by", "decision__owner")
+    return Finding.objects.select_related(*related).filter(pk=code)
 
 
 def visible_folder(standing: Standing, code: UUID) -> Folder:
@@ -221,11 +226,12 @@ def _files_in(folder: UUID) -> QuerySet[Finding]:
     return Finding.objects.filter(folder=folder, is_there=True).order_by("-grade", "-persons_upper", "-id").only(*shown)
 
 
+# Each step finds the one above by its key; joined to the folders once more, a database may begin at all of them.
 WAY = """
-WITH RECURSIVE way (id, parent_id) AS (
-    SELECT id, parent_id FROM discovery_folder WHERE id = %s
-    UNION ALL SELECT above.id, above.parent_id FROM discovery_folder above JOIN way ON above.id = way.parent_id)
-SELECT folder.id, folder.name, folder.place FROM way JOIN discovery_folder folder ON folder.id = way.id WHERE folder.place > 0 ORDER BY folder.place
+WITH RECURSIVE way (id, parent_id, name, place) AS (
+    SELECT id, parent_id, name, place FROM discovery_folder WHERE id = %s
+    UNION ALL SELECT above.id, above.parent_id, above.name, above.place FROM way JOIN discovery_folder above ON above.id = way.parent_id)
+SELECT id, name, place FROM way
 """
 
 
@@ -234,7 +240,7 @@ def way_to(folder: Folder) -> list[Folder]:
     if folder.parent_id is None:
         return []
     code = folder.parent_id.hex if connection.vendor == "sqlite" else folder.parent_id
-    return list(Folder.objects.raw(WAY, [code]))
+    return sorted((each for each in Folder.objects.raw(WAY, [code]) if each.place > 0), key=lambda each: each.place)
 
 
 def alike(finding: Finding) -> list[Finding]:
@@ -251,23 +257,32 @@ def candidates(standing: Standing, source: ScanSource, words: Sequence[str]) -> 
     """Lines that may be meant by what lies at a source: those expected there, and those of its department, first those that say a word of its path in their
     name; in their place, of the newest.
 
-    Of each only what `proposing` compares. Six queries at most.
+    Of each only what `proposing` compares. Five queries.
     """
     from komainu.web.ledger.queries import visible_lines
     from komainu.web.ledger.queries.finding import newest_with_any
 
-    lines = visible_lines(standing).exclude(state="disposed").select_related(None)
-    lines = lines.only("number", "name", "places", "items", "persons", "department")
-    expected = list(lines.filter(pk__in=LineSum.objects.filter(source=source, is_expected=True).order_by().values("line")[:MOST_COMPARED]))
-    named = list(lines.filter(pk__in=newest_with_any(words, department=source.department_id, most=MOST_COMPARED)))
-    own, kept = lines.filter(department=source.department_id).order_by("-made_at"), Q()
-    for word in words:
-        kept |= Q(places__contains=word)
-    placed = list(lines.filter(kept, pk__in=own.values("pk")[:MOST_LOOKED_THROUGH])[:MOST_COMPARED]) if words else []
-    newest = list(own[: max(MOST_COMPARED - len(named) - len(placed), 0)])
-    found = list({each.pk: each for each in (*expected, *named, *placed, *newest)}.values())
+    expected = [row[0] for row in _expected_at.part((source.pk,), 0, MOST_COMPARED)]
+    named = newest_with_any(words, department=source.department_id, most=MOST_COMPARED)
+    newest = _newest_of.part((source.department_id,), 0, MOST_LOOKED_THROUGH)
+    said = [word.casefold() for word in words]
+    placed = [code for code, places in newest if any(word in places.casefold() for word in said)][:MOST_COMPARED]
+    rest = [code for code, _places in newest][: max(MOST_COMPARED - len(named) - len(placed), 0)]
+    order = {code: place for place, code in enumerate(dict.fromkeys((*expected, *named, *placed, *rest)))}
+    lines = visible_lines(standing).exclude(state="disposed").filter(pk__in=list(order)).order_by()
+    found = sorted(lines.only("number", "name", "places", "items", "persons", "department"), key=lambda line: order[line.pk])
     prefetch_related_objects(found, "department")
     return found
+
+
+@prepared
+def _expected_at(source: UUID) -> QuerySet[LineSum, tuple[UUID]]:
+    return LineSum.objects.filter(source=source, is_expected=True).order_by().values_list("line")
+
+
+@prepared
+def _newest_of(department: UUID) -> QuerySet[LedgerLine, tuple[UUID, str]]:
+    return LedgerLine.objects.filter(department=department).exclude(state="disposed").order_by("-made_at").values_list("pk", "places")
 
 
 def line_numbered(standing: Standing, number: str) -> LedgerLine | None:

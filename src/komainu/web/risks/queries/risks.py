@@ -16,7 +16,8 @@ from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import ALL_READERS, editable_departments, visible_lines
 from komainu.web.people.models import Department, Person
 from komainu.web.people.queries import Standing
-from komainu.web.risks.models import Acceptance, Control, LineGroup, LineReview, LineWithoutRisk, Risk, RiskCount
+from komainu.web.risks.models import Acceptance, Control, LineGroup, LineReview, LineWithoutRisk, Risk, RiskCount, RiskScore
+from komainu.web.site.prepared import prepared
 
 LEAD = timedelta(days=30)
 """So long before its day a review is due."""
@@ -52,10 +53,47 @@ def sight(standing: Standing) -> Hashable:
 
 def visible_risk(standing: Standing, code: UUID) -> Risk:
     """One risk. One query; 404 if it is not theirs to see."""
-    found = visible_risks(standing).select_related("line__department", "group__department", "owner").filter(pk=code).first()
-    if found is None:
+    found = next(iter(_risk(code)), None)
+    if found is None or not (reads_all(standing) or found.department_id in standing.departments):
         raise Http404
     return found
+
+
+@prepared
+def _risk(code: UUID) -> QuerySet[Risk]:
+    return Risk.objects.select_related("line__department", "group__department", "owner").filter(pk=code)
+
+
+def acceptances_of(risk: Risk, most: int) -> list[Acceptance]:
+    """The newest first. One query."""
+    return _acceptances_of.part((risk.pk,), 0, most)
+
+
+@prepared
+def _acceptances_of(risk: UUID) -> QuerySet[Acceptance]:
+    return Acceptance.objects.filter(risk=risk).select_related("accepted_by", "asked_by").order_by("-asked_at")
+
+
+def scores_of(risk: Risk, most: int) -> list[RiskScore]:
+    """The newest first. One query."""
+    return _scores_of.part((risk.pk,), 0, most)
+
+
+@prepared
+def _scores_of(risk: UUID) -> QuerySet[RiskScore]:
+    return RiskScore.objects.filter(risk=risk).select_related("scored_by").order_by("-scored_at")
+
+
+def controls_answering(risk: Risk) -> list[Control]:
+    """The controls of a risk with their clauses. Three queries."""
+    found = _controls_answering(risk.pk)
+    prefetch_related_objects(found, "clauses__document")
+    return found
+
+
+@prepared
+def _controls_answering(risk: UUID) -> QuerySet[Control]:
+    return Control.objects.filter(risks=risk).select_related("owner").order_by("state", "number")
 
 
 def may_edit_risk(standing: Standing, risk: Risk) -> bool:

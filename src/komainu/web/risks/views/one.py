@@ -20,6 +20,7 @@ from komainu.web.risks.approvals import ACCEPTANCE
 from komainu.web.risks.forms.risks import HARMS, AcceptanceForm, ControlsForm, ReasonForm, RiskForm, ScoreForm
 from komainu.web.risks.models import Acceptance, Control, Risk
 from komainu.web.risks.problems import IMPROPER_CITATION
+from komainu.web.risks.queries import risks as readings
 from komainu.web.risks.queries.speaking import speaking_for
 from komainu.web.risks.scoring import LEVEL_BADGES, LEVEL_WORDS
 from komainu.web.risks.services import acceptances
@@ -46,10 +47,10 @@ def risk(request: StaffRequest, risk: UUID) -> HttpResponse:
     found = queries.visible_risk(request.standing, risk)
     method = services.method_now()
     may_edit = may(request.standing, "risks.edit") and queries.may_edit_risk(request.standing, found) and found.state == Risk.State.OPEN
-    given = list(found.acceptances.select_related("accepted_by", "asked_by").order_by("-asked_at")[:MOST_SCORES])
+    given = readings.acceptances_of(found, MOST_SCORES)
     live = next((each for each in given if each.state in {"asked", "accepted"}), None)
     asked = approvals_read.latest_request(ACCEPTANCE, live.pk) if live is not None and live.state == "asked" else None
-    controls = list(found.controls.select_related("owner").prefetch_related("clauses__document").order_by("state", "number"))
+    controls = readings.controls_answering(found)
     speaking = speaking_for(found, request.person, request.standing, clock.now(), method)
     typical = content.risks().get(found.catalogue_id)
     harms = dict(HARMS)
@@ -65,7 +66,7 @@ def risk(request: StaffRequest, risk: UUID) -> HttpResponse:
         scored_otherwise=bool(found.method) and found.method != method,
         scores=[
             (each, LEVEL_WORDS[each.inherent_level], LEVEL_WORDS[each.residual_level], str(each.get_method_display()))
-            for each in found.scores.select_related("scored_by").order_by("-scored_at")[:MOST_SCORES]
+            for each in readings.scores_of(found, MOST_SCORES)
         ],
         controls=controls, typical=[content.said(content.controls()[id]) for id in typical.controls if id not in has] if typical else [],
         acceptances=given, live=live,
