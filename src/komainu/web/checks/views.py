@@ -143,7 +143,8 @@ def check(request: StaffRequest, check: str) -> HttpResponse:
         )
         listing = shown.page(request.GET, found, path=request.path, whole=whole)
     else:
-        listing = listing_of(subject.id, rule.id).page(request.GET, queries.records(subject, rule, standing, today), path=request.path)
+        records = queries.records(subject, rule, standing, today)
+        listing = listing_of(subject.id, rule.id).page(request.GET, records, path=request.path, alike=(standing, today))
     exports = export_links("checks:export", rule.id) if may(request.standing, "checks.export") else []
     return page(
         request,
