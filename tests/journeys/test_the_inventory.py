@@ -54,6 +54,26 @@ def test_a_department_answers_its_sheet_in_ten_minutes_without_javascript(enter:
     assert sheet in links(visitor), "and from the line back to the sheet"
 
 
+def test_a_row_of_a_list_opens_its_record_and_the_list_is_narrowed_in_its_place(enter: Enter) -> None:
+    """With JavaScript: what narrows the list stays on the page, what a row names is another page, whole, and the way back leads to the list."""
+    visitor = enter(MANAGER)
+    visitor.go("/ledger/")
+    visitor.page.locator(".toolbar [name=q]").fill("顧客")
+    visitor.press(visitor.page.locator(".toolbar button[type=submit]"))
+    assert "q=" in visitor.path
+    row = visitor.page.locator("main tbody a", has_text="顧客データベース").first
+    row.wait_for()
+    visitor.press(row)
+    assert re.match(r"^/ledger/[0-9a-f-]{36}/$", visitor.path)
+    assert visitor.page.locator("h1").inner_text() == "顧客データベース"
+    visitor.page.go_back()
+    visitor.page.locator("main tbody a", has_text="顧客データベース").first.wait_for()
+    visitor.page.context.clear_cookies()
+    visitor.press(visitor.page.locator("main thead a").first)
+    assert visitor.path.startswith("/signin/?next="), "whose session has ended is asked to sign in, and does not stand before nothing"
+    assert visitor.complaints == []
+
+
 def test_the_office_keys_in_a_paper_by_the_keyboard(enter: Enter) -> None:
     """By the number on the paper; one key and Tab a line, and what changed stands ready to be corrected on the next page."""
     visitor = enter(MANAGER)

@@ -102,12 +102,12 @@ def test_everything_works_without_script(chromium: Any, pages: dict[str, Any]):
     page.goto(pages["edit"])
     page.locator("#item-ppc-1-1 summary").click()
     page.fill("[name='ppc.1.1']", "2026-11-19")
-    page.locator(".save-bar button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".save-bar button").click()
     assert "2026年11月19日" in page.locator("#item-ppc-1-1 .report-value").inner_text()
     page.goto(pages["file"])
     page.locator("[name='confirmed']").check()
     page.fill("[name='filed_at']", "2026-11-22T11:00")
-    page.locator(".form-actions button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".form-actions button").click()
     assert "提出を記録しました" in page.locator("main").inner_text()

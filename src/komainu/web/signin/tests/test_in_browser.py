@@ -75,6 +75,12 @@ def house(transactional_db: None) -> SmallHouse:
     return small_house()
 
 
+def pressed(page: Any, name: str) -> None:
+    """The next page is there: not a moment in which the old one is looked at still."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
 def path_of(page: Any) -> str:
     found: str = page.evaluate("location.pathname")
     return found
@@ -161,14 +167,14 @@ def test_everything_but_passkeys_works_without_script(at: Any, house: SmallHouse
     assert page.locator("form[data-passkey]").is_hidden()
     page.fill("#id_login", "1004")
     page.fill("#id_password", PASSWORD)
-    page.get_by_role("button", name="サインイン", exact=True).click()
+    pressed(page, "サインイン")
     page.fill("#id_code", code())
-    page.get_by_role("button", name="サインイン", exact=True).click()
+    pressed(page, "サインイン")
     assert page.url == visit.address + "/account/"
     page.get_by_role("link", name="パスワードを変える").click()
     page.fill("#id_password", NEW)
     page.fill("#id_password_again", NEW)
-    page.get_by_role("button", name="設定する").click()
+    pressed(page, "設定する")
     assert page.url == visit.address + "/account/"
     house.eguchi.refresh_from_db()
     assert house.eguchi.check_password(NEW)
@@ -233,7 +239,7 @@ def test_axe_finds_nothing_on_any_page(at: Any, house: SmallHouse, width: int, t
     page = visit.go("/signin/")
     page.fill("#id_login", "1003")
     page.fill("#id_password", "wrong")
-    page.get_by_role("button", name="サインイン", exact=True).click()
+    pressed(page, "サインイン")
     checked(visit, f"door_refused-{width}", wrong)
     page.fill("#id_password", PASSWORD)
     page.get_by_role("button", name="サインイン", exact=True).click()
@@ -242,7 +248,7 @@ def test_axe_finds_nothing_on_any_page(at: Any, house: SmallHouse, width: int, t
     visit = at(viewport={"width": width, "height": 850}, color_scheme=theme)
     visit.sign_in_as(house.aoyama)
     page = visit.go(f"/signin/people/{house.yoshida.pk}/")
-    page.get_by_role("button", name="画面に表示する").click()
+    pressed(page, "画面に表示する")
     checked(visit, f"person_card-{width}", wrong)
     assert wrong == {}
 
@@ -262,5 +268,5 @@ def test_the_page_that_asks_again(at: Any, house: SmallHouse, width: int) -> Non
     checked(visit, f"confirm-{width}", wrong)
     assert wrong == {}
     visit.page.fill("#id_confirm-password", PASSWORD)
-    visit.page.get_by_role("button", name="パスワードで確かめて続ける").click()
+    pressed(visit.page, "パスワードで確かめて続ける")
     assert visit.page.locator("#id_password_again").is_visible()

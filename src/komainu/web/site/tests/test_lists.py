@@ -1,6 +1,8 @@
 """A list gives what its address asks for, and nothing else moves it."""
 
+import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -186,6 +188,42 @@ def test_the_list_is_a_form_and_links_without_script(people: Any) -> None:
     assert 'data-label="入社日"' in drawn
     assert "2001年4月1日（日）" in drawn
     assert 'aria-sort="ascending"' in drawn
+
+
+class Boosted(HTMLParser):
+    """Of every link the address, and whether htmx would put what it leads to in the place of the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str | None] = []
+        self.links: dict[str, bool] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = dict(attrs)
+        nearest = own.get("hx-boost") or next((each for each in reversed(self.said) if each), None)
+        if tag == "a":
+            self.links[str(own["href"])] = nearest == "true"
+        if tag not in {"input", "br", "img", "meta", "link"}:
+            self.said.append(own.get("hx-boost"))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.said.pop()
+
+
+def test_only_what_leads_to_the_list_itself_is_put_in_its_place(people: Any) -> None:
+    """A record's page holds no list: boosted, a row would leave nothing but an empty page."""
+    read = Boosted()
+    read.feed(
+        render_to_string("site/list.html", {"listing": page(people, "work=regular&page=2&size=20"), "exports": [("Excel", "/file/")]})
+    )
+    away = {address for address, is_boosted in read.links.items() if not is_boosted}
+    assert {address for address in away if re.fullmatch(r"/people/[0-9]+/", address)} == away - {"/file/?work=regular"}
+    assert len(away) > 1
+    assert {urlsplit(address).path for address, is_boosted in read.links.items() if is_boosted} == {"/people/"}
+    nothing = Boosted()
+    given = {"listing": page(people.none()), "empty_title": "まだ誰もいません", "empty_url": "/people/add/", "empty_link_text": "加える"}
+    nothing.feed(render_to_string("site/list.html", given))
+    assert nothing.links == {"/people/add/": False}
 
 
 def test_what_somebody_typed_stays_text(people: Any) -> None:

@@ -28,6 +28,14 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 });
 
+// What was asked for in place of a list and is no list (the page to sign in, an error) is opened as the page that it is.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { boosted, target, xhr } = event.detail;
+  if (!boosted || xhr.response.includes(`id="${target.id}"`)) return;
+  event.preventDefault();
+  location.assign(xhr.responseURL);
+});
+
 // When htmx has replaced a list, its new count is said aloud once.
 document.addEventListener("htmx:afterSettle", () => {
   const announcer = document.getElementById("announcer");
