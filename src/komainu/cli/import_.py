@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from komainu.web.documents.importing.books import Book
     from komainu.web.documents.importing.reading import Understanding
 
-LISTS = {"ledger": "ledger.lines", "people": "people.staff"}
+LISTS = {"ledger": "ledger.lines", "people": "people.staff", "risks": "risks.risks"}
 MARKS = {"add": "+", "change": "~", "same": "=", "refuse": "!"}
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -112,6 +112,7 @@ def _run(arguments: argparse.Namespace, data: bytes, lang: str, *, is_alone: boo
     from komainu.web.documents.reading import TableUnreadable
     from komainu.web.ledger.services import line_import  # noqa: F401  (makes its list known)
     from komainu.web.people.services import staff_import  # noqa: F401  (as above)
+    from komainu.web.risks.services import risk_import  # noqa: F401  (as above)
 
     spec = SPECS[LISTS[arguments.list]]
     try:

@@ -28,6 +28,7 @@ register(
         "risks.group_added": _("行のまとまりを作った"),
         "risks.group_changed": _("行のまとまりを直した"),
         "risks.method_changed": _("リスクの点数の付け方を変えた"),
+        "risks.imported": _("リスク分析表を読み込んだ"),
         "risks.table_exported": _("リスク分析表をファイルに出した"),
     },
     part=_("リスク"),

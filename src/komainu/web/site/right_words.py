@@ -119,6 +119,7 @@ SENTENCES: Mapping[str, Text] = {
     "risks.controls": _("管理策を加え、直す"),
     "risks.place": _("自分が責任者の管理策を、実施したと記録する"),
     "risks.rules": _("リスクの点数の付け方を決める"),
+    "risks.import": _("Excelのリスク分析表を読み込む"),
     "risks.export": _("リスクと管理策をファイルに出す（部門の個人データ管理者は担当する部門だけ）"),
     "training.learn": _("自分の教育を受け、テストに答え、修了証を受け取る"),
     "training.deliver": _("教育を準備して始め、期限・猶予・出席・紙のテストの結果を記録する"),

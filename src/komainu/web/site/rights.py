@@ -115,6 +115,7 @@ RIGHTS: dict[str, frozenset[str]] = {
     | {Role.DEPARTMENT_DATA_MANAGER},  # take over, rate, ask for acceptance: all, or the department's (queries.editable_risk)
     "risks.controls": OFFICE,  # the controls of the house
     "risks.place": EVERYBODY,  # record that a control is in place for which one is responsible
+    "risks.import": OFFICE,  # read in a risk analysis from Excel
     "risks.rules": MANAGER,  # the method by which the house rates
     "risks.export": OFFICE | {Role.CHIEF_AUDITOR, Role.DEPARTMENT_DATA_MANAGER},
     "training.learn": EVERYBODY,  # one's own courses, exams, certificates; attendance by the QR code

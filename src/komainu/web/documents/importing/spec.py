@@ -47,7 +47,7 @@ class Field:
     gathers   several columns may fill it: ticked ones by their headings (`words`), others line by line under their headings
     words     gives what a ticked column of this field may be called, each with whether it is the value's own name
     heading_is_value   a ○ below its heading means the heading itself: below 同意, that consent was given
-    goes_on   where it stands left of the name and is filled once for the rows below it, it counts for all of them
+    goes_on   where it stands left of the name (the last of the key) and is filled once for the rows below it, it counts for all of them
     """
 
     key: str

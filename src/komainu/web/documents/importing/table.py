@@ -126,8 +126,9 @@ def read_below(sheet: Sheet, index: int, heads: Sequence[Heading], mapping: Mapp
     required = [place for place, name in fields.items() if by_key[name].required]
     names = [heading_key(text) for place in required for text in (heads[place].own, heads[place].text) if text]
     words = [{heading_key(text) for text in (head.own, head.text, head.whole, *head.group.split()) if text} for head in heads]
+    own = [place for place, name in fields.items() if name == spec.key[-1]] or required
     inherit = [
-        place for place, name in fields.items() if required and place < required[0] and (by_key[name].goes_on or name == spec.sheet_key)
+        place for place in sorted(fields) if own and place < own[0] and (by_key[fields[place]].goes_on or fields[place] == spec.sheet_key)
     ]
     labels = _labels(spec)
     owner = ""
@@ -242,9 +243,13 @@ def _written_out(cells: Sequence[str], before: Sequence[str], inherit: Sequence[
         elif bare in DITTO_LEFT:
             row[place] = row[place - 1] if place else ""
     for place in inherit:
-        # A column left of the name that is filled once for the rows below it, without being merged.
-        if place < len(row) and not row[place] and place < len(before):
+        # A column left of the name that is filled once for the rows below it, without being merged; until one left of it begins anew.
+        if place >= min(len(row), len(before)):
+            break
+        if not row[place]:
             row[place] = before[place]
+        elif row[place] != before[place]:
+            break
     return row
 
 

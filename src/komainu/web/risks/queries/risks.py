@@ -153,18 +153,31 @@ class Shown(NamedTuple):
         return self.line_name or self.group_name or ""
 
 
+class More(NamedTuple):
+    """What a file says beyond the table, so that it can be edited and read in again."""
+
+    line_number: str | None
+    cause: str
+    option: str
+    impact: int | None
+    likelihood_before: int | None
+    likelihood: int | None
+
+
 class Row(NamedTuple):
     """A risk as the table shows it, with what stands beside it.
 
     controls     id, words; of the live ones
     clauses      id of the document, anchor, words; each once
     acceptance   state, day, who, reason of the one that waits or counts
+    more         in a file only
     """
 
     risk: Shown
     controls: tuple[tuple[UUID, str], ...]
     clauses: tuple[tuple[UUID, str, str], ...]
     acceptance: tuple[str, date, str, str] | None
+    more: More | None = None
 
 
 COLUMNS = """r.id, r.number, r.title, r.stage, r.risk_class, r.line_id, r.group_id, l.name, g.name, d.name, r.residual_level, r.residual, r.method, r.inherent_level,
@@ -226,6 +239,15 @@ def read_beside(found: list[Any]) -> None:
         )
     }
     found[:] = [Row(each, tuple(controls[each.pk].items()), tuple(clauses[each.pk]), accepted.get(each.pk)) for each in found]
+
+
+def read_for_file(found: list[Any]) -> None:
+    """The same rows for a file. One query more."""
+    read_beside(found)
+    keys = [each.risk.pk for each in found]
+    wanted = ("line__number", "cause", "option", "impact", "likelihood_before", "likelihood")
+    more = {key: More(*values) for key, *values in Risk.objects.filter(pk__in=keys).order_by().values_list("pk", *wanted)}
+    found[:] = [row._replace(more=more.get(row.risk.pk)) for row in found]
 
 
 def risks_of_line(line: LedgerLine) -> list[Risk]:

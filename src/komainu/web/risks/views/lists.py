@@ -43,6 +43,7 @@ WRITTEN_AT_ONCE = 500
 KNOWN_LEVELS = [level for level, _words in LEVELS]
 STAGES: dict[str, Any] = dict(Risk.Stage.choices)
 CLASSES: dict[str, Any] = dict(Risk.RiskClass.choices)
+OPTION_WORDS: dict[str, Any] = dict(Risk.Option.choices)
 MOST_PRINTED = 2_000
 SCALE = [(str(number), str(number)) for number in range(1, 6)]
 
@@ -221,7 +222,17 @@ def _written(listing: Listing) -> Any:
 
 
 SHEET = replace(LIST, search=search, written=_written(LIST))
-TABLE_SHEET = replace(TABLE, search=search, written=_written(TABLE))
+MORE = (
+    Column("line_number", gettext_lazy("台帳の番号"), "more.line_number"),
+    Column("cause", gettext_lazy("原因・きっかけ"), "more.cause"),
+    Column("option", gettext_lazy("対応"), lambda row: str(OPTION_WORDS.get(row.more.option, ""))),
+    Column("impact", gettext_lazy("影響"), "more.impact"),
+    Column("likelihood_before", gettext_lazy("起こりやすさ（管理策の前）"), "more.likelihood_before"),
+    Column("likelihood", gettext_lazy("起こりやすさ（管理策の後）"), "more.likelihood"),
+)
+"""What a file has beside the columns of the table, so that it can be edited and read in again."""
+TABLE_SHEET = replace(TABLE, columns=(*TABLE.columns, *MORE), completed=readings.read_for_file, search=search)
+TABLE_SHEET = replace(TABLE_SHEET, written=_written(TABLE_SHEET))
 """As files: all that a search finds."""
 
 
@@ -239,7 +250,7 @@ def risk_list(request: StaffRequest) -> HttpResponse:
     return page(
         request, "risks/list.html", page_title=_("リスク"), listing=LIST.page(request.GET, readings.listed(request.standing), path=request.path, alike=readings.sight(request.standing)),
         tabs=tabs("list"), exports=export_links("risks:export") if may(request.standing, "risks.export") else [],
-        may_rule=may(request.standing, "risks.rules"), may_edit=may(request.standing, "risks.edit"),
+        may_rule=may(request.standing, "risks.rules"), may_edit=may(request.standing, "risks.edit"), may_import=may(request.standing, "risks.import"),
     )  # fmt: skip
 
 

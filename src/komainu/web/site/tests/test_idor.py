@@ -55,6 +55,7 @@ MODELS: dict[tuple[str, str], str] = {
     ("mailroom/policy/", "version"): "mailroom.PolicyVersion",
     ("people/import/", "staff_import"): "documents.ListImport",
     ("people/roles/proposals/", "proposal"): "people.RoleProposal",
+    ("risks/import/", "risk_import"): "documents.ListImport",
     ("risks/", "group"): "risks.LineGroup",
     ("risks/", "line"): "ledger.LedgerLine",
     ("rules/", "document"): "komainu_rules.RuleDocument",
