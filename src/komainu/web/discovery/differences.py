@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import F, Q, QuerySet, Sum
 
 from komainu.web.checks.queries import kept_numbers, kept_records
 from komainu.web.discovery.models import Decision, LineSum, Run, ScanSource
 from komainu.web.discovery.queries import AT_ONCE, MOST_COUNTED, MOST_SHOWN, reads_all, rules, visible_sources
-from komainu.web.ledger.models import LedgerLine
 from komainu.web.people.models import Department
 from komainu.web.people.queries import Standing
 from komainu.web.site.list_page import Whole
+from komainu.web.site.prepared import prepared
 
 NOTHING_FOUND, COUNT_FAR = "discovery.nothing_found", "discovery.count_far"
 """The checks whose numbers stand on the first page."""
@@ -78,20 +78,32 @@ def absent_whole(standing: Standing) -> Whole | None:
     if NOTHING_FOUND not in kept:
         return None
 
-    def rows(first: int, last: int) -> list[LineSum]:
+    def rows(first: int, last: int) -> list[Any]:
         lines = kept_records(NOTHING_FOUND, first - 1, last)
-        sums = list(absent(standing).filter(line__in=lines).order_by())
-        return sorted(sums, key=lambda each: (lines.index(each.line_id), str(each.source_id)))
+        sums = absent(standing).filter(line__in=lines).order_by().values_list("pk", "line_id", "source_id")
+        return sorted(sums, key=lambda each: (lines.index(each[1]), str(each[2])))
 
     return Whole(min(kept[NOTHING_FOUND], MOST_COUNTED), rows)
 
 
-def add_lines(found: list[LineSum]) -> None:
-    """Line, department, source and its last run of each of one page. Two queries."""
-    # A line has some sixty columns, of which the list shows three.
-    lines = LedgerLine.objects.select_related("department").only("name", "number", "places", "department__name").order_by()
-    sources = ScanSource.objects.select_related("last_run").only("name", "last_run__finished_at").order_by()
-    prefetch_related_objects(found, Prefetch("line", lines), Prefetch("source", sources))
+def with_names(sums: QuerySet[LineSum]) -> QuerySet[LineSum]:
+    """With what the list says of line, department and source. No query by itself."""
+    return sums.annotate(
+        line_name=F("line__name"), line_number=F("line__number"), line_department=F("line__department"), department_name=F("line__department__name"),
+        places=F("line__places"), source_name=F("source__name"), scanned_at=F("source__last_run__finished_at"),
+    )  # fmt: skip
+
+
+@prepared
+def _named(*keys: int) -> QuerySet[LineSum]:
+    return with_names(LineSum.objects.filter(pk__in=keys).only("line"))
+
+
+def read_absent(found: list[Any]) -> None:
+    """The rows of one page, known by their keys. One query."""
+    keys = [row[0] for row in found]
+    rows = {row.pk: row for row in _named(*keys)}
+    found[:] = [rows[key] for key in keys if key in rows]
 
 
 def some_far_lines(standing: Standing, page: int) -> list[dict[str, Any]]:

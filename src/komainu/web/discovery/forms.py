@@ -1,5 +1,6 @@
 """Forms of this part: a source, a decision, the line it belongs to, what the house settles."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from komainu.detect import OwnWords, OwnWordsError
+from komainu.web.discovery.meant import Candidate
 from komainu.web.discovery.models import Decision, ScanSource
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import manager_of
@@ -133,12 +135,10 @@ class LinkForm(forms.Form):
     line = forms.ChoiceField(label=_("台帳の行"), required=False, widget=RadioTiles())
     number = forms.CharField(label=_("ほかの行の管理番号"), max_length=30, required=False)
 
-    def __init__(self, data: Any = None, *, lines: list[LedgerLine]) -> None:
+    def __init__(self, data: Any = None, *, lines: Sequence[Candidate]) -> None:
         super().__init__(data)
         self.fields["line"].choices = [(str(line.pk), str(line)) for line in lines]  # type: ignore[attr-defined]
-        self.fields["line"].widget.hints = {
-            str(line.pk): " ・ ".join(filter(None, (line.department.name, line.places[:80]))) for line in lines
-        }
+        self.fields["line"].widget.hints = {str(line.pk): " ・ ".join(filter(None, (line.department, line.places[:80]))) for line in lines}
         if not lines:
             del self.fields["line"]
 

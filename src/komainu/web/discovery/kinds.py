@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.scan.risk import rules
 from komainu.scan.words import kind_word
 from komainu.web.discovery.conditions import BAND_KEYS, BANDS, KINDS
-from komainu.web.discovery.models import GRADES, Finding, HouseWord
+from komainu.web.discovery.models import GRADES, HouseWord
 
 BITS: Mapping[str, int] = {kind: 1 << place for place, kind in enumerate(KINDS)}
 OTHER_BIT = 1 << 60
@@ -87,9 +87,8 @@ def name_key(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace("\x00", "")[:60]
 
 
-def said_persons(finding: Finding) -> str:
-    """How many persons a file is about, as far as it can be told."""
-    lower, upper = finding.persons_lower, finding.persons_upper
+def said_persons(lower: int, upper: int) -> str:
+    """How many persons a file is about, at least and at most, as far as it can be told."""
     if not upper:
         return "—"
     return ngettext("%(span)s人", "%(span)s人", upper) % {"span": f"{lower:,}" if lower == upper else f"{lower:,}〜{upper:,}"}

@@ -1,7 +1,7 @@
 """From what was found to a line of the ledger: what a new line would say, and which lines may be meant. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from komainu.web.discovery import kinds
+from komainu.web.discovery.meant import Candidate
 from komainu.web.discovery.models import Finding, Folder, ScanSource
 from komainu.web.ledger import content
-from komainu.web.ledger.models import LedgerLine
 
 MOST_PROPOSED = 8
 # Words of a path that say whose information it is; the vocabulary's own words come beside.
@@ -100,20 +100,26 @@ def words_of(found: Found) -> list[str]:
     return [each for each in steps if len(each) > 1]
 
 
-def likeness(found: Found, line: LedgerLine, *, is_expected: bool) -> float:
-    """How well a line fits what was found: by its place, its name, its items. 0 for not at all."""
-    steps = [each for each in found.path.strip("/").split("/") if len(each) > 1]
-    place = 3.0 if any(step in line.places for step in steps[-3:]) else 0.0
-    own, theirs = _pairs(line.name), _pairs("/".join(steps[-3:]))
-    name = 4.0 * len(own & theirs) / len(own) if own else 0.0
-    items = set(kinds.items_of(found.counted, found.special_care))
-    shared = 2.0 * len(items & set(line.items)) / len(items) if items else 0.0
-    persons = 1.0 if set(persons_of(found.path)) & set(line.persons) else 0.0
-    return place + name + shared + persons + (1.0 if is_expected else 0.0)
+class Likeness:
+    """How well lines fit what was found: by their place, their name, their items. 0 for not at all."""
+
+    def __init__(self, found: Found) -> None:
+        self.steps = [each for each in found.path.strip("/").split("/") if len(each) > 1][-3:]
+        self.pairs = _pairs("/".join(self.steps))
+        self.items = set(kinds.items_of(found.counted, found.special_care))
+        self.persons = set(persons_of(found.path))
+
+    def to(self, line: Candidate) -> float:
+        place = 3.0 if any(step in line.places for step in self.steps) else 0.0
+        own = _pairs(line.name)
+        name = 4.0 * len(own & self.pairs) / len(own) if own else 0.0
+        shared = 2.0 * len(self.items.intersection(line.items)) / len(self.items) if self.items else 0.0
+        persons = 1.0 if self.persons.intersection(line.persons) else 0.0
+        return place + name + shared + persons + (1.0 if line.is_expected else 0.0)
 
 
-def suggested(found: Found, lines: Sequence[LedgerLine], expected: Iterable[Any] = ()) -> list[LedgerLine]:
+def suggested(found: Found, lines: Iterable[Candidate]) -> list[Candidate]:
     """The lines that fit best, the best first."""
-    there = set(expected)
-    rated = [(likeness(found, line, is_expected=line.pk in there), line.number, line) for line in lines]
+    like = Likeness(found)
+    rated = [(like.to(line), line.number, line) for line in lines]
     return [line for rating, _number, line in sorted(rated, key=lambda each: (-each[0], each[1])) if rating >= 1][:MOST_PROPOSED]

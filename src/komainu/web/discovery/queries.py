@@ -1,13 +1,14 @@
 """Readings of sources, runs, files and decisions. Who looks after all data sees all; a department's data manager what lies at the own department's
 sources, and what belongs to its lines."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When, prefetch_related_objects
+from django.db.models import Case, Count, Q, QuerySet, Sum, Value, When
 from django.http import Http404
 
 from komainu.web.discovery.models import THE_RULES, Decision, DiscoveryRules, Finding, Folder, HouseWord, LineSum, Run, ScanSource
@@ -26,10 +27,6 @@ MOST_OF_LINE = 10
 LATEST_RUNS = 12
 AT_ONCE = 20
 """Folders, files and lines on one page of a folder or a source."""
-MOST_COMPARED = 50
-"""So many lines of a department are compared with what was found; another one is named by its number."""
-MOST_LOOKED_THROUGH = 500
-"""In the places of so many of them, the newest, a word of a path is looked for."""
 
 
 def reads_all(standing: Standing) -> bool:
@@ -78,8 +75,8 @@ def visible_findings(standing: Standing) -> QuerySet[Finding]:
 
 
 def listed(standing: Standing) -> QuerySet[Finding]:
-    """What the list shows: what is there, without what only one file's page shows. No query by itself."""
-    return visible_findings(standing).filter(is_there=True).defer("samples", "unread", "path_key", "sha256")
+    """What the list shows: what is there. No query by itself."""
+    return visible_findings(standing).filter(is_there=True)
 
 
 def visible_finding(standing: Standing, code: UUID) -> Finding:
@@ -131,9 +128,12 @@ def visible_decision(standing: Standing, person: Person, code: UUID) -> Decision
 
 def opens_line(standing: Standing, line: LedgerLine | None) -> bool:
     """Whether somebody may open a line of the ledger. No query."""
-    if line is None:
-        return False
-    return not LEDGER_READERS.isdisjoint(standing.roles) or line.department_id in standing.departments
+    return line is not None and opens_line_of(standing, line.department_id)
+
+
+def opens_line_of(standing: Standing, department: UUID) -> bool:
+    """The same for a line of that department. No query."""
+    return not LEDGER_READERS.isdisjoint(standing.roles) or department in standing.departments
 
 
 def files_of_line(line: LedgerLine, standing: Standing) -> list[Finding]:
@@ -142,9 +142,36 @@ def files_of_line(line: LedgerLine, standing: Standing) -> list[Finding]:
     return list(found.only("name", "path", "keep_until")[:MOST_OF_LINE])
 
 
-def add_sources(found: list[Finding]) -> None:
-    """The source and the line of each of one page. Two queries."""
-    prefetch_related_objects(found, "source", "line")
+def keys_of(records: QuerySet[Any]) -> QuerySet[Any]:
+    """The keys of a page, so that nothing else is put in order. No query by itself."""
+    return records.values_list("pk")
+
+
+class FileShown(NamedTuple):
+    """A file as the list shows it, in plain values."""
+
+    pk: UUID
+    name: str
+    grade: int
+    persons_lower: int
+    persons_upper: int
+    counts: dict[str, int]
+    path: str
+    source: str
+    state: str
+
+
+@prepared
+def _files(*keys: UUID) -> QuerySet[Any, Any]:
+    names = ("pk", "name", "grade", "persons_lower", "persons_upper", "counts", "path", "source__name", "state")
+    return Finding.objects.filter(pk__in=keys).values_list(*names)
+
+
+def read_files(found: list[Any]) -> None:
+    """The rows of one page, known by their keys. One query."""
+    keys = [row[0] for row in found]
+    rows = {row[0]: FileShown(*row) for row in _files(*keys)}
+    found[:] = [rows[key] for key in keys if key in rows]
 
 
 @prepared
@@ -251,45 +278,6 @@ def alike(finding: Finding) -> list[Finding]:
         Finding.objects.filter(sha256=finding.sha256, source_id=finding.source_id, is_there=True).exclude(sha256="").exclude(pk=finding.pk)
     )
     return list(same.only("pk", "path", "name")[:20])
-
-
-def candidates(standing: Standing, source: ScanSource, words: Sequence[str]) -> Sequence[LedgerLine]:
-    """Lines that may be meant by what lies at a source: those expected there, and those of its department, first those that say a word of its path in their
-    name; in their place, of the newest.
-
-    Of each only what `proposing` compares. Five queries.
-    """
-    from komainu.web.ledger.queries import visible_lines
-    from komainu.web.ledger.queries.finding import newest_with_any
-
-    expected = [row[0] for row in _expected_at.part((source.pk,), 0, MOST_COMPARED)]
-    named = newest_with_any(words, department=source.department_id, most=MOST_COMPARED)
-    newest = _newest_of.part((source.department_id,), 0, MOST_LOOKED_THROUGH)
-    said = [word.casefold() for word in words]
-    placed = [code for code, places in newest if any(word in places.casefold() for word in said)][:MOST_COMPARED]
-    rest = [code for code, _places in newest][: max(MOST_COMPARED - len(named) - len(placed), 0)]
-    order = {code: place for place, code in enumerate(dict.fromkeys((*expected, *named, *placed, *rest)))}
-    lines = visible_lines(standing).exclude(state="disposed").filter(pk__in=list(order)).order_by()
-    found = sorted(lines.only("number", "name", "places", "items", "persons", "department"), key=lambda line: order[line.pk])
-    prefetch_related_objects(found, "department")
-    return found
-
-
-@prepared
-def _expected_at(source: UUID) -> QuerySet[LineSum, tuple[UUID]]:
-    return LineSum.objects.filter(source=source, is_expected=True).order_by().values_list("line")
-
-
-@prepared
-def _newest_of(department: UUID) -> QuerySet[LedgerLine, tuple[UUID, str]]:
-    return LedgerLine.objects.filter(department=department).exclude(state="disposed").order_by("-made_at").values_list("pk", "places")
-
-
-def line_numbered(standing: Standing, number: str) -> LedgerLine | None:
-    """The line of a number, if somebody may see it. One query."""
-    from komainu.web.ledger.queries import visible_lines
-
-    return visible_lines(standing).exclude(state="disposed").filter(number=number).first()
 
 
 def is_late(source: ScanSource, rules: DiscoveryRules, today: date) -> bool:

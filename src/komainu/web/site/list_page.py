@@ -175,6 +175,8 @@ class ListPage:
     def count(self) -> int:
         if self.pages is not None:
             return self.pages.count()
+        if self._found is not None:
+            return len(self._found)
         assert self.records is not None
         if self._is_whole and self.whole is not None:
             return self.whole.count
@@ -183,6 +185,12 @@ class ListPage:
         most = self.listing.most_counted
         return min(counted[: most + 1].count(), most) if most else counted.count()
 
+    @cached_property
+    def _found(self) -> list[Any] | None:
+        """All that a search finds, where it shows only so many. One query."""
+        most = self.listing.most_found
+        return list(self.records[:most]) if self.q and most and self.records is not None else None
+
     @property
     def _is_whole(self) -> bool:
         return self.whole is not None and not self.is_narrowed and self.sort == self.listing.sort
@@ -190,6 +198,8 @@ class ListPage:
     @property
     def is_capped(self) -> bool:
         """There may be more than are counted."""
+        if self._found is not None:
+            return len(self._found) == self.listing.most_found
         return bool(self.listing.most_counted) and not self._is_whole and self.count == self.listing.most_counted
 
     @cached_property
@@ -225,6 +235,8 @@ class ListPage:
             found = self.pages.rows(self.sort, self.ordering, self.first - 1, self.last)
         elif self._is_whole and self.whole is not None:
             found = list(self.whole.rows(self.first, self.last))
+        elif self._found is not None:
+            found = self._found[self.first - 1 : self.last]
         else:
             assert self.records is not None
             found = list(self.records[self.first - 1 : self.last])

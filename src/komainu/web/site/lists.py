@@ -208,6 +208,7 @@ class Listing:
     id      names the list in its page; give different ones to two lists on one page
     completed  reads for the records of one page, in one query, what stands beside them
     shown   adds to the records what their rows show (columns, what stands beside), when conditions and order are set
+    most_found  of a search that shows no more than so many: they are all known after one query, and need not be counted by a second
     most_counted  of a list that may be very long: under conditions no more than so many are counted and paged through; 0: all
     written  of a list that may be very long: the rows of its file, in the order of the columns, read in plain values rather than as records
     """
@@ -223,6 +224,7 @@ class Listing:
     completed: Callable[[list[Any]], None] | None = None
     shown: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     most_counted: int = 0
+    most_found: int = 0
     written: Callable[[QuerySet[Any]], Iterator[list[Any]]] | None = None
 
     def page(

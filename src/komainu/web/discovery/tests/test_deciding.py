@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
 
 from komainu.web.checks import services as checks
-from komainu.web.discovery import differences, queries, services
+from komainu.web.discovery import differences, meant, queries, services
 from komainu.web.discovery.models import Decision, Finding, Folder, LineSum, ScanSource
 from komainu.web.discovery.problems import NoHash, NotDecidable
 from komainu.web.discovery.proposing import Found, line_values, suggested, words_of
@@ -165,7 +166,11 @@ def test_the_three_lists_count_what_they_say(house: House, monkeypatch: pytest.M
     assert (kept.absent, kept.far, differences.house(standing(house.ueda, TODAY)).far) == (1, 1, 1)
     whole = differences.absent_whole(standing(house.aoyama, TODAY))
     assert whole is not None and whole.count == 1
-    assert [(each.line, each.source) for each in whole.rows(1, 20)] == [(expected, source)]
+    rows = list(whole.rows(1, 20))
+    differences.read_absent(rows)
+    assert [(each.line_number, each.line_department, each.source_name) for each in rows] == [
+        (expected.number, expected.department_id, source.name)
+    ]
     assert [(row["line"], row["department"]) for row in differences.some_far_lines(standing(house.aoyama, TODAY), 1)] == [
         (line.pk, line.department.name)
     ]
@@ -197,14 +202,19 @@ def test_a_new_line_is_filled_in_and_known_lines_are_proposed(house: House, monk
     assert (values["name"], values["persons"], values["count"], values["media"]) == ("履歴書 2026", ["applicant"], 1, ["server"])
     near = house.line("応募者の履歴書", business="採用", places="共有フォルダーの「採用」", persons=["applicant"], items=["name"])
     house.line("備品の一覧", items=["log"])
-    assert suggested(Found.of(found), queries.candidates(standing(house.ueda, TODAY), source, words_of(Found.of(found)))) == [near]
+    proposed = suggested(Found.of(found), meant.candidates(standing(house.ueda, TODAY), source, words_of(Found.of(found))))
+    assert [line.pk for line in proposed] == [near.pk]
     # Of very many lines those that say a word of the path in their name, or in their place, are met before the newest.
     placed = house.line("面接の記録", places="本社の棚三")
     house.line("電話の記録")
-    monkeypatch.setattr(queries, "MOST_COMPARED", 1)
-    assert near in queries.candidates(standing(house.ueda, TODAY), source, ["履歴書"])
-    assert placed in queries.candidates(standing(house.ueda, TODAY), source, ["棚三"])
-    assert near not in queries.candidates(standing(house.ueda, TODAY), source, ["請求書"])
+    monkeypatch.setattr(meant, "MOST_COMPARED", 1)
+
+    def compared(word: str) -> set[UUID]:
+        return {line.pk for line in meant.candidates(standing(house.ueda, TODAY), source, [word])}
+
+    assert near.pk in compared("履歴書")
+    assert placed.pk in compared("棚三")
+    assert near.pk not in compared("請求書")
     made = services.link_new(found, by=house.ueda, values={**values, "department": house.sales, "business": ""})
     assert (made.state, made.flags) != ("", [])
     assert house.finding("履歴書 2026.xlsx").line == made

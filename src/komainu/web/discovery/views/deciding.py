@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from komainu.web.discovery import kinds, queries, services
+from komainu.web.discovery import kinds, meant, queries, services
 from komainu.web.discovery.forms import DecideForm, LinkForm, ReasonForm, said_person
 from komainu.web.discovery.models import Decision, Finding, Folder
 from komainu.web.discovery.proposing import Found, line_values, suggested, words_of
@@ -115,15 +115,12 @@ def link(request: StaffRequest, finding: UUID | None = None, folder: UUID | None
     """Which line it belongs to: those that fit best, or another one by its number."""
     subject = _subject(request, finding, folder)
     found = Found.of(subject)
-    lines = queries.candidates(request.standing, subject.source, words_of(found))
-    expected = set(subject.source.sums.filter(is_expected=True, line__in=lines).values_list("line_id", flat=True))
-    proposed = suggested(found, lines, expected)
+    lines = meant.candidates(request.standing, subject.source, words_of(found))
+    proposed = suggested(found, lines)
     form = LinkForm(request.POST if request.method == "POST" else None, lines=proposed)
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["number"].strip()
-        line = queries.line_numbered(request.standing, number) if number else next(
-            (each for each in proposed if str(each.pk) == form.cleaned_data.get("line")), None
-        )  # fmt: skip
+        line = meant.line_named(request.standing, **({"number": number} if number else {"pk": form.cleaned_data["line"]}))
         if line is None:
             form.add_error("number", _("この管理番号の行は、見られる台帳にありません。"))
         else:

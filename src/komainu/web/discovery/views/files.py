@@ -30,10 +30,11 @@ State = Finding.State
 STATE_BADGES: dict[str, str] = {
     State.OPEN: "warning", State.LINKED: "success", State.DELETE: "danger", State.MOVE: "danger", State.FALSE_ALARM: "unknown", State.NONE: "unknown",
 }  # fmt: skip
+STATE_WORDS: dict[str, Any] = dict(State.choices)
 SHORT_STATES: dict[str, Any] = {State.OPEN: gettext_lazy("台帳にない"), State.NONE: gettext_lazy("なし")}
 
 
-def file_url(finding: Finding) -> str:
+def file_url(finding: Any) -> str:
     return reverse("discovery:file", args=[finding.pk])
 
 
@@ -83,18 +84,19 @@ LIST = Listing(
         Column("name", gettext_lazy("ファイル"), order_by=("name_key", "id"), url=file_url, is_title=True),
         Column("grade", gettext_lazy("危険度"), lambda each: kinds.grade_word(each.grade), order_by=("grade", "persons_upper", "id"), template="site/badge.html",
                given=lambda each: {"text": kinds.grade_word(each.grade), "kind": kinds.GRADE_BADGES[each.grade]}),
-        Column("persons", gettext_lazy("人数"), kinds.said_persons, align="number"),
+        Column("persons", gettext_lazy("人数"), lambda each: kinds.said_persons(each.persons_lower, each.persons_upper), align="number"),
         Column("kinds", gettext_lazy("情報の種類"), lambda each: "、".join(kinds.word(kind) for kind in list(each.counts)[:4])),
         Column("path", gettext_lazy("フォルダー"), lambda each: each.path.rpartition("/")[0]),
-        Column("source", gettext_lazy("調べた場所"), "source.name"),
-        Column("state", gettext_lazy("決めたこと"), lambda each: str(each.get_state_display()), template="site/badge.html",
-               given=lambda each: {"text": str(SHORT_STATES.get(each.state, each.get_state_display())), "kind": STATE_BADGES[each.state]}),
+        Column("source", gettext_lazy("調べた場所")),
+        Column("state", gettext_lazy("決めたこと"), lambda each: str(STATE_WORDS[each.state]), template="site/badge.html",
+               given=lambda each: {"text": str(SHORT_STATES.get(each.state, STATE_WORDS[each.state])), "kind": STATE_BADGES[each.state]}),
     ),
     search=_search,
     search_label=gettext_lazy("ファイル名の始まり"),
     filters=FILTERS,
     sort="-grade",
-    completed=queries.add_sources,
+    completed=queries.read_files,
+    shown=queries.keys_of,
     most_counted=queries.MOST_COUNTED,
 )  # fmt: skip
 WRITTEN = (
@@ -168,7 +170,7 @@ def _facts(finding: Finding) -> list[tuple[Any, Any]]:
     counted = "、".join(f"{kinds.word(kind)} {count:,}" for kind, count in sorted(finding.counts.items(), key=lambda each: -each[1]))
     special = "、".join(f"{special_care_word(kind, kinds.language())} {count:,}" for kind, count in finding.special_care.items())
     facts = [
-        (_("場所"), finding.path), (_("調べた場所"), finding.source.name), (_("人数"), kinds.said_persons(finding)), (_("種類と件数"), counted or _("見つかりませんでした")),
+        (_("場所"), finding.path), (_("調べた場所"), finding.source.name), (_("人数"), kinds.said_persons(finding.persons_lower, finding.persons_upper)), (_("種類と件数"), counted or _("見つかりませんでした")),
         (_("要配慮個人情報の手がかり"), special or _("見つかりませんでした")), (_("大きさ"), filesizeformat(finding.size_bytes)), (_("更新された時刻"), finding.modified_at),
         (_("形式"), finding.type), (_("持ち主"), finding.owner), (_("前の回との違い"), finding.get_change_display()),
     ]  # fmt: skip

@@ -76,7 +76,7 @@ def way_of(folder: Folder) -> Crumbs:
 def _row(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.pk, "name": finding.name, "grade": kinds.grade_word(finding.grade), "grade_badge": kinds.GRADE_BADGES[finding.grade],
-        "persons": kinds.said_persons(finding), "state": str(finding.get_state_display()), "state_badge": STATE_BADGES[finding.state],
+        "persons": kinds.said_persons(finding.persons_lower, finding.persons_upper), "state": str(finding.get_state_display()), "state_badge": STATE_BADGES[finding.state],
         "kinds": "、".join(kinds.word(kind) for kind in finding.counts), "is_readable": finding.is_readable,
     }  # fmt: skip
 

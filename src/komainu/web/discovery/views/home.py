@@ -41,19 +41,21 @@ def _first_found(records: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
 ABSENT = Listing(
     label=gettext_lazy("台帳にあるのに見つからない"),
     columns=(
-        Column("line", gettext_lazy("台帳の行"), lambda row: row.line.name, order_by=("line__name",), is_title=True),
-        Column("number", gettext_lazy("管理番号"), "line.number", order_by=("line__number",)),
-        Column("department", gettext_lazy("部門"), "line.department.name"),
-        Column("places", gettext_lazy("台帳の保管場所"), "line.places"),
-        Column("source", gettext_lazy("調べた場所"), "source.name"),
-        Column("scanned", gettext_lazy("最後に調べた日"), lambda row: clock.japan_day(row.source.last_run.finished_at)),
+        Column("line", gettext_lazy("台帳の行"), "line_name", order_by=("line__name",), is_title=True),
+        Column("number", gettext_lazy("管理番号"), "line_number", order_by=("line__number",)),
+        Column("department", gettext_lazy("部門"), "department_name"),
+        Column("places", gettext_lazy("台帳の保管場所"), "places"),
+        Column("source", gettext_lazy("調べた場所"), "source_name"),
+        Column("scanned", gettext_lazy("最後に調べた日"), lambda row: clock.japan_day(row.scanned_at)),
     ),
     search=_first_found,
     search_label=gettext_lazy("名称・業務・管理番号"),
     filters=(Filter("kind", gettext_lazy("台帳の種類"), "line__kind", [("own", gettext_lazy("自社の個人情報")), ("entrusted", gettext_lazy("委託元から預かった個人情報"))]),),
     sort="number",
-    completed=differences.add_lines,
+    completed=differences.read_absent,
+    shown=queries.keys_of,
     most_counted=queries.MOST_COUNTED,
+    most_found=MOST_FOUND,
 )  # fmt: skip
 
 
@@ -87,7 +89,9 @@ def absent(request: StaffRequest) -> HttpResponse:
     """Lines of which nothing was found where they should be. Eight queries at most."""
     standing, records = request.standing, differences.absent(request.standing)
     if may(standing, "ledger.see") and not queries.reads_all(standing):
-        listing = _leading_to(lambda row: queries.opens_line(standing, row.line)).page(request.GET, records, path=request.path)
+        listing = _leading_to(lambda row: queries.opens_line_of(standing, row.line_department)).page(
+            request.GET, records, path=request.path
+        )
     else:
         shown = LINKED if may(standing, "ledger.see") else ABSENT
         whole = differences.absent_whole(standing)
@@ -103,8 +107,8 @@ def absent(request: StaffRequest) -> HttpResponse:
 @require_GET
 def absent_export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as a file. It leaves a trail."""
-    records = differences.absent(request.standing).select_related("line__department", "source__last_run")
-    return export_listing(request, replace(ABSENT, search=_search), records, format=format, name="discovery-absent")
+    records = differences.with_names(differences.absent(request.standing))
+    return export_listing(request, replace(ABSENT, search=_search, shown=None), records, format=format, name="discovery-absent")
 
 
 @requires("discovery.see")

@@ -212,6 +212,24 @@ def read(found: list[Any]) -> None:
     found[:] = rows_of([row[0] for row in found])
 
 
+@prepared
+def _answering(*risks: UUID) -> QuerySet[Any, Any]:
+    found = Risk.controls.through.objects.filter(risk__in=risks).exclude(control__state=Control.State.ENDED).order_by("control__number")
+    return found.values_list("risk", "control", "control__measure", "control__kind", "control__state")
+
+
+@prepared
+def _resting(*controls: UUID) -> QuerySet[Any, Any]:
+    found = Control.clauses.through.objects.filter(control__in=controls).order_by("control__number", "clause")
+    return found.values_list("control", "clause__document", "clause__document__title", "clause__anchor", "clause__heading")
+
+
+@prepared
+def _accepted(*risks: UUID) -> QuerySet[Any, Any]:
+    found = Acceptance.objects.filter(risk__in=risks, state__in=["asked", "accepted"])
+    return found.values_list("risk", "state", "until_on", "accepted_by__name", "reason")
+
+
 def read_beside(found: list[Any]) -> None:
     """The rows of one page with their controls, clauses and acceptances. Four queries, however many rows."""
     read(found)
@@ -219,25 +237,14 @@ def read_beside(found: list[Any]) -> None:
     kinds, states = dict(Control.Kind.choices), dict(Control.State.choices)
     controls: dict[Any, dict[UUID, str]] = defaultdict(dict)
     of_control: dict[UUID, list[Any]] = defaultdict(list)
-    answering = Risk.controls.through.objects.filter(risk__in=keys).exclude(control__state=Control.State.ENDED).order_by("control__number")
-    for risk, control, measure, kind, state in answering.values_list(
-        "risk", "control", "control__measure", "control__kind", "control__state"
-    ):
+    for risk, control, measure, kind, state in _answering(*keys):
         controls[risk][control] = f"{measure}（{kinds[kind]}・{states[state]}）"
         of_control[control].append(risk)
     clauses: dict[Any, dict[tuple[UUID, str, str], None]] = defaultdict(dict)
-    resting = Control.clauses.through.objects.filter(control__in=list(of_control)).order_by("control__number", "clause")
-    for control, document, title, anchor, heading in resting.values_list(
-        "control", "clause__document", "clause__document__title", "clause__anchor", "clause__heading"
-    ):
+    for control, document, title, anchor, heading in _resting(*of_control) if of_control else ():
         for risk in of_control[control]:
             clauses[risk][document, anchor, f"{title} {heading}"] = None
-    accepted = {
-        row[0]: row[1:]
-        for row in Acceptance.objects.filter(risk__in=keys, state__in=["asked", "accepted"]).values_list(
-            "risk", "state", "until_on", "accepted_by__name", "reason"
-        )
-    }
+    accepted = {row[0]: row[1:] for row in _accepted(*keys)}
     found[:] = [Row(each, tuple(controls[each.pk].items()), tuple(clauses[each.pk]), accepted.get(each.pk)) for each in found]
 
 

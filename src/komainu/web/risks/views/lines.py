@@ -87,6 +87,7 @@ LIST = Listing(
     completed=readings.read_lines,
     shown=readings.shown,
     most_counted=MOST_COUNTED,
+    most_found=MOST_FOUND,
     sort="number",
 )
 

@@ -27,7 +27,7 @@ from komainu.web.risks.models import Risk
 from komainu.web.risks.models.risks import LEVELS, METHODS
 from komainu.web.risks.problems import TooManyRows
 from komainu.web.risks.queries import risks as readings
-from komainu.web.risks.queries.finding import search, search_first
+from komainu.web.risks.queries.finding import MOST_FOUND, search, search_first
 from komainu.web.risks.scoring import IMPACT_WORDS, LEVEL_BADGES, LEVEL_WORDS, LIKELIHOOD_WORDS
 from komainu.web.risks.scoring import METHODS as KNOWN
 from komainu.web.risks.services import risks as services
@@ -146,6 +146,7 @@ LIST = Listing(
     completed=readings.read,
     shown=readings.shown,
     most_counted=MOST_COUNTED,
+    most_found=MOST_FOUND,
     sort="-residual",
     **SEARCH_AND_FILTERS,
 )
@@ -201,6 +202,7 @@ TABLE = Listing(
     completed=readings.read_beside,
     shown=readings.shown,
     most_counted=MOST_COUNTED,
+    most_found=MOST_FOUND,
     sort="number",
     **{**SEARCH_AND_FILTERS, "filters": SEARCH_AND_FILTERS["filters"][:5]},
 )  # fmt: skip
