@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.checks.declaring import Check, Severity, Subject, register
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import ALL_READERS, visible_lines
-from komainu.web.risks.models import Acceptance, Control, Risk
+from komainu.web.risks.models import Acceptance, Control, Risk, RiskControl
 from komainu.web.risks.queries.risks import visible_risks
 from komainu.web.rules.models import ClauseText
 from komainu.web.rules.queries import in_force_text
@@ -23,7 +23,7 @@ def _sees_all(standing: Any) -> bool:
 
 
 def _without_control(today: date) -> Q:
-    live = Risk.controls.through.objects.filter(risk=OuterRef("pk")).exclude(control__state=Control.State.ENDED)
+    live = RiskControl.objects.filter(risk=OuterRef("pk")).exclude(control__state=Control.State.ENDED)
     return Q(state=Risk.State.OPEN) & ~Exists(live)
 
 

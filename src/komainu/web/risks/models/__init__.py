@@ -2,7 +2,19 @@
 
 from .acceptances import Acceptance
 from .controls import Control
-from .risks import LineGroup, LineReview, LineWithoutRisk, ReviewRound, Risk, RiskCount, RiskIncident, RiskRules, RiskScore, RiskWords
+from .risks import (
+    LineGroup,
+    LineReview,
+    LineWithoutRisk,
+    ReviewRound,
+    Risk,
+    RiskControl,
+    RiskCount,
+    RiskIncident,
+    RiskRules,
+    RiskScore,
+    RiskWords,
+)
 
 __all__ = [
     "Acceptance",
@@ -12,6 +24,7 @@ __all__ = [
     "LineWithoutRisk",
     "ReviewRound",
     "Risk",
+    "RiskControl",
     "RiskCount",
     "RiskIncident",
     "RiskRules",

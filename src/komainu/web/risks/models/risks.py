@@ -108,7 +108,7 @@ class Risk(models.Model):
     owner = models.ForeignKey(Person, verbose_name=_("リスクの責任者"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("状態"), max_length=10, choices=State, default=State.OPEN)
     closed_reason = models.CharField(_("なくなった理由"), max_length=300, blank=True)
-    controls = models.ManyToManyField(Control, verbose_name=_("管理策"), blank=True, related_name="risks")
+    controls = models.ManyToManyField(Control, verbose_name=_("管理策"), blank=True, related_name="risks", through="RiskControl")
 
     method = models.CharField(_("点数の付け方"), max_length=10, choices=METHODS, blank=True)
     impact = models.PositiveSmallIntegerField(_("影響"), null=True)
@@ -165,6 +165,25 @@ class Risk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+
+class RiskControl(models.Model):
+    """That a control answers a risk. `rank` is the risk's `residual_rank`, below 0 of a closed one: so the risks that a control answers stand in an index by what
+    remains; `services.keeping` brings it in line."""
+
+    CLOSED = -1
+
+    risk = models.ForeignKey(Risk, on_delete=models.CASCADE)
+    control = models.ForeignKey(Control, on_delete=models.CASCADE)
+    rank = models.SmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "risks_risk_controls"
+        unique_together = (("risk", "control"),)
+        indexes = [Index(fields=["control", "rank", "risk"], name="risk_control_by_rank")]
+
+    def __str__(self) -> str:
+        return f"{self.risk_id} {self.control_id}"
 
 
 class RiskCount(models.Model):

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -16,7 +16,7 @@ from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.queries.lines import ALL_READERS, editable_departments, visible_lines
 from komainu.web.people.models import Department, Person
 from komainu.web.people.queries import Standing
-from komainu.web.risks.models import Acceptance, Control, LineGroup, LineReview, LineWithoutRisk, Risk, RiskCount, RiskScore
+from komainu.web.risks.models import Acceptance, Control, LineGroup, LineReview, LineWithoutRisk, Risk, RiskControl, RiskCount, RiskScore
 from komainu.web.site.prepared import prepared
 
 LEAD = timedelta(days=30)
@@ -214,7 +214,7 @@ def read(found: list[Any]) -> None:
 
 @prepared
 def _answering(*risks: UUID) -> QuerySet[Any, Any]:
-    found = Risk.controls.through.objects.filter(risk__in=risks).exclude(control__state=Control.State.ENDED).order_by("control__number")
+    found = RiskControl.objects.filter(risk__in=risks).exclude(control__state=Control.State.ENDED).order_by("control__number")
     return found.values_list("risk", "control", "control__measure", "control__kind", "control__state")
 
 
@@ -268,20 +268,12 @@ def risks_of_line(line: LedgerLine) -> list[Risk]:
     return sorted(found, key=lambda risk: (risk.state != Risk.State.OPEN, order[risk.stage], -risk.residual_rank, risk.number))
 
 
-MANY = 500
-
-
 def answered_by(standing: Standing, control: Control, most: int) -> list[Shown]:
     """The open risks that a control answers, the highest remainder first. Two queries."""
-    found = visible_risks(standing).filter(state=Risk.State.OPEN)
-    joined = Risk.controls.through.objects.filter(control=control)
-    # Of a control that answers many, the first are soon met in the order of what remains; of one that answers few, they are put in order.
-    found = (
-        found.filter(Exists(joined.filter(risk=OuterRef("pk"))))
-        if control.risk_count > MANY
-        else found.filter(pk__in=joined.values("risk"))
-    )
-    return rows_of([row[0] for row in shown(found.order_by("-residual_rank", "-id"))[:most]])
+    found = RiskControl.objects.filter(control=control, rank__gte=0).order_by("-rank", "-risk")
+    if not reads_all(standing):
+        found = found.filter(risk__in=visible_risks(standing).values("pk"))
+    return rows_of([row[0] for row in found.values_list("risk_id")[:most]])
 
 
 def lines_listed(standing: Standing) -> QuerySet[LedgerLine]:

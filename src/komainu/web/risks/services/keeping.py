@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 
 from komainu.web.ledger.grams import grams_of
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.ledger.services.finding import follow
-from komainu.web.risks.models import Acceptance, Control, LineGroup, LineWithoutRisk, Risk, RiskCount, RiskWords
+from komainu.web.risks.models import Acceptance, Control, LineGroup, LineWithoutRisk, Risk, RiskControl, RiskCount, RiskWords
 from komainu.web.site.inserting import insert_many
 
 FIELDS = ("stage", "level", "method", "impact", "likelihood_before", "likelihood")
@@ -112,6 +112,11 @@ def answered(controls: Iterable[UUID], count: int) -> None:
         Control.objects.filter(pk__in=chosen).update(risk_count=F("risk_count") + count)
 
 
+def ranked(risk: Risk) -> None:
+    """What remains of a risk stands with its controls. One query."""
+    RiskControl.objects.filter(risk=risk).update(rank=risk.residual_rank if risk.state == Risk.State.OPEN else RiskControl.CLOSED)
+
+
 def accepted(risk: UUID) -> None:
     """Whether what remains of a risk is accepted, or waits for it. Two queries."""
     states = set(Acceptance.objects.filter(risk=risk).order_by().values_list("state", flat=True))
@@ -155,10 +160,12 @@ def fill() -> None:
     RiskCount.objects.bulk_create(
         RiskCount(department=key[0], **dict(zip(FIELDS, key[1:], strict=True)), count=count) for key, count in counted.items()
     )
-    answers = Counter(Risk.controls.through.objects.filter(risk__state=Risk.State.OPEN).values_list("control", flat=True).iterator())
+    answers = Counter(RiskControl.objects.filter(risk__state=Risk.State.OPEN).values_list("control", flat=True).iterator())
     Control.objects.update(risk_count=0)
     for control, count in answers.items():
         Control.objects.filter(pk=control).update(risk_count=count)
+    rank = Case(When(state=Risk.State.OPEN, then=F("residual_rank")), default=Value(RiskControl.CLOSED))
+    RiskControl.objects.update(rank=Subquery(Risk.objects.filter(pk=OuterRef("risk")).values(own=rank)))
     with connection.cursor() as cursor:
         for statement in WITHOUT_RISK:
             cursor.execute(statement)

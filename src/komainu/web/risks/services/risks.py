@@ -13,7 +13,7 @@ from komainu.web.incidents.models import Incident
 from komainu.web.ledger.models import LedgerLine
 from komainu.web.people.models import Person
 from komainu.web.risks import content, meanwhile, proposing
-from komainu.web.risks.models import Acceptance, Control, LineGroup, Risk, RiskIncident, RiskRules, RiskScore
+from komainu.web.risks.models import Acceptance, Control, LineGroup, Risk, RiskControl, RiskIncident, RiskRules, RiskScore
 from komainu.web.risks.problems import ImproperRetained, NothingChosen, PointsUnfit, RiskTwice
 from komainu.web.risks.scoring import LEVELS, METHODS, PLAIN_LEVELS
 from komainu.web.risks.services import acceptances, keeping, reviews
@@ -22,7 +22,6 @@ from komainu.web.site import clock
 from komainu.web.site.problems import ChangedMeanwhile, WrongState
 from komainu.web.trail import services as trail
 
-Controls = Risk.controls.through
 MOST_LINES = 200
 """So many lines are taken over in one act."""
 
@@ -96,12 +95,12 @@ def _take(wanted: Mapping[Any, Sequence[str]], *, by: Person | None) -> list[Ris
         each.catalogue_id: each for each in Control.objects.exclude(catalogue_id="").exclude(state=Control.State.ENDED)
     }
     answering = [
-        Controls(risk_id=risk.pk, control_id=house[id].pk)
+        RiskControl(risk_id=risk.pk, control_id=house[id].pk)
         for risk in made
         for id in content.risks()[risk.catalogue_id].controls
         if id in house
     ]
-    Controls.objects.bulk_create(answering)
+    RiskControl.objects.bulk_create(answering)
     keeping.added(made)
     for control, count in sorted(Counter(each.control_id for each in answering).items()):
         keeping.answered([control], count)
@@ -229,6 +228,7 @@ def close_risk(risk: Risk, *, by: Person | None, reason: str) -> Risk:
     keeping.moved(counted, [])
     keeping.look_again(keeping.lines_of([risk]))
     keeping.answered(risk.controls.values_list("pk", flat=True), -1)
+    keeping.ranked(risk)
     trail.record("risks.risk_closed", by=by, subject=risk, reason=reason)
     acceptances.end_of(risk, by=by, reason=reason)
     return risk
@@ -248,6 +248,7 @@ def reopen_risk(risk: Risk, *, by: Person | None, reason: str) -> Risk:
     keeping.moved([], keeping.keys(risk))
     keeping.look_again(keeping.lines_of([risk]))
     keeping.answered(risk.controls.values_list("pk", flat=True), 1)
+    keeping.ranked(risk)
     trail.record("risks.risk_reopened", by=by, subject=risk, reason=reason)
     return risk
 
@@ -295,6 +296,7 @@ def score(
         setattr(risk, name, value)
     risk.save(update_fields=list(changes))
     keeping.moved(counted, keeping.keys(risk))
+    keeping.ranked(risk)
     trail.record("risks.scored", by=by, subject=risk, before=before, after={**points, **levels, "method": method}, reason=reason)
     acceptances.rescored(risk, by=by)
     return made
@@ -328,7 +330,7 @@ def set_controls(risk: Risk, controls: Iterable[Control], *, by: Person | None, 
     )
     chosen = list(controls)
     there, wanted = set(risk.controls.values_list("pk", flat=True)), {each.pk for each in chosen}
-    risk.controls.set(chosen)
+    risk.controls.set(chosen, through_defaults={"rank": risk.residual_rank})
     keeping.answered(wanted - there, 1)
     keeping.answered(there - wanted, -1)
     after = sorted(map(str, chosen))

@@ -8,8 +8,10 @@ import pytest
 from django.db.models import Count, Q
 
 from komainu.web.ledger.services import lines, states
-from komainu.web.risks.models import Acceptance, Control, LineGroup, LineWithoutRisk, Risk, RiskCount, RiskWords
+from komainu.web.people.queries import standing
+from komainu.web.risks.models import Acceptance, Control, LineGroup, LineWithoutRisk, Risk, RiskControl, RiskCount, RiskWords
 from komainu.web.risks.queries.finding import search, search_first
+from komainu.web.risks.queries.risks import answered_by
 from komainu.web.risks.services import acceptances, controls, groups, keeping, risks
 from komainu.web.risks.tests.conftest import TODAY, Place, signed_in
 
@@ -21,7 +23,7 @@ def _kept() -> tuple[Any, ...]:
     return (
         counts, dict(Control.objects.values_list("pk", "risk_count")), dict(RiskWords.objects.values_list("risk", "grams")),
         dict(Risk.objects.values_list("pk", "department")), set(LineWithoutRisk.objects.values_list("line", "department", "number")),
-        dict(Risk.objects.values_list("pk", "acceptance")),
+        dict(Risk.objects.values_list("pk", "acceptance")), set(RiskControl.objects.values_list("risk", "control", "rank")),
     )  # fmt: skip
 
 
@@ -50,6 +52,20 @@ def test_every_act_keeps_counts_words_and_departments_as_a_new_count_would(place
     assert before[1] == dict(Control.objects.annotate(n=Count("risks", Q(risks__state="open"))).values_list("pk", "n"))
     assert set(Risk.objects.filter(line=place.line).values_list("department", flat=True)) == {place.house.affairs.pk}
     assert LineGroup.objects.get().risks.get().department == place.house.sales
+
+
+def test_a_control_names_the_open_risks_that_it_answers_the_highest_remainder_first(place: Place) -> None:
+    low, high = place.risk(impact=1, likelihood_before=1, likelihood=1), place.risk("R-U1", impact=5, likelihood_before=5, likelihood=4)
+    bare, closed = place.risk("R-D2"), place.risk("R-T1", impact=5, likelihood_before=5, likelihood=5)
+    for risk in (low, high, bare, closed):
+        risks.set_controls(risk, [place.lock], by=None)
+    risks.close_risk(closed, by=None, reason="やめた")
+    for person in (place.house.aoyama, place.house.ueda):
+        shown = answered_by(standing(person, TODAY), place.lock, 20)
+        assert [each.pk for each in shown] == [high.pk, low.pk, bare.pk], person.name
+    risks.score(low, by=None, method="five", impact=5, likelihood_before=5, likelihood=5)
+    risks.reopen_risk(closed, by=None, reason="戻った")
+    assert {each.pk for each in answered_by(standing(place.house.aoyama, TODAY), place.lock, 2)} == {low.pk, closed.pk}
 
 
 def _without() -> set[Any]:
