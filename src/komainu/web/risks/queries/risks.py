@@ -270,7 +270,7 @@ def risks_of_line(line: LedgerLine) -> list[Risk]:
 
 def answered_by(standing: Standing, control: Control, most: int) -> list[Shown]:
     """The open risks that a control answers, the highest remainder first. Two queries."""
-    found = RiskControl.objects.filter(control=control, rank__gte=0).order_by("-rank", "-risk")
+    found = RiskControl.objects.filter(control=control, rank__gte=0).order_by("-rank", "-risk_id")
     if not reads_all(standing):
         found = found.filter(risk__in=visible_risks(standing).values("pk"))
     return rows_of([row[0] for row in found.values_list("risk_id")[:most]])
