@@ -3,6 +3,7 @@ turns with a bare signed-in page, what a decision, a run and an export cost. End
 
     ./komainu bench discovery --keep /tmp/house       keeps the large house there, to measure again without making it
     ./komainu bench discovery --only /risks/          pages whose address begins so
+    ./komainu bench discovery --postgres --lines 10000 --files 100000
 
 Lines and risks are made in bulk, past the services; the files come in as the results of a run, by the service that takes them in.
 """
@@ -15,12 +16,12 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from bench.discovering import house as making
-from bench.measuring import MOST_TIMES_BARE, Measured, counted, in_turns, said, serve
+from bench.measuring import MOST_TIMES_BARE, Measured, counted, house_on_server, in_turns, said, serve, server
 from tests.house_on_disk import ROOT, HouseOnDisk
 
 SIZES = ((100, 100), (100_000, 1_000_000))
@@ -39,10 +40,13 @@ def _folder(keep: str) -> Iterator[Path]:
         yield Path(name)
 
 
-def measure(lines: int, files: int, options: argparse.Namespace, keep: str) -> tuple[dict[str, Any], dict[str, Measured]]:
-    """One house: made (or found where it was kept), its acts timed, its pages measured."""
+def measure(lines: int, files: int, options: argparse.Namespace, keep: str, url: str = "") -> tuple[dict[str, Any], dict[str, Measured]]:
+    """One house: made (or found where it was kept), its acts timed, its pages measured. `url` of a PostgreSQL server; "": SQLite."""
     with _folder(keep) as folder:
-        house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
+        if url:
+            house, _is_new = house_on_server(folder, url, f"komainu_discovery_{files}")
+        else:
+            house = HouseOnDisk(folder, f"sqlite:///{folder / 'komainu.sqlite3'}")
         kept = folder / "made.json"
         try:
             if kept.exists():
@@ -50,6 +54,9 @@ def measure(lines: int, files: int, options: argparse.Namespace, keep: str) -> t
             else:
                 house.migrate()
                 made = said(house, making.FILL.format(lines=lines, files=files))
+                if url:
+                    # Its tables are in order before they are measured, as the server keeps them by itself.
+                    house.execute("VACUUM ANALYZE")
                 kept.write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
             if not options.no_acts:
                 for name, code in (("acts", making.ACTS), ("exports", making.EXPORTS)):
@@ -102,12 +109,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--keep", default="", help="a folder for the larger house")
     parser.add_argument("--only", nargs="*", default=[], help="pages whose address begins so; the result is printed, not written")
     parser.add_argument("--no-acts", action="store_true", help="pages alone")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL: printed, not written, and nothing is kept")
     parser.add_argument("--large", action="store_true", help="the larger house alone; printed, not written")
     options = parser.parse_args(arguments)
     results = []
-    for lines, files in [(options.lines, options.files)] if options.large else [SIZES[0], (options.lines, options.files)]:
-        keep = options.keep if files == options.files else ""
-        results.append(((lines, files), *measure(lines, files, options, keep)))
+    with server() if options.postgres else nullcontext("") as url:
+        for lines, files in [(options.lines, options.files)] if options.large else [SIZES[0], (options.lines, options.files)]:
+            keep = options.keep if files == options.files and not url else ""
+            results.append(((lines, files), *measure(lines, files, options, keep, url)))
     failed: list[str] = []
     for name, many in results[-1][2].items():
         few = results[0][2][name]
@@ -118,7 +127,7 @@ def main(arguments: Sequence[str]) -> int:
     for name, told in results[-1][1].get("exports", {}).items():
         if name.startswith("export") and float(told.split()[0]) > MOST_SECONDS:
             failed.append(f"{name}: {told}")
-    if not options.only and not options.large:
+    if not options.only and not options.large and not options.postgres:
         RESULT.write_text(report(results), encoding="utf-8")
     for line in failed:
         print(f"over the limit: {line}")

@@ -10,13 +10,12 @@ import argparse
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
-from bench.measuring import LONGEST_SECONDS, MOST_TIMES_BARE, Measured, counted, in_turns, said, serve
-from tests import postgres
-from tests.house_on_disk import HouseOnDisk, server_url
+from bench.measuring import LONGEST_SECONDS, MOST_TIMES_BARE, Measured, counted, house_on_server, in_turns, said, serve, server
+from tests.house_on_disk import HouseOnDisk
 
 SIZES = (100, 100_000)
 MOST_SECONDS = 60.0
@@ -181,13 +180,6 @@ print(json.dumps(acts))
 """
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """The address of a PostgreSQL server: the one that is named, else one of our own."""
-    with nullcontext(server_url()) if server_url() else postgres.server() as url:
-        yield url
-
-
 def house_of(folder: Path, lines: int, url: str) -> HouseOnDisk:
     """A house with so many lines: made, or as it was left.
 
@@ -204,15 +196,8 @@ def house_of(folder: Path, lines: int, url: str) -> HouseOnDisk:
 
 
 def _on_server(folder: Path, lines: int, url: str) -> HouseOnDisk:
-    import psycopg
-
-    name = f"komainu_ledger_{lines}"
-    house = HouseOnDisk(folder, f"{url.rpartition('/')[0]}/{name}")
-    with psycopg.connect(url, autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if known is None:
-            connection.execute(f'CREATE DATABASE "{name}"')
-    if known is None:
+    house, is_new = house_on_server(folder, url, f"komainu_ledger_{lines}")
+    if is_new:
         house.migrate()
         house.python(FILL.replace("LINES_WANTED", str(lines)), seconds=LONGEST_SECONDS)
         # Its tables are in order before they are measured, as the server keeps them by itself.

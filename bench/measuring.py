@@ -9,12 +9,15 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bench import CPU_HEADER
-from tests.house_on_disk import HouseOnDisk
+from tests import postgres
+from tests.house_on_disk import HouseOnDisk, server_url
 from tests.ports import free_port
 from tests.waiting import answering, awaited
 
@@ -156,3 +159,21 @@ def serve(house: HouseOnDisk, session: str) -> int:
     awaited(answering(f"http://127.0.0.1:{port}/healthz"), server, log=house.log)
     load(port, "/bare/", session, CLIENTS * 4)
     return port
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server: the one that is named, else one of our own."""
+    with nullcontext(server_url()) if server_url() else postgres.server() as url:
+        yield url
+
+
+def house_on_server(folder: Path, url: str, name: str) -> tuple[HouseOnDisk, bool]:
+    """A house with a database of that name on a server, and whether it was made just now."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        is_new = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None
+        if is_new:
+            connection.execute(f'CREATE DATABASE "{name}"')
+    return HouseOnDisk(folder, f"{url.rpartition('/')[0]}/{name}"), is_new

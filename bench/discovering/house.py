@@ -224,7 +224,7 @@ timed("a file is a false alarm", lambda: services.judge_false(file, by=manager, 
 timed("link a folder with all its files", lambda: services.link(deep, line, by=manager))
 timed("link the folder with 10,000 folders", lambda: services.link(clients, line, by=manager))
 timed("withdraw a file's decision", lambda: services.withdraw(Decision.objects.filter(source="{source}", kind="delete").first(), by=manager))
-timed("withdraw a folder's decision", lambda: services.withdraw(Decision.objects.get(folder=linked), by=manager))
+timed("withdraw a folder's decision", lambda: services.withdraw(Decision.objects.filter(folder=linked, withdrawn_at=None).first(), by=manager))
 print(json.dumps(told))
 """
 
