@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from komainu.web.documents.tables import (
     LONGEST_CELL,
+    MOST_KEPT,
     MOST_ROWS,
     Cell,
     TableTooLong,
@@ -27,7 +28,6 @@ from komainu.web.documents.tables import (
 
 MEASURED_ROWS = 200
 ROWS_AT_ONCE = 500
-MOST_KEPT = 20_000
 _FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - days of a sheet have no zone
 _HEAD, _TEXT, _NUMBER, _DAY, _MOMENT = 1, 2, 3, 4, 5
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -17,6 +17,8 @@ Cell = str | int | float | bool | date | datetime | None
 JAPAN = timezone(timedelta(hours=9))
 LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_575
+MOST_KEPT = 20_000
+"""So many texts are remembered while a table is written."""
 MEASURED = 1_000
 """So many rows decide how wide columns are."""
 _LARGEST_EXACT = 10**15
@@ -137,8 +139,21 @@ def _write_lines(out: IO[str], columns: Sequence[str], rows: Iterable[Sequence[C
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([guarded(name) for name in columns])
     written = 0
+    kept: dict[str, str] = {}
+
+    def told(value: Cell) -> Cell:
+        # What comes again and again (a state, a place) is looked at once.
+        if not isinstance(value, str):
+            return as_written(value)
+        text = kept.get(value)
+        if text is None:
+            if len(kept) > MOST_KEPT:
+                kept.clear()
+            text = kept[value] = guarded(value)
+        return text
+
     for row in rows:
-        writer.writerow([guarded(value) if isinstance(value, str) else as_written(value) for value in row])
+        writer.writerow([value if value is None or type(value) is int else told(value) for value in row])
         written += 1
     return written
 
@@ -161,7 +176,7 @@ def as_written(value: Cell) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
-        return in_japan(value).strftime("%Y-%m-%d %H:%M")
+        return in_japan(value).isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str) else str(value)

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from komainu.web.ledger.models import LedgerLine
@@ -324,30 +323,6 @@ def read_lines(found: list[Any]) -> None:
         key = code if native else UUID(code)
         lines[key] = LineShown(key, number, name, department, date.fromisoformat(day) if isinstance(day, str) else day, count, high)
     found[:] = [lines[key] for key in keys if key in lines]
-
-
-def counted(lines: QuerySet[LedgerLine]) -> QuerySet[Any]:
-    """The same for a file, in one query: the counts stand in the row."""
-    own = (
-        Risk.objects.filter(line=OuterRef("pk"), state=Risk.State.OPEN)
-        .order_by()
-        .values("line")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    shared = (
-        Risk.objects.filter(group__lines=OuterRef("pk"), state=Risk.State.OPEN)
-        .order_by()
-        .values("group__lines")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    high = Q(residual_rank__gte=300)
-    return lines.select_related("department").annotate(
-        risk_count=Coalesce(Subquery(own), 0) + Coalesce(Subquery(shared), 0),
-        high_count=Coalesce(Subquery(own.filter(high)), 0) + Coalesce(Subquery(shared.filter(high)), 0),
-        next_review=F("risk_review__next_on"),
-    )
 
 
 @dataclass(frozen=True, slots=True)

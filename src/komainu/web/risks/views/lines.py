@@ -29,7 +29,7 @@ from komainu.web.risks.queries import risks as readings
 from komainu.web.risks.scoring import LEVEL_BADGES
 from komainu.web.risks.services import groups, reviews
 from komainu.web.risks.services import risks as services
-from komainu.web.risks.views.lists import crumbs_to, residual_words, tabs
+from komainu.web.risks.views.lists import crumbs_to, residual_words, tabs, written
 from komainu.web.site import clock
 from komainu.web.site.lists import Column, Filter, Listing
 from komainu.web.site.once import once
@@ -133,17 +133,11 @@ def line_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 def lines_export(request: StaffRequest, format: str) -> HttpResponse:
     """The list as it is seen. It leaves a trail."""
-    return export_listing(request, SHEET, readings.counted(readings.lines_listed(request.standing)), format=format, name="risk-lines")
+    return export_listing(request, SHEET, readings.lines_listed(request.standing), format=format, name="risk-lines")
 
 
-SHEET = Listing(
-    label=gettext_lazy("台帳の行ごとのリスク"),
-    columns=tuple(replace(each, value="department.name") if each.key == "department" else each for each in LIST.columns),
-    search=search,
-    search_label=LIST.search_label,
-    filters=LIST.filters,
-    sort="number",
-)
+SHEET = replace(LIST, search=search, written=written(LIST))
+"""As a file: all that a search finds."""
 
 
 def _said(reasons: Reasons) -> str:

@@ -208,7 +208,7 @@ TABLE = Listing(
 )  # fmt: skip
 
 
-def _written(listing: Listing) -> Any:
+def written(listing: Listing) -> Any:
     """The rows of the file of a list, in plain values, some at a time."""
 
     def rows(records: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -223,7 +223,7 @@ def _written(listing: Listing) -> Any:
     return rows
 
 
-SHEET = replace(LIST, search=search, written=_written(LIST))
+SHEET = replace(LIST, search=search, written=written(LIST))
 MORE = (
     Column("line_number", gettext_lazy("台帳の番号"), "more.line_number"),
     Column("cause", gettext_lazy("原因・きっかけ"), "more.cause"),
@@ -234,7 +234,7 @@ MORE = (
 )
 """What a file has beside the columns of the table, so that it can be edited and read in again."""
 TABLE_SHEET = replace(TABLE, columns=(*TABLE.columns, *MORE), completed=readings.read_for_file, search=search)
-TABLE_SHEET = replace(TABLE_SHEET, written=_written(TABLE_SHEET))
+TABLE_SHEET = replace(TABLE_SHEET, written=written(TABLE_SHEET))
 """As files: all that a search finds."""
 
 
