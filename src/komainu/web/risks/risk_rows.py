@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from komainu.web.documents.importing import Field, Kind, Unfit
 from komainu.web.documents.importing.values import BULLET
-from komainu.web.risks.models import Risk
+from komainu.web.risks.models import Control, Risk
 from komainu.web.risks.scoring import METHODS
 
 LONGEST_MEASURE = 300
@@ -48,12 +48,20 @@ def measures_of(text: str) -> list[str]:
     """The measures of a cell, one a line, as they are written without kind and state. Raises Unfit."""
     found: list[str] = []
     for line in re.split(r"[\n；;]", text):
-        measure = BULLET.sub("", BEHIND.sub("", line.strip())).strip()
+        measure = BULLET.sub("", _bare(line.strip())).strip()
         if len(measure) > LONGEST_MEASURE:
             raise Unfit(_("管理策「%(text)s…」が長すぎます（%(most)s文字まで）。") % {"text": measure[:40], "most": LONGEST_MEASURE})
         if measure and measure not in found:
             found.append(measure)
     return found
+
+
+def _bare(measure: str) -> str:
+    """Without the kind and state that an export puts behind it; what else stands in brackets belongs to the measure."""
+    behind = BEHIND.search(measure)
+    if behind is None or behind[1] not in map(str, Control.Kind.labels) or behind[2] not in map(str, Control.State.labels):
+        return measure
+    return measure[: behind.start()]
 
 
 def points_of(text: str, method: str) -> int | None:

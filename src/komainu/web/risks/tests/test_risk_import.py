@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from komainu.web.documents.importing.books import read_book
 from komainu.web.documents.importing.reading import read_rows, understand
 from komainu.web.ledger.tests.conftest import House
 from komainu.web.ledger.tests.test_line_import import book
 from komainu.web.risks.models import Acceptance, Control, Risk
+from komainu.web.risks.risk_rows import measures_of
 from komainu.web.risks.services import groups, risks
 from komainu.web.risks.services.risk_import import RISKS, RiskPlan
 from komainu.web.risks.tests.conftest import Place, signed_in
@@ -106,6 +108,13 @@ def test_an_old_analysis_with_names_that_count_for_the_rows_below(place: Place) 
     assert (made.kind, made.state, made.risk_count) == ("organisational", "in_place", 1)
     assert set(second.controls.all()) == {place.lock, made}
     assert acts(planned(book({"シート1": OLD}, merges), new_controls="organisational")) == ["same", "same", "same", "refuse"]
+
+
+def test_only_what_an_export_puts_behind_a_measure_is_taken_away() -> None:
+    text = "・鍵をかける（物理的・実施中）\n② 持ち出しを記録する（日付・氏名）\n鍵をかける"
+    assert measures_of(text) == ["鍵をかける", "持ち出しを記録する（日付・氏名）"]
+    with translation.override("en"):
+        assert measures_of("Lock it（Physical・Running）") == ["Lock it"]
 
 
 def test_a_risk_written_as_the_catalogue_has_it_is_that_risk(place: Place) -> None:
