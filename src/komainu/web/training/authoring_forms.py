@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from komainu.web.documents.importing.forms import FileForm
 from komainu.web.site.once import once_field
 from komainu.web.training.models import Course, CourseVersion, Module
-from komainu.web.training.services.questions import open_modules
+from komainu.web.training.services.questions import open_modules, spec
 
 
 class CourseForm(forms.Form):
@@ -112,3 +112,7 @@ def _said(version: CourseVersion, module: Module) -> str:
     if version.state == CourseVersion.State.DRAFT:
         return gettext("%(course)s：%(module)s（下書き）") % words
     return gettext("%(course)s：%(module)s（公開中。次の版の下書きに入れます）") % words
+
+
+QUESTIONS = spec(QuestionsForm)
+"""The list of questions that can be read in."""

@@ -226,6 +226,8 @@ def _look(waiting: ListImport, spec: ImportSpec) -> str:
     try:
         if content is not None and "file" in content:
             _understand(waiting, spec, read_book(base64.b64decode(content["file"]), waiting.file_name))
+            # Comparing takes as long again: its page says how far it is.
+            ListImport.objects.filter(pk=waiting.pk, state=State.READING).update(total_rows=waiting.total_rows)
     except TableUnreadable as error:
         ListImport.objects.filter(pk=waiting.pk, state=State.READING).update(
             state=State.FAILED, content=None, preview=None, problem=error.message[:500]

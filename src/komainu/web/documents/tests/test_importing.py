@@ -2,8 +2,12 @@
 
 import contextlib
 import io
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -263,3 +267,21 @@ def test_any_grid_is_understood_somehow_and_every_row_has_an_act(grid: list[list
     assert not set(hints) & set(mapping)
     rows = read_rows(book, Understanding({"": sheet.numbers[index]}, mapping), SPEC)
     assert all(row.error or row.values.get("number") for row in rows)
+
+
+KNOWN = """
+import django
+django.setup()
+from komainu.web.documents.importing import SPECS
+before = set(SPECS)
+from komainu.web.site import urls
+print(sorted(before), sorted(set(SPECS) - before))
+"""
+
+
+def test_the_worker_which_opens_no_page_knows_every_list(tmp_path: Path) -> None:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "komainu.web.site.settings", "KOMAINU_DATA": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-c", KNOWN], env=environment, capture_output=True, text=True, check=True, timeout=120).stdout
+    known, later = said.strip().rsplit(" [", 1)
+    assert later == "]"
+    assert "risks.risks" in known

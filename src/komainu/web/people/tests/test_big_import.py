@@ -52,6 +52,24 @@ def test_a_big_list_is_read_shown_and_taken_by_the_worker(house: House) -> None:
     assert store.work(found.pk) == "nothing to do"
 
 
+def test_its_page_says_how_many_rows_were_read_while_they_are_compared(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "BIG_FILE_BYTES", 3)
+    found, client, told = waiting(house), signed_in(house.aoyama), []
+    assert "ファイルを開いています" in page_of(client, found)
+    real = STAFF.plan
+
+    def looked_at(rows: Any, options: Any) -> Any:
+        told.append(page_of(client, found))
+        return real(rows, options)
+
+    object.__setattr__(STAFF, "plan", looked_at)
+    try:
+        assert store.work(found.pk) == "read"
+    finally:
+        object.__setattr__(STAFF, "plan", real)
+    assert f"{ROWS + 1}行を読みました" in told[0]
+
+
 def test_it_is_taken_up_again_where_it_broke_off(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     found = waiting(house)
     store.work(found.pk)

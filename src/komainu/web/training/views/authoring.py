@@ -21,7 +21,7 @@ from komainu.web.site.problems import Problem
 from komainu.web.site.rights import StaffRequest, requires
 from komainu.web.site.sealed_files import content_of
 from komainu.web.training import showing
-from komainu.web.training.authoring_forms import AddModuleForm, CourseForm, MaterialForm, ModuleForm, QuestionsForm, SlidesForm
+from komainu.web.training.authoring_forms import QUESTIONS, AddModuleForm, CourseForm, MaterialForm, ModuleForm, SlidesForm
 from komainu.web.training.models import Course, CourseVersion, Material, Module
 from komainu.web.training.queries import materials as readings
 from komainu.web.training.queries.company import company_part
@@ -256,6 +256,6 @@ urlpatterns = [
     path("pictures/<uuid:material>/", picture, name="picture"),
     path("films/<uuid:material>/", film, name="film"),
     *import_pages(
-        questions.spec(QuestionsForm), right="training.prepare", namespace="training", crumbs=crumbs_to, prefix="own/questions/", name="questions_import",
+        QUESTIONS, right="training.prepare", namespace="training", crumbs=crumbs_to, prefix="own/questions/", name="questions_import",
     ),
 ]  # fmt: skip
