@@ -37,6 +37,7 @@ def test_a_department_goes_from_its_line_to_an_accepted_remainder_and_back(place
     page = manager.get(one).content.decode()
     assert "高（10／25）" in page
     assert f"#clause-{place.clause.anchor}" in page
+    assert f'href="/ledger/{place.line.pk}/"' in page, "and back to the line"
     assert "高い残留リスクが、受け入れられないまま残っています" in page
     asked = {"reason": "設備を待っている", "next_action": "替える", "until_on": (TODAY + timedelta(days=60)).isoformat()}
     assert manager.post(f"{one}acceptance/", {**asked, "until_on": TODAY.isoformat()}).status_code == 422

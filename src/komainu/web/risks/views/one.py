@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -56,7 +56,8 @@ def risk(request: StaffRequest, risk: UUID) -> HttpResponse:
     harms = dict(HARMS)
     has = {each.catalogue_id for each in controls}
     return page(
-        request, "risks/risk.html", page_title=found.title, crumbs=_crumbs(found, itself=False), risk=found, place=place_of(found), place_url=place_url(found),
+        request, "risks/risk.html", page_title=found.title, crumbs=_crumbs(found, itself=False), risk=found,
+        line_url=reverse("ledger:line", args=[found.line_id]) if found.line_id is not None and may(request.standing, "ledger.see") else "",
         facts=[
             (_("台帳の行"), place_of(found)), (_("部門"), department_of(found)), (_("段階"), found.get_stage_display()), (_("リスクの種類"), found.get_risk_class_display()),
             (_("原因・きっかけ"), found.cause), (_("起こり得る害"), "、".join(str(harms[each]) for each in found.harm if each in harms)),
